@@ -1,0 +1,1 @@
+"""The catalog the product ships: criteria in our own words and the starter controls."""
