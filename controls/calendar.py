@@ -48,7 +48,7 @@ class OccurrenceState(StrEnum):
     NOT_OCCURRING = "not_occurring"
 
 
-# Continuous controls owe one configuration capture a quarter; per-event ones a reconciled population a month (R7.7).
+# Continuous: a configuration capture a quarter. Per event: a reconciled population a month (DOMAIN R7.7).
 MONTHS_IN_WINDOW = {
     Frequency.PER_EVENT: 1,
     Frequency.MONTHLY: 1,
@@ -139,9 +139,9 @@ class Cadence:
                 return None if is_rest_day else _Span(day, day, day.isoformat())
             case Frequency.WEEKLY:
                 return _week_of(day)
-            case Frequency.ANNUAL if self.annual_rule is AnnualRule.ROLLING_365 and self._anchor is not None:
+            case Frequency.ANNUAL if self.annual_rule is AnnualRule.ROLLING_365 and (anchor := self._anchor):
                 has_run = self.last_performed_on is not None
-                return _rolling_year_of(day, anchor=self._anchor, includes_anchor=not has_run)
+                return _rolling_year_of(day, anchor=anchor, includes_anchor=not has_run)
             case frequency:
                 return _months_of(day, MONTHS_IN_WINDOW[frequency], self.fiscal_year_start)
 
@@ -151,7 +151,7 @@ class Cadence:
         return self.last_performed_on or self.active_from
 
     def _clip(self, span: "_Span") -> Window | None:
-        """A window is owed only for the days the control was active; its key stays that of the whole window."""
+        """Owed only for the days the control was active; the key stays that of the whole window."""
         start = max(span.start, self.active_from) if self.active_from else span.start
         end = min(span.end, self.active_to) if self.active_to else span.end
         return Window(start, end, end, span.key, self.grace_days) if start <= end else None
@@ -205,7 +205,7 @@ def state_of(
     """How the occurrence stands today (DOMAIN R7.3); with a past "today", how it stood then.
 
     Performed late stays late even when reviewed, performed after it was missed stays missed, and a day before
-    the window does not perform it. Without an engagement, `period_end` is None: no period limits the performance.
+    the window does not perform it. Without an engagement `period_end` is None and limits nothing.
     """
     if waived:
         return OccurrenceState.WAIVED
@@ -224,9 +224,9 @@ def state_of(
 
 
 def missed_after(window: Window, *, next_window_end: date | None, period_end: date | None) -> date:
-    """The last day that can still save the window: end of the next one or of the period, whichever first.
+    """The last day that can save the window: end of the next one or of the period, whichever first.
 
-    Grace is never cut short by a short next window, only by the period's end (performance must lie inside it).
+    A short next window never cuts grace short; the period's end does, for performance must lie inside it.
     """
     last_day = date.max if next_window_end is None else max(next_window_end, window.last_day)
     belongs_to_period = period_end is not None and period_end >= window.due_on
@@ -241,7 +241,7 @@ def supports(window: Window, covers_from: date, covers_to: date) -> bool:
 
 
 def fresh_until(effective_on: date, frequency: Frequency, *, grace_days: int = 0) -> date | None:
-    """The last day evidence is fresh: effective date + cadence + grace. None: fresh for its whole period (R7.5)."""
+    """The last fresh day: effective date + cadence + grace; None: fresh for its whole period (R7.5)."""
     frequency = Frequency(frequency)
     grace = timedelta(days=grace_days)
     match frequency:
@@ -266,7 +266,7 @@ def planning_warnings(cadence: Cadence, *, since: date, until: date) -> tuple[st
     word = cadence.frequency.value.replace("_", " ")
     if not owed:
         nothing_due = f"No {word} window falls due between {since} and {until}"
-        return (f"{nothing_due}: move the period, run the control again inside it, or it is reported as not operated.",)
+        return (f"{nothing_due}: move the period, run it again inside, or see it reported as not operated.",)
     is_yearly = cadence.frequency in {Frequency.ANNUAL, Frequency.ONCE_PER_PERIOD}
     is_short = until <= add_months(since, 3)
     if len(owed) == 1 and (is_short or not is_yearly):
@@ -311,7 +311,7 @@ def _week_of(day: date) -> _Span:
 
 
 def _rolling_year_of(day: date, *, anchor: date, includes_anchor: bool) -> _Span | None:
-    """Twelve months since the anchor, month ends clamped: 2024-02-29 falls due on 2025-02-28 (DOMAIN R7.4)."""
+    """12 months since the anchor, month ends clamped: 2024-02-29 falls due on 2025-02-28 (DOMAIN R7.4)."""
     first_day = anchor if includes_anchor else anchor + ONE_DAY
     if day < first_day:
         return None

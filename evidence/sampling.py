@@ -6,7 +6,7 @@ The AICPA prescribes no sizes: a profile is data that each audit firm may edit, 
 import math
 from collections import Counter
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
 from hashlib import sha256
@@ -70,7 +70,7 @@ class Profile:
     """One firm's way to size samples; edit with `dataclasses.replace`, keep `source` honest."""
 
     name: str
-    periodic: Mapping[Frequency, SizesByRisk]
+    periodic: Mapping[Frequency, SizesByRisk] = field(hash=False)
     many_a_day: SizesByRisk
     per_event: ShareRule | BandRule
     confidence_percent: int = 90
@@ -140,11 +140,15 @@ def sample_size(
     """
     if population < 0:
         raise ValueError("A population cannot have fewer than no items.")
-    wanted = _wanted(frequency, population, profile, _column(risk, up=deviated_last_period), many_a_day=many_a_day)
+    wanted = _wanted(
+        frequency, population, profile, _column(risk, up=deviated_last_period), many_a_day=many_a_day
+    )
     return SampleSize(min(wanted, population), population)
 
 
-def _wanted(frequency: Frequency, population: int, profile: Profile, column: Risk, *, many_a_day: bool) -> int:
+def _wanted(
+    frequency: Frequency, population: int, profile: Profile, column: Risk, *, many_a_day: bool
+) -> int:
     if many_a_day:
         return profile.many_a_day.at(column)
     match Frequency(frequency):
@@ -251,7 +255,7 @@ class Draw:
 
 
 def draw(keys: Iterable[str], *, size: int, seed: str, population_sha256: str) -> Draw:
-    """The first `size` keys by rank. A larger draw begins with the smaller one, so a sample can be extended."""
+    """The first `size` keys by rank; a larger draw begins with the smaller one, so it can be extended."""
     order = ranked(keys, seed=seed, population_sha256=population_sha256)
     if not 0 <= size <= len(order):
         raise ValueError(f"Cannot draw {size} of {len(order)} items.")
@@ -265,7 +269,9 @@ def ranked(keys: Iterable[str], *, seed: str, population_sha256: str) -> tuple[s
         raise ValueError("A population with duplicate keys cannot be drawn from.")
     if "\n" in seed or len(population_sha256) != 64:
         raise ValueError("A draw needs a one-line seed and the population file's SHA-256.")
-    return tuple(sorted(given, key=lambda key: sha256(f"{seed}\n{population_sha256}\n{key}".encode()).digest()))
+    return tuple(
+        sorted(given, key=lambda key: sha256(f"{seed}\n{population_sha256}\n{key}".encode()).digest())
+    )
 
 
 @dataclass(frozen=True, slots=True)

@@ -51,7 +51,7 @@ cadences = st.builds(
 )
 
 
-# --- windows -------------------------------------------------------------------------------------------------
+# Windows
 
 
 @pytest.mark.parametrize(
@@ -145,7 +145,9 @@ def test_a_window_is_clipped_to_the_days_the_control_was_active() -> None:
     ("last_performed_on", "due_on"),
     [(date(2024, 2, 29), date(2025, 2, 28)), (date(2024, 5, 3), date(2025, 5, 3))],
 )
-def test_a_rolling_year_falls_due_twelve_months_after_the_last_time(last_performed_on: date, due_on: date) -> None:
+def test_a_rolling_year_falls_due_twelve_months_after_the_last_time(
+    last_performed_on: date, due_on: date
+) -> None:
     (owed,) = windows(
         Frequency.ANNUAL,
         since=date(2025, 1, 1),
@@ -159,9 +161,7 @@ def test_a_rolling_year_falls_due_twelve_months_after_the_last_time(last_perform
 
 
 def test_a_rolling_year_never_performed_rolls_from_the_first_active_day() -> None:
-    rolling = Cadence(
-        Frequency.ANNUAL, annual_rule=AnnualRule.ROLLING_365, active_from=date(2025, 11, 1)
-    )
+    rolling = Cadence(Frequency.ANNUAL, annual_rule=AnnualRule.ROLLING_365, active_from=date(2025, 11, 1))
 
     owed = tuple(rolling.windows(date(2026, 1, 1), date(2027, 12, 31)))
 
@@ -256,7 +256,7 @@ def test_the_next_window_ends_where_the_next_window_ends(cadence: Cadence, day: 
         assert later is None or (later.start - window.end).days <= 3
 
 
-# --- states --------------------------------------------------------------------------------------------------
+# States
 
 
 @pytest.mark.parametrize(
@@ -370,7 +370,7 @@ def test_late_and_missed_never_heal_as_time_goes_on(
             assert set(states[states.index(settled) :]) == {settled}
 
 
-# --- evidence, planning, clocks ------------------------------------------------------------------------------
+# Evidence, planning, clocks
 
 
 def test_evidence_supports_a_window_when_it_covers_any_of_its_days() -> None:
@@ -394,7 +394,9 @@ def test_evidence_supports_a_window_when_it_covers_any_of_its_days() -> None:
         (Frequency.ONCE_PER_PERIOD, None),
     ],
 )
-def test_evidence_is_fresh_for_one_cadence_from_its_effective_day(frequency: Frequency, last_day: date | None) -> None:
+def test_evidence_is_fresh_for_one_cadence_from_its_effective_day(
+    frequency: Frequency, last_day: date | None
+) -> None:
     assert fresh_until(date(2026, 1, 31), frequency) == last_day
 
 
@@ -414,7 +416,10 @@ def test_planning_warns_when_no_window_falls_due_in_the_period() -> None:
 def test_planning_warns_of_the_only_quarter_in_three_months() -> None:
     (warning,) = planning_warnings(Cadence(Frequency.QUARTERLY), **SHORT)
 
-    assert warning == "Only one quarterly window falls due between 2026-02-15 and 2026-05-14: one miss there is total."
+    assert (
+        warning
+        == "Only one quarterly window falls due between 2026-02-15 and 2026-05-14: one miss there is total."
+    )
 
 
 def test_planning_is_silent_about_one_annual_window_in_a_year() -> None:

@@ -42,7 +42,7 @@ print(json.dumps(sorted(given["keys"], key=rank)[: given["size"]]))
 """
 
 
-# --- sizes ---------------------------------------------------------------------------------------------------
+# Sizes
 
 
 @pytest.mark.parametrize(
@@ -93,7 +93,9 @@ def test_nothing_due_is_not_operated() -> None:
         (Frequency.DAILY, 20, 30, 40),
     ],
 )
-def test_the_risk_graded_profile_has_three_columns(frequency: Frequency, low: int, moderate: int, high: int) -> None:
+def test_the_risk_graded_profile_has_three_columns(
+    frequency: Frequency, low: int, moderate: int, high: int
+) -> None:
     sizes = [sample_size(frequency, 365, profile=RISK_GRADED_PROFILE, risk=risk).size for risk in Risk]
 
     assert sizes == [low, moderate, high]
@@ -142,7 +144,7 @@ def test_a_negative_population_is_refused() -> None:
         sample_size(Frequency.DAILY, -1)
 
 
-# --- what a sample proves ------------------------------------------------------------------------------------
+# What a sample proves
 
 
 @pytest.mark.parametrize(
@@ -174,7 +176,9 @@ def test_a_clean_sample_has_its_limit_in_closed_form(examined: int, confidence: 
 
 @given(st.integers(1, 200), st.data())
 @settings(deadline=None)
-def test_more_deviations_never_lower_the_limit_and_more_items_never_raise_it(examined: int, data: st.DataObject) -> None:
+def test_more_deviations_never_lower_the_limit_and_more_items_never_raise_it(
+    examined: int, data: st.DataObject
+) -> None:
     found = data.draw(st.integers(0, examined))
 
     limit = upper_deviation_limit(examined, found)
@@ -186,7 +190,9 @@ def test_more_deviations_never_lower_the_limit_and_more_items_never_raise_it(exa
 
 @given(st.integers(1, 9), st.data())
 @settings(deadline=None, max_examples=60)
-def test_the_limit_of_a_small_population_matches_counting_every_sample(population: int, data: st.DataObject) -> None:
+def test_the_limit_of_a_small_population_matches_counting_every_sample(
+    population: int, data: st.DataObject
+) -> None:
     examined = data.draw(st.integers(1, population))
     found = data.draw(st.integers(0, examined))
 
@@ -226,7 +232,7 @@ def test_the_chance_of_meeting_a_failing_item_counts_samples() -> None:
         chance_of_meeting(11, population=10, size=3)
 
 
-# --- draws ---------------------------------------------------------------------------------------------------
+# Draws
 
 
 def test_a_draw_keeps_everything_needed_to_repeat_it() -> None:
@@ -241,11 +247,20 @@ def test_a_draw_keeps_everything_needed_to_repeat_it() -> None:
 
 
 def test_a_short_script_without_this_product_draws_the_same() -> None:
-    given_ = {"keys": ["ä", "b", "c d", "7", "x/y"], "size": 3, "seed": "7", "population_sha256": POPULATION_HASH}
+    given_ = {
+        "keys": ["ä", "b", "c d", "7", "x/y"],
+        "size": 3,
+        "seed": "7",
+        "population_sha256": POPULATION_HASH,
+    }
 
     ours = draw(given_["keys"], size=3, seed="7", population_sha256=POPULATION_HASH)
     done = subprocess.run(
-        [sys.executable, "-c", STANDALONE], input=json.dumps(given_), capture_output=True, text=True, check=True
+        [sys.executable, "-c", STANDALONE],
+        input=json.dumps(given_),
+        capture_output=True,
+        text=True,
+        check=True,
     )
 
     assert json.loads(done.stdout) == list(ours.keys)
@@ -300,7 +315,7 @@ def test_duplicate_keys_an_odd_hash_and_too_large_a_sample_are_refused() -> None
         draw(["a"], size=2, seed="1", population_sha256=POPULATION_HASH)
 
 
-# --- spread --------------------------------------------------------------------------------------------------
+# Spread
 
 
 def test_the_spread_counts_both_lists_by_quarter() -> None:
