@@ -1,0 +1,57 @@
+"""May they? The acting person's live role in one client, and the one door to an object of it."""
+
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
+
+from django.db.models import Q
+from django.db.models.functions import Now
+from django.http import Http404
+
+from soc2hub.accounts.models import Membership, Person, User
+from soc2hub.accounts.roles import Permission, Role, may
+from soc2hub.tenancy.models import Client
+
+LIVE = Q(revoked_at=None) & (Q(expires_at=None) | Q(expires_at__gt=Now()))
+
+
+@dataclass(frozen=True, slots=True)
+class Access:
+    """One person in one client, as the database saw it in this transaction."""
+
+    user: User
+    client: Client
+    role: Role
+    scopes: frozenset[str] | None = None
+
+    def may(self, permission: Permission) -> bool:
+        return may(self.role, permission)
+
+
+def access_to(client_id: UUID, user: User) -> Access:
+    """Inside `entering(client, by=user)`. Raises Http404 without a live membership: clients of others do not exist."""
+    membership = Membership.objects.select_related("client").filter(LIVE, user=user).first()
+    if membership is None:
+        raise Http404("No such client.")
+    return Access(user=user, client=membership.client, role=Role(membership.role))
+
+
+def find(model: Any, object_id: UUID, **narrowing: Any) -> Any:
+    """An object of the client entered, or Http404: a foreign id and a made-up one look the same (case A02)."""
+    row = model.objects.filter(pk=object_id, **narrowing).first()
+    if row is None:
+        raise Http404(f"No such {model._meta.verbose_name}.")
+    return row
+
+
+def find_for_change(model: Any, object_id: UUID, **narrowing: Any) -> Any:
+    """As `find`, with the row locked until the transaction ends."""
+    row = model.objects.select_for_update(of=("self",)).filter(pk=object_id, **narrowing).first()
+    if row is None:
+        raise Http404(f"No such {model._meta.verbose_name}.")
+    return row
+
+
+def person_of(user: User) -> Person | None:
+    """The acting user as a person of the client entered."""
+    return Person.objects.filter(user=user).first()

@@ -1,0 +1,87 @@
+"""Roles (DOMAIN R12.2), what each may do, and who may grant whom. The database knows the same sets."""
+
+from enum import StrEnum
+
+
+class Role(StrEnum):
+    PRACTICE_OWNER = "practice_owner"
+    CISO = "ciso"
+    ANALYST = "analyst"
+    CLIENT_ADMIN = "client_admin"
+    CONTROL_OWNER = "control_owner"
+    CONTRIBUTOR = "contributor"
+    EXECUTIVE = "executive"
+    AUDITOR = "auditor"
+    VIEWER = "viewer"
+
+    @property
+    def label(self) -> str:
+        return {"ciso": "CISO"}.get(self.value, self.value.replace("_", " ").capitalize())
+
+
+class Permission(StrEnum):
+    """What a view or an endpoint needs; one each."""
+
+    SEE_PROGRAM = "see the program"
+    SEE_BRIEFINGS = "see released briefings"
+    SEE_ROOM = "see what was shared with the auditor"
+    SEE_PEOPLE = "see people and roles"
+    SEE_TRAIL = "see the trail"
+    EDIT_SCOPE = "edit the scope"
+    APPROVE_SCOPE = "approve the scope"
+    EDIT_CONTROLS = "edit controls"
+    SUBMIT_EVIDENCE = "submit evidence"
+    REVIEW_EVIDENCE = "review evidence"
+    RUN_AUDIT = "run the audit"
+    ANSWER_REQUESTS = "answer the auditor's requests"
+    SET_AUDITOR_STATUS = "set the auditor's status"
+    WRITE_BRIEFING = "write the briefing"
+    RELEASE_BRIEFING = "release the briefing"
+    DECIDE = "decide what leadership must decide"
+    MANAGE_PEOPLE = "manage people"
+    IMPORT = "import a program"
+
+
+P = Permission
+_READ = {P.SEE_PROGRAM, P.SEE_BRIEFINGS}
+_OWNER_WORK = _READ | {P.SUBMIT_EVIDENCE, P.ANSWER_REQUESTS, P.SEE_PEOPLE}
+_ADMIN = _OWNER_WORK | {P.EDIT_SCOPE, P.EDIT_CONTROLS, P.REVIEW_EVIDENCE, P.MANAGE_PEOPLE, P.SEE_TRAIL, P.IMPORT}
+_ANALYST = _OWNER_WORK | {
+    P.EDIT_SCOPE, P.EDIT_CONTROLS, P.REVIEW_EVIDENCE, P.RUN_AUDIT, P.WRITE_BRIEFING, P.SEE_TRAIL, P.IMPORT,
+}  # fmt: skip
+_CISO = _ANALYST | {P.RELEASE_BRIEFING, P.MANAGE_PEOPLE, P.SEE_ROOM}
+
+GRANTS: dict[Role, frozenset[Permission]] = {
+    Role.PRACTICE_OWNER: frozenset(_CISO),
+    Role.CISO: frozenset(_CISO),
+    Role.ANALYST: frozenset(_ANALYST),
+    Role.CLIENT_ADMIN: frozenset(_ADMIN | {P.APPROVE_SCOPE}),
+    Role.CONTROL_OWNER: frozenset(_OWNER_WORK | {P.REVIEW_EVIDENCE}),
+    Role.CONTRIBUTOR: frozenset(_OWNER_WORK),
+    Role.EXECUTIVE: frozenset({P.SEE_BRIEFINGS, P.DECIDE, P.APPROVE_SCOPE}),
+    Role.AUDITOR: frozenset({P.SEE_ROOM, P.SET_AUDITOR_STATUS}),
+    Role.VIEWER: frozenset(_READ),
+}
+
+RANK: dict[Role, int] = {
+    Role.PRACTICE_OWNER: 100, Role.CISO: 90, Role.CLIENT_ADMIN: 60, Role.ANALYST: 50, Role.CONTROL_OWNER: 40,
+    Role.EXECUTIVE: 40, Role.CONTRIBUTOR: 30, Role.AUDITOR: 20, Role.VIEWER: 10,
+}  # fmt: skip
+
+WRITERS: dict[str, frozenset[Role]] = {
+    "team": frozenset({Role.PRACTICE_OWNER, Role.CISO, Role.ANALYST, Role.CLIENT_ADMIN, Role.CONTROL_OWNER, Role.CONTRIBUTOR}),
+    "leads": frozenset({Role.PRACTICE_OWNER, Role.CISO, Role.ANALYST, Role.CLIENT_ADMIN}),
+    "officers": frozenset({Role.PRACTICE_OWNER, Role.CISO}),
+    "admins": frozenset({Role.PRACTICE_OWNER, Role.CISO, Role.CLIENT_ADMIN}),
+    "signers": frozenset({Role.PRACTICE_OWNER, Role.CISO, Role.ANALYST, Role.CLIENT_ADMIN, Role.EXECUTIVE}),
+}  # fmt: skip
+"""Sets of roles that `writable_clients(kind)` allows to write; a tenant table names one of them."""
+
+
+def may(role: Role | str, permission: Permission) -> bool:
+    return permission in GRANTS[Role(role)]
+
+
+def may_grant(granter: Role | str, role: Role | str) -> bool:
+    """Nobody grants above their own role (SECURITY §1.4)."""
+    return may(granter, P.MANAGE_PEOPLE) and RANK[Role(role)] <= RANK[Role(granter)]

@@ -1,0 +1,9 @@
+from django.apps import AppConfig
+
+
+class ApiConfig(AppConfig):
+    name = "soc2hub.api"
+    label = "api"
+
+    def ready(self) -> None:
+        import soc2hub.api.schema  # noqa: F401  (registers how tokens look in the OpenAPI description)

@@ -1,0 +1,32 @@
+"""Send one planned mail. A worker killed between SMTP's 250 and COMMIT leads to one repeat with the same Message-ID."""
+
+import json
+from uuid import UUID
+
+from django.core.mail import EmailMultiAlternatives
+from django.db.models import F
+
+from soc2hub.lib import clock
+from soc2hub.lib.sealing import unseal
+from soc2hub.jobs.models import Delivery
+
+OPEN = ["planned", "sending", "failed", "unknown"]
+
+
+def deliver(delivery_id: UUID) -> None:
+    """Runs in the job's transaction: the claim, the sending and `sent` commit together, or the job is retried."""
+    claimed = Delivery.objects.filter(pk=delivery_id, state__in=OPEN)
+    if not claimed.update(state="sending", attempts=F("attempts") + 1):
+        return
+    row = Delivery.objects.get(pk=delivery_id)
+    _message(row).send(fail_silently=False)
+    Delivery.objects.filter(pk=row.pk).update(state="sent", sent_at=clock.now(), sealed=b"", last_error="")
+
+
+def _message(row: Delivery) -> EmailMultiAlternatives:
+    content = json.loads(unseal(bytes(row.sealed).decode()))
+    mail = EmailMultiAlternatives(content["subject"], content["text"], to=[content["to"]])
+    mail.extra_headers = {"Message-ID": row.message_id, "Auto-Submitted": "auto-generated"}
+    if content["html"]:
+        mail.attach_alternative(content["html"], "text/html")
+    return mail

@@ -1,0 +1,73 @@
+"""One migrated template database, cloned per worker (0.2 s), used as the web process's role."""
+
+import os
+from collections.abc import Iterator
+
+import pytest
+from django.conf import settings
+from django.db import connection, connections
+
+from tests.databases import cloned, migrated_template, replaced
+from tests.worlds import World, small_world
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    settings.TENANCY_REENTRANT = True
+    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+    settings.STORAGES = settings.STORAGES | {
+        "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
+    }
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(worker_id: str, django_db_blocker: pytest.FixtureRequest) -> Iterator[None]:
+    """Replaces pytest-django's: the web role may not create databases, and the template is migrated once."""
+    template = migrated_template()
+    name = f"{template}_{worker_id}"
+    with django_db_blocker.unblock():  # type: ignore[attr-defined]
+        cloned(template, name)
+        point_at(name)
+        yield
+        connections.close_all()
+        replaced(name)
+
+
+def point_at(name: str) -> None:
+    connections.close_all()
+    settings.DATABASES["default"]["NAME"] = name
+    connection.settings_dict["NAME"] = name
+    os.environ["SOC2HUB_TEST_DATABASE"] = name
+
+
+@pytest.fixture(scope="session")
+def worker_id(request: pytest.FixtureRequest) -> str:
+    return os.environ.get("PYTEST_XDIST_WORKER", "main")
+
+
+@pytest.fixture
+def fresh_database(django_db_setup: None, django_db_blocker: pytest.FixtureRequest, worker_id: str) -> Iterator[str]:
+    """A clone of its own for tests that commit; yields its name. TRUNCATE is refused to us, and rightly."""
+    template = migrated_template()
+    former = connection.settings_dict["NAME"]
+    name = f"{template}_{worker_id}_own"
+    with django_db_blocker.unblock():  # type: ignore[attr-defined]
+        cloned(template, name)
+        point_at(name)
+        settings.TENANCY_REENTRANT = False
+        try:
+            yield name
+        finally:
+            settings.TENANCY_REENTRANT = True
+            connections.close_all()
+            replaced(name)
+            point_at(former)
+
+
+@pytest.fixture(autouse=True)
+def own_vault(tmp_path: object) -> None:
+    settings.VAULT_ROOT = tmp_path / "vault"  # type: ignore[operator]
+
+
+@pytest.fixture
+def world(db: None) -> World:
+    return small_world()
