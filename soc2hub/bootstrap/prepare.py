@@ -1,0 +1,30 @@
+"""Django commands that make a database ready, one after the other in one process and each with its time:
+`python -m soc2hub.bootstrap.prepare migrate load_catalog`. Runs inside the virtual environment."""
+
+import os
+import sys
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import django
+from django.core.management import call_command, get_commands
+
+from soc2hub.bootstrap.steps import step
+
+OPTIONS: Mapping[str, Mapping[str, Any]] = {
+    "migrate": {"verbosity": 0, "interactive": False},
+}
+
+
+def main(names: Sequence[str]) -> None:
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "soc2hub.settings")
+    django.setup()
+    known = get_commands()
+    for name in names:
+        if name in known:
+            with step(name):
+                call_command(name, **OPTIONS.get(name, {}))
+
+
+if __name__ == "__main__":
+    main(sys.argv[1:])
