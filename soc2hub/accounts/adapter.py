@@ -7,8 +7,8 @@ from allauth.mfa.adapter import DefaultMFAAdapter
 from django.http import HttpRequest
 
 from soc2hub.accounts.models import User
-from soc2hub.lib.sealing import seal, unseal
 from soc2hub.jobs.outbox import plan_mail
+from soc2hub.lib.sealing import seal, unseal
 
 
 class AccountAdapter(DefaultAccountAdapter):

@@ -8,9 +8,9 @@ from uuid import UUID, uuid4
 from django.conf import settings
 from django.core.mail import EmailMessage, EmailMultiAlternatives
 
+from soc2hub.jobs.models import Delivery
 from soc2hub.jobs.queue import enqueue
 from soc2hub.lib.sealing import seal
-from soc2hub.jobs.models import Delivery
 
 
 def plan_mail(

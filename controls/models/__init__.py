@@ -1,0 +1,21 @@
+from controls.models.controls import Control, ControlCriterion, ControlStatement
+from controls.models.criteria import Criterion
+from controls.models.gaps import Gap
+from controls.models.library import LibraryControl
+from controls.models.occurrences import NotOccurring, Occurrence, Waiver
+from controls.models.policies import Policy
+from controls.models.risks import Risk
+
+__all__ = [
+    "Control",
+    "ControlCriterion",
+    "ControlStatement",
+    "Criterion",
+    "Gap",
+    "LibraryControl",
+    "NotOccurring",
+    "Occurrence",
+    "Policy",
+    "Risk",
+    "Waiver",
+]

@@ -1,0 +1,108 @@
+from django.db import models
+from django.db.models import F, Q
+from django.urls import reverse
+
+from controls.calendar import AnnualRule, Frequency
+from controls.models.criteria import Criterion
+from soc2hub.accounts.models import Person, User
+from soc2hub.lib import clock
+from soc2hub.tenancy.constraints import belongs_together
+from soc2hub.tenancy.models import ClientForeignKey, ClientModel, EditableModel
+
+
+class Control(EditableModel):
+    """A client's control (DOMAIN §11): what is done, how often, by whom. Its words are in `ControlStatement`."""
+
+    STATUSES = [(s, s.capitalize()) for s in ("draft", "approved", "implemented", "operating", "retired")]
+    WEIGHTS = [("key", "Key"), ("normal", "Normal"), ("low", "Low")]
+    FREQUENCIES = [(f.value, f.value.replace("_", " ").capitalize()) for f in Frequency if f != Frequency.ONCE_PER_PERIOD]
+
+    ref = models.CharField(max_length=40)
+    title = models.CharField(max_length=200)
+    domain = models.CharField(max_length=40, default="governance")
+    control_type = models.CharField(max_length=20, blank=True)
+    nature = models.CharField(max_length=20, blank=True)
+    frequency = models.CharField(max_length=20, choices=FREQUENCIES)
+    annual_rule = models.CharField(max_length=20, default=AnnualRule.CALENDAR.value)
+    grace_days = models.PositiveSmallIntegerField(default=0)
+    owner = ClientForeignKey(Person, null=True, blank=True, related_name="owned_controls")
+    weight = models.CharField(max_length=10, choices=WEIGHTS, default="normal")
+    tier = models.CharField(max_length=10, default="extended")
+    status = models.CharField(max_length=12, choices=STATUSES, default="draft")
+    implemented_on = models.DateField(null=True, blank=True)
+    retired_on = models.DateField(null=True, blank=True)
+    population = models.CharField(max_length=300, blank=True)
+    evidence_items = models.JSONField(default=list, blank=True)
+    test = models.JSONField(default=dict, blank=True)
+    source = models.CharField(max_length=60, blank=True)
+    external_id = models.CharField(max_length=120, blank=True)
+    origin_version = models.PositiveIntegerField(null=True, blank=True)
+
+    class Meta(EditableModel.Meta):
+        constraints = [
+            *belongs_together("owner"),
+            models.UniqueConstraint(fields=["client", "ref"], name="control_ref_once"),
+            models.UniqueConstraint(
+                fields=["client", "source", "external_id"], condition=~Q(external_id=""), name="control_source_once"
+            ),
+            models.CheckConstraint(
+                condition=Q(retired_on=None) | Q(implemented_on=None) | Q(retired_on__gte=F("implemented_on")),
+                name="control_retires_after_start",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.ref} {self.title}"
+
+    def get_absolute_url(self) -> str:
+        return reverse("controls:control", args=[self.client_id, self.pk])
+
+    @property
+    def is_key(self) -> bool:
+        return self.weight == "key"
+
+
+class ControlStatement(ClientModel):
+    """One version of a control's words; a test looks at the version in force on the day (R4.6, R11.3)."""
+
+    control = ClientForeignKey(Control, related_name="statements")
+    number = models.PositiveIntegerField()
+    template = models.TextField(help_text="Parameters in braces, such as {removal_hours}.")
+    parameters = models.JSONField(default=dict, blank=True)
+    effective_from = models.DateField()
+    written_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
+    approved_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+", null=True)
+    approved_at = models.DateTimeField(null=True)
+    created_at = models.DateTimeField(default=clock.now, editable=False)
+
+    class Meta(ClientModel.Meta):
+        constraints = [
+            *belongs_together("control"),
+            models.UniqueConstraint(fields=["client", "control", "number"], name="statement_number_once"),
+        ]
+
+    def __str__(self) -> str:
+        return self.text
+
+    @property
+    def text(self) -> str:
+        """The words with every parameter filled in; an unknown one stays visible in braces."""
+        filled = self.template
+        for name, value in self.parameters.items():
+            filled = filled.replace("{" + name + "}", str(value))
+        return filled
+
+
+class ControlCriterion(ClientModel):
+    """A control helps to meet a criterion (R11.1)."""
+
+    control = ClientForeignKey(Control, related_name="mappings")
+    criterion = models.ForeignKey(Criterion, on_delete=models.PROTECT, related_name="+")
+    rationale = models.CharField(max_length=500, blank=True)
+
+    class Meta(ClientModel.Meta):
+        constraints = [
+            *belongs_together("control"),
+            models.UniqueConstraint(fields=["client", "control", "criterion"], name="mapping_once"),
+        ]
+        indexes = [models.Index(fields=["client", "criterion"], name="mapping_by_criterion")]

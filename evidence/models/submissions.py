@@ -1,0 +1,60 @@
+from django.db import models
+from django.db.models import F, Q
+from django.urls import reverse
+
+from controls.models import Control, Occurrence
+from soc2hub.accounts.models import User
+from soc2hub.lib import clock
+from soc2hub.tenancy.constraints import belongs_together
+from soc2hub.tenancy.models import ClientForeignKey, ClientModel
+from soc2hub.vault.models import Blob
+
+
+class Submission(ClientModel):
+    """One piece of evidence handed in for an occurrence; never changed, only accepted, returned or superseded.
+
+    Four dates, never merged (PRACTICE §1): `performed_on` (claimed), `covers_from`–`covers_to`, `captured_at`,
+    `received_at` (the system's, immutable). Exactly one of file and text; a link is text, never fetched.
+    """
+
+    STATES = [(s, s.capitalize()) for s in ("submitted", "accepted", "returned", "superseded")]
+    KINDS = [("file", "File"), ("text", "Text"), ("link", "Link")]
+
+    control = ClientForeignKey(Control, related_name="submissions")
+    occurrence = ClientForeignKey(Occurrence, null=True, blank=True, related_name="submissions")
+    title = models.CharField(max_length=200)
+    kind = models.CharField(max_length=10, choices=KINDS, default="file")
+    blob = ClientForeignKey(Blob, null=True, blank=True, related_name="submissions")
+    file_name = models.CharField(max_length=200, blank=True)
+    text = models.TextField(max_length=20_000, blank=True)
+    note = models.CharField(max_length=500, blank=True)
+    source = models.CharField(max_length=200, blank=True)
+    performed_on = models.DateField()
+    covers_from = models.DateField()
+    covers_to = models.DateField()
+    captured_at = models.DateTimeField(null=True, blank=True)
+    received_at = models.DateTimeField(default=clock.now, editable=False)
+    uploaded_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
+    state = models.CharField(max_length=12, choices=STATES, default="submitted")
+    supersedes = ClientForeignKey("self", null=True, blank=True, related_name="superseded_by")
+
+    class Meta(ClientModel.Meta):
+        constraints = [
+            *belongs_together("control", "occurrence", "blob", "supersedes"),
+            models.CheckConstraint(
+                name="submission_holds_one_thing",
+                condition=Q(kind="file", blob__isnull=False) | (~Q(kind="file") & Q(blob=None) & ~Q(text="")),
+            ),
+            models.CheckConstraint(condition=Q(covers_from__lte=F("covers_to")), name="submission_covers_in_order"),
+        ]
+        indexes = [
+            models.Index(fields=["client", "-received_at", "-id"], name="submission_newest"),
+            models.Index(fields=["client", "control", "-received_at"], name="submission_of_control"),
+            models.Index(fields=["client", "received_at"], condition=Q(state="submitted"), name="submission_to_review"),
+        ]
+
+    def __str__(self) -> str:
+        return self.title
+
+    def get_absolute_url(self) -> str:
+        return reverse("evidence:submission", args=[self.client_id, self.pk])

@@ -1,0 +1,21 @@
+from scoping.models.categories import Category, CategoryChoice
+from scoping.models.commitments import Commitment, CommitmentService
+from scoping.models.flows import Flow
+from scoping.models.services import Service, ServiceSystem
+from scoping.models.systems import Dependency, System, Tooling
+from scoping.models.versions import ScopeApproval, ScopeVersion
+
+__all__ = [
+    "Category",
+    "CategoryChoice",
+    "Commitment",
+    "CommitmentService",
+    "Dependency",
+    "Flow",
+    "ScopeApproval",
+    "ScopeVersion",
+    "Service",
+    "ServiceSystem",
+    "System",
+    "Tooling",
+]

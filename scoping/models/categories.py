@@ -1,0 +1,30 @@
+from django.db import models
+from django.db.models import Q
+
+from soc2hub.tenancy.constraints import belongs_together
+from soc2hub.tenancy.models import EditableModel
+
+
+class Category(models.TextChoices):
+    """The five categories of the Trust Services Criteria (DOMAIN R1.4)."""
+
+    SECURITY = "security", "Security"
+    AVAILABILITY = "availability", "Availability"
+    CONFIDENTIALITY = "confidentiality", "Confidentiality"
+    PROCESSING_INTEGRITY = "processing_integrity", "Processing integrity"
+    PRIVACY = "privacy", "Privacy"
+
+
+class CategoryChoice(EditableModel):
+    """One category is in or out, with the reason on record (S3); no row = security in, the others out."""
+
+    category = models.CharField(max_length=30, choices=Category.choices)
+    is_in = models.BooleanField()
+    reason = models.CharField(max_length=500)
+
+    class Meta(EditableModel.Meta):
+        constraints = [
+            *belongs_together(),
+            models.UniqueConstraint(fields=["client", "category"], name="category_chosen_once"),
+            models.CheckConstraint(condition=~Q(reason=""), name="category_choice_has_reason"),
+        ]
