@@ -1,4 +1,4 @@
-"""The states of an engagement, the ways between them and the gates on the way (DOMAIN R2.3, R2.9, R2.10, R10.6)."""
+"""The states of an engagement, the ways between them and the gates on the way (DOMAIN R2.3-R2.10, R10.6)."""
 
 from dataclasses import dataclass
 from datetime import date
@@ -118,6 +118,13 @@ def unmet_gates(facts: GateFacts, target: State) -> tuple[str, ...]:
     return tuple(sentence for is_met, sentence in checks if not is_met)
 
 
+def gates_passed_over(facts: GateFacts, entered: State) -> tuple[str, ...]:
+    """What a taken-over engagement lacks: the unmet gates of every state up to the one entered (R2.10)."""
+    path = PATH[facts.report_type]
+    unmet = (sentence for state in path[: path.index(entered) + 1] for sentence in unmet_gates(facts, state))
+    return tuple(dict.fromkeys(unmet))
+
+
 Check = tuple[bool, str]
 
 
@@ -159,12 +166,12 @@ def _reporting_gates(facts: GateFacts) -> tuple[Check, ...]:
     return (
         (
             not facts.open_requests,
-            f"Close the auditor's requests, or agree that they do not apply: {facts.open_requests} open.",
+            f"Close the auditor's requests, or agree they do not apply: {facts.open_requests} open.",
         ),
         (facts.is_draft_received, "Receive the auditor's draft report."),
         (
             not facts.untranscribed_results,
-            f"Transcribe the draft's results and exceptions with their page: {facts.untranscribed_results} missing.",
+            f"Transcribe each result and exception of the draft with its page: {facts.untranscribed_results} missing.",
         ),
     )
 
@@ -209,7 +216,7 @@ def time_frame_problems(dates: Dates) -> tuple[str, ...]:
     """A type 1 is as of a day, a type 2 throughout a period; never both (DOMAIN R2.3)."""
     has_period = dates.period_start is not None or dates.period_end is not None
     if dates.report_type is ReportType.TYPE_1:
-        checks = (
+        checks: tuple[Check, ...] = (
             (dates.as_of is not None, "A type 1 report needs its as-of date."),
             (not has_period, "A type 1 report has no period."),
         )
