@@ -1,0 +1,84 @@
+"""Tags of the house: `{% load ui %}`. Each renders one template of templates/ui/."""
+
+from datetime import date
+from typing import Any
+
+from django import template
+from django.forms import BaseForm, BoundField
+from django.utils.html import format_html
+from django.utils.safestring import SafeString, mark_safe
+
+from soc2hub.ui import words
+from soc2hub.ui.charts.canvas import shape as drawn_shape
+from soc2hub.ui.fields import dressed
+from soc2hub.ui.states import state_named
+from soc2hub.ui.tones import Tone
+
+register = template.Library()
+
+
+@register.inclusion_tag("ui/field.html")
+def field(
+    bound: BoundField, *, label: str = "", wide: bool = False, in_filter: bool = False
+) -> dict[str, Any]:
+    """`{% field form.title %}`: label, control, help and error of one form field."""
+    optional = not (bound.field.required or in_filter)
+    label = label or bound.label
+    return {"field": dressed(bound), "bound": bound, "label": label, "wide": wide, "optional": optional}
+
+
+@register.inclusion_tag("ui/fields.html")
+def fields(form: BaseForm, *, unlabeled: bool = False) -> dict[str, Any]:
+    """`{% fields form %}`: what is wrong with the whole form, then every field, hidden ones too."""
+    return {"form": form}
+
+
+@register.inclusion_tag("ui/form_errors.html")
+def form_errors(form: BaseForm) -> dict[str, Any]:
+    """`{% form_errors form %}`: a summary that leads to each field with an error; nothing when there is none."""
+    return {"form": form, "wrong": [bound for bound in form.visible_fields() if bound.errors]}
+
+
+@register.inclusion_tag("ui/status.html")
+def status(key: str, *, word: str = "", compact: bool = False, title: str = "") -> dict[str, Any]:
+    """`{% status "overdue" %}`: shape, colour and word of a state; `compact=True` shows shape and letter."""
+    state = state_named(key)
+    return {"state": state, "word": word or state.word, "compact": compact, "title": title}
+
+
+@register.simple_tag
+def shape(tone: str) -> SafeString:
+    """`{% shape "good" %}`: the tone's mark alone; the words beside it must say what it means."""
+    mark = mark_safe(drawn_shape(Tone(tone), 6, 6))
+    return format_html('<svg class="state-mark" viewBox="0 0 12 12" aria-hidden="true">{}</svg>', mark)
+
+
+@register.filter
+def tone_of(key: str) -> str:
+    """The tone of a state, for a class name."""
+    return state_named(key).tone.value
+
+
+@register.filter
+def money(cents: int | None, currency: str = "USD") -> str:
+    """`{{ cents|money }}` or `{{ cents|money:currency }}`: rounded for reading."""
+    return "" if cents is None else words.short_money(cents, currency)
+
+
+@register.filter
+def day(when: date | None) -> str:
+    """`{{ date|day }}`: 3 Mar 2026."""
+    return words.day(when) if when else ""
+
+
+@register.filter
+def message_tone(level_tag: str) -> str:
+    """The tone of a Django message."""
+    tones = {"success": Tone.GOOD, "warning": Tone.WATCH, "error": Tone.BAD}
+    return tones.get(level_tag, Tone.INFO).value
+
+
+@register.filter
+def lasts(level_tag: str) -> bool:
+    """Whether a message stays in the page until it is dealt with, rather than in the corner."""
+    return level_tag in {"warning", "error"}

@@ -1,0 +1,43 @@
+"""Figures and dates as a person would write them."""
+
+from datetime import date
+
+_SYMBOLS = {"USD": "$", "EUR": "€", "GBP": "£"}
+
+
+def short_money(cents: int, currency: str = "USD") -> str:
+    """`$1.2M`, `$340k`, `$950`: rounded for reading, never for adding up."""
+    symbol = _SYMBOLS.get(currency, f"{currency} ")
+    amount = abs(cents) / 100
+    sign = "−" if cents < 0 else ""
+    for size, letter in ((1_000_000, "M"), (1_000, "k")):
+        if amount >= size * 0.9995:
+            return f"{sign}{symbol}{_trimmed(amount / size)}{letter}"
+    return f"{sign}{symbol}{amount:.0f}"
+
+
+def day(when: date) -> str:
+    """`3 Mar 2026`."""
+    return f"{when.day} {when:%b} {when.year}"
+
+
+def short_day(when: date) -> str:
+    """`3 Mar`."""
+    return f"{when.day} {when:%b}"
+
+
+def slip(plan: date, forecast: date) -> str:
+    """`9 days later`, `2 days earlier`, `on plan`."""
+    days = (forecast - plan).days
+    if days == 0:
+        return "on plan"
+    return f"{abs(days)} day{'' if abs(days) == 1 else 's'} {'later' if days > 0 else 'earlier'}"
+
+
+def counted(count: int, noun: str, plural: str = "") -> str:
+    """`1 control`, `2 controls`."""
+    return f"{count} {noun if count == 1 else plural or noun + 's'}"
+
+
+def _trimmed(amount: float) -> str:
+    return f"{amount:.1f}".removesuffix(".0") if amount < 100 else f"{amount:.0f}"
