@@ -171,7 +171,7 @@ def _reporting_gates(facts: GateFacts) -> tuple[Check, ...]:
         (facts.is_draft_received, "Receive the auditor's draft report."),
         (
             not facts.untranscribed_results,
-            f"Transcribe each result and exception of the draft with its page: {facts.untranscribed_results} missing.",
+            f"Transcribe the draft's results and exceptions, with page: {facts.untranscribed_results} missing.",
         ),
     )
 
@@ -261,6 +261,4 @@ def period_warnings(dates: Dates) -> tuple[str, ...]:
     days = (dates.period_end - dates.period_start).days + 1
     if days >= SHORT_PERIOD_DAYS:
         return ()
-    return (
-        f"The period has {days} days; most firms accept no less than three months. Your auditor decides.",
-    )
+    return (f"The period has {days} days; most firms accept no less than three months. Your auditor decides.",)

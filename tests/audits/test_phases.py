@@ -61,9 +61,7 @@ def test_a_type_1_goes_from_remediation_to_fieldwork() -> None:
 
 @pytest.mark.parametrize("report_type", ReportType)
 def test_withdrawal_is_possible_until_the_report_is_issued(report_type: ReportType) -> None:
-    withdrawable = {
-        state for state in path(report_type) if State.WITHDRAWN in next_states(state, report_type)
-    }
+    withdrawable = {state for state in path(report_type) if State.WITHDRAWN in next_states(state, report_type)}
 
     assert set(path(report_type)) - withdrawable == {State.ISSUED, State.CLOSED}
     assert next_states(State.WITHDRAWN, report_type) == ()
@@ -121,7 +119,7 @@ def test_every_gate_opens_when_everything_is_there(target: State) -> None:
         (
             State.REPORTING,
             {"untranscribed_results": 4},
-            "Transcribe each result and exception of the draft with its page: 4 missing.",
+            "Transcribe the draft's results and exceptions, with page: 4 missing.",
         ),
         (State.ISSUED, {"is_assertion_signed": False}, "Have management sign its assertion."),
         (
