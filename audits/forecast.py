@@ -214,7 +214,7 @@ CONCLUDED = frozenset({Forecast.EFFECTIVE, Forecast.EXCEPTIONS, Forecast.INEFFEC
 
 
 def _red_reasons(mapped: list[MappedControl], ineffective: list[str]) -> tuple[str, ...]:
-    reasons = [f"{control.key} fails by design." for control in mapped if control.has_design_failure]
+    reasons = [f"{control.key} has a design failure." for control in mapped if control.has_design_failure]
     reasons += [
         f"{control.key}, a key control, is ineffective and nothing compensates it."
         for control in mapped

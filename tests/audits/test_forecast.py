@@ -146,7 +146,7 @@ def exceptions(*keys: str) -> list[MappedControl]:
     ("controls", "status", "reasons"),
     [
         ([FINE], Status.GREEN, ()),
-        ([replace(FINE, has_design_failure=True)], Status.RED, ("CHG-01 fails by design.",)),
+        ([replace(FINE, has_design_failure=True)], Status.RED, ("CHG-01 has a design failure.",)),
         ([FINE, KEY], Status.RED, ("IAM-05, a key control, is ineffective and nothing compensates it.",)),
         ([replace(KEY, compensations=(COMPENSATION,))], Status.AMBER, ("IAM-05 is ineffective.",)),
         ([FINE, NORMAL], Status.AMBER, ("LOG-03 is ineffective.",)),
