@@ -1,12 +1,15 @@
 """One migrated template database, cloned per worker (0.2 s), used as the web process's role."""
 
 import os
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from pathlib import Path
 
 import pytest
 from django.conf import settings
 from django.db import connection, connections
+from django.test import Client as DjangoClient
 
+from soc2hub.accounts.models import User
 from tests.databases import cloned, migrated_template, replaced
 from tests.worlds import World, small_world
 
@@ -41,7 +44,7 @@ def point_at(name: str) -> None:
 
 @pytest.fixture(scope="session")
 def worker_id(request: pytest.FixtureRequest) -> str:
-    return os.environ.get("PYTEST_XDIST_WORKER", "main")
+    return f"{os.environ.get('PYTEST_XDIST_WORKER', 'p')}{os.getpid()}"
 
 
 @pytest.fixture
@@ -64,10 +67,24 @@ def fresh_database(django_db_setup: None, django_db_blocker: pytest.FixtureReque
 
 
 @pytest.fixture(autouse=True)
-def own_vault(tmp_path: object) -> None:
-    settings.VAULT_ROOT = tmp_path / "vault"  # type: ignore[operator]
+def own_vault(tmp_path: Path) -> None:
+    settings.VAULT_ROOT = tmp_path / "vault"
 
 
 @pytest.fixture
 def world(db: None) -> World:
     return small_world()
+
+
+@pytest.fixture
+def signed_in(client: DjangoClient) -> Callable[[User], DjangoClient]:
+    """The test client signed in with both factors, as after the sign-in page."""
+
+    def sign_in(user: User) -> DjangoClient:
+        client.force_login(user)
+        session = client.session
+        session["has_mfa"] = True
+        session.save()
+        return client
+
+    return sign_in

@@ -1,9 +1,11 @@
 """May they? The acting person's live role in one client, and the one door to an object of it."""
 
+from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
+from django.db import connection
 from django.db.models import Q
 from django.db.models.functions import Now
 from django.http import Http404
@@ -11,6 +13,7 @@ from django.http import Http404
 from soc2hub.accounts.models import Membership, Person, User
 from soc2hub.accounts.roles import Permission, Role, may
 from soc2hub.tenancy.models import Client
+from soc2hub.tenancy.scope import current_or_none, entering_portfolio
 
 LIVE = Q(revoked_at=None) & (Q(expires_at=None) | Q(expires_at__gt=Now()))
 
@@ -55,3 +58,18 @@ def find_for_change(model: Any, object_id: UUID, **narrowing: Any) -> Any:
 def person_of(user: User) -> Person | None:
     """The acting user as a person of the client entered."""
     return Person.objects.filter(user=user).first()
+
+
+def my_clients(user: User) -> list[dict[str, Any]]:
+    """Id, name, colour and role of each client with a live membership of the person, by name.
+
+    Works inside any scope of that person: the database's own function reads their memberships alone.
+    """
+    with _as_person(user), connection.cursor() as cursor:
+        cursor.execute("SELECT my_clients()")
+        rows: list[dict[str, Any]] = cursor.fetchone()[0]
+    return rows
+
+
+def _as_person(user: User) -> AbstractContextManager[Any]:
+    return nullcontext() if connection.in_atomic_block and current_or_none() else entering_portfolio(by=user)

@@ -20,6 +20,12 @@ from soc2hub.tenancy.constraints import belongs_together
 CLIENT_COLOURS = 12
 
 
+def initials_of(name: str) -> str:
+    """Two letters that stand for a name in the client's mark."""
+    words = name.split()
+    return (words[0][0] + (words[1][0] if len(words) > 1 else words[0][1:2])).upper()
+
+
 def known_zone(value: str) -> None:
     if value not in available_timezones():
         raise ValidationError(f"{value!r} is not a time zone of the IANA list, such as Europe/Berlin.")
@@ -125,8 +131,7 @@ class Client(models.Model):
 
     @property
     def initials(self) -> str:
-        words = self.name.split()
-        return (words[0][0] + (words[1][0] if len(words) > 1 else words[0][1:2])).upper()
+        return initials_of(self.name)
 
     def today(self) -> date:
         """Dates of duty are dates in the client's zone (DOMAIN R7.2)."""

@@ -1,24 +1,37 @@
 """What every page's frame shows: who, which client, where one may go.
 
-The switcher's list is fetched when it is opened: a page inside one client cannot see the others.
+The switcher lists the person's own live memberships; a page inside one client sees no more of the others.
 """
 
+from dataclasses import dataclass
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from django.http import HttpRequest
 from django.urls import reverse
 
-from soc2hub.accounts.access import Access
+from soc2hub.accounts.access import Access, my_clients
 from soc2hub.accounts.roles import Permission as P
 from soc2hub.lib import clock
-from soc2hub.tenancy.models import Client
+from soc2hub.tenancy.models import Client, initials_of
 
-NAV: list[tuple[str, str, str, P]] = []
-"""(label, icon, url name, permission); each app adds its places in `AppConfig.ready` by `add_place`."""
+@dataclass(frozen=True, slots=True, order=True)
+class Place:
+    """An entry of a client's navigation; apps add theirs in `AppConfig.ready`."""
+
+    position: int
+    label: str
+    icon: str
+    url_name: str
+    permission: P
 
 
-def add_place(label: str, icon: str, url_name: str, permission: P) -> None:
-    NAV.append((label, icon, url_name, permission))
+_places: list[Place] = []
+
+
+def add_place(position: int, label: str, icon: str, url_name: str, permission: P) -> None:
+    _places.append(Place(position, label, icon, url_name, permission))
+    _places.sort()
 
 
 def shell(request: HttpRequest) -> dict[str, Any]:
@@ -28,25 +41,40 @@ def shell(request: HttpRequest) -> dict[str, Any]:
     if user is None or not user.is_authenticated:
         return {"shell": frame}
     access: Access | None = getattr(request, "access", None)
-    frame |= {"user_name": user.name, "user_initials": user.initials, "switcher_url": reverse("switcher")}
+    frame |= {"user_name": user.name, "user_initials": user.initials, "clients": _mine(request), "portfolio_url": reverse("portfolio")}
     if access is not None:
         frame |= {
             "client": _client(access.client),
-            "nav": _places(request, access),
+            "nav": _navigation(request, access),
             "role": access.role.label,
-            "now_local": clock.now(),
-            "zone": access.client.zone,
+            "now_local": local_time(access.client.zone),
         }
     return {"shell": frame}
 
 
-def _places(request: HttpRequest, access: Access) -> list[dict[str, Any]]:
-    places = []
-    for label, icon, url_name, permission in NAV:
-        if access.may(permission):
-            url = reverse(url_name, args=[access.client.pk])
-            places.append({"label": label, "icon": icon, "url": url, "active": _is_here(request.path, url)})
-    return places
+def local_time(zone: str) -> str:
+    """`Mon 23 Nov 2026, 09:30` in the client's zone: the date written out, since zones mislead."""
+    return clock.now().astimezone(ZoneInfo(zone)).strftime("%a %-d %b %Y, %H:%M")
+
+
+def _mine(request: HttpRequest) -> list[dict[str, Any]]:
+    """Clients of the signed-in person with their role; asked once a request."""
+    if not hasattr(request, "my_clients"):
+        request.my_clients = [  # type: ignore[attr-defined]
+            row | {"url": reverse("client", args=[row["id"]]), "initials": initials_of(row["name"])}
+            for row in my_clients(request.user)
+        ]
+    return request.my_clients  # type: ignore[attr-defined, no-any-return]
+
+
+def _navigation(request: HttpRequest, access: Access) -> list[dict[str, Any]]:
+    entries = []
+    for place in _places:
+        if access.may(place.permission):
+            url = reverse(place.url_name, args=[access.client.pk])
+            here = _is_here(request.path, url)
+            entries.append({"label": place.label, "icon": place.icon, "url": url, "active": here})
+    return entries
 
 
 def _is_here(path: str, url: str) -> bool:

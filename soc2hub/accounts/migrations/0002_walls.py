@@ -75,6 +75,17 @@ BEGIN
   RETURN json_build_object('email', i.email, 'name', i.name, 'role', i.role, 'client', i.client);
 END """
 
+MINE = """
+DECLARE u uuid := nullif(current_setting('app.user_id', true), '')::uuid;
+BEGIN
+  RETURN coalesce((SELECT json_agg(json_build_object('id', t.id, 'name', t.name, 'colour', t.colour,
+      'is_demo', t.is_demo, 'role', m.role) ORDER BY t.name)
+    FROM public.accounts_membership m JOIN public.tenancy_client t ON t.id = m.client_id
+    JOIN public.accounts_user a ON a.id = m.user_id AND a.is_active
+    WHERE m.user_id = u AND m.revoked_at IS NULL AND (m.expires_at IS NULL OR m.expires_at > clock_timestamp())),
+    '[]'::json);
+END """
+
 MEMBERSHIP_READ = (
     "user_id = (SELECT acting_user()) AND (client_id = ANY((SELECT visible_clients())::uuid[])"
     " OR client_id = ANY((SELECT room_clients())::uuid[])) OR client_id = ANY((SELECT writable_clients('admins'))::uuid[])"
@@ -134,6 +145,7 @@ class Migration(migrations.Migration):
         ),
         DefinerFunction("accept_invitation(digest text)", "uuid", ACCEPT, volatility="VOLATILE"),
         DefinerFunction("look_at_invitation(digest text)", "json", LOOK),
+        DefinerFunction("my_clients()", "json", MINE),
         migrations.RunSQL(
             [
                 "CREATE TABLE web_cache (cache_key varchar(255) PRIMARY KEY, value text NOT NULL, expires timestamptz NOT NULL)",
