@@ -60,6 +60,7 @@ class Migration(migrations.Migration):
                 ('period_end', models.DateField(blank=True, null=True)),
                 ('as_of', models.DateField(blank=True, null=True)),
                 ('rationale', models.TextField(max_length=4000)),
+                ('change_reason', models.TextField(blank=True, max_length=2000)),
                 ('snapshot', models.JSONField()),
                 ('snapshot_sha256', models.CharField(max_length=64)),
                 ('created_at', models.DateTimeField(default=soc2hub.lib.clock.now, editable=False)),
@@ -214,6 +215,7 @@ class Migration(migrations.Migration):
                 ('category', models.CharField(choices=[('security', 'Security'), ('availability', 'Availability'), ('confidentiality', 'Confidentiality'), ('processing_integrity', 'Processing integrity'), ('privacy', 'Privacy')], max_length=30)),
                 ('is_in', models.BooleanField()),
                 ('reason', models.CharField(max_length=500)),
+                ('auditors_view', models.CharField(blank=True, max_length=500, verbose_name="the auditor's view")),
                 ('client', models.ForeignKey(default=soc2hub.tenancy.scope.current_client_id, editable=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='tenancy.client')),
             ],
             options={

@@ -1,8 +1,21 @@
-"""Walls around the client's scope; immutable rows refuse every change."""
+"""Walls around the client's scope; versions are never changed, and nobody approves their own (S8, DOMAIN R2.8)."""
 
 from django.db import migrations
 
 from soc2hub.tenancy.operations import AppendOnly, ProtectClientTable
+
+FOUR_EYES = """
+CREATE FUNCTION refuse_own_scope() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+  IF EXISTS (SELECT 1 FROM public.scoping_scopeversion v WHERE v.id = NEW.scope_version_id
+             AND v.drafted_by_id = NEW.approved_by_id) THEN
+    RAISE EXCEPTION 'nobody approves a scope they drafted' USING ERRCODE = 'check_violation';
+  END IF;
+  RETURN NEW;
+END $$;
+CREATE TRIGGER scoping_scopeapproval_four_eyes BEFORE INSERT ON scoping_scopeapproval
+  FOR EACH ROW EXECUTE FUNCTION refuse_own_scope();
+"""
 
 
 class Migration(migrations.Migration):
@@ -22,4 +35,8 @@ class Migration(migrations.Migration):
         ProtectClientTable("scoping_scopeapproval", writers="signers"),
         AppendOnly("scoping_scopeversion"),
         AppendOnly("scoping_scopeapproval"),
+        migrations.RunSQL(
+            FOUR_EYES,
+            "DROP TRIGGER scoping_scopeapproval_four_eyes ON scoping_scopeapproval; DROP FUNCTION refuse_own_scope()",
+        ),
     ]

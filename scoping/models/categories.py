@@ -16,11 +16,15 @@ class Category(models.TextChoices):
 
 
 class CategoryChoice(EditableModel):
-    """One category is in or out, with the reason on record (S3); no row = security in, the others out."""
+    """One category is in or out, with the reason on record (S3); no row = security in, the others out.
+
+    Leaving security out is legal and uncommon (DOMAIN R1.5): warned, never blocked; the auditor's view belongs on record.
+    """
 
     category = models.CharField(max_length=30, choices=Category.choices)
     is_in = models.BooleanField()
     reason = models.CharField(max_length=500)
+    auditors_view = models.CharField("the auditor's view", max_length=500, blank=True)
 
     class Meta(EditableModel.Meta):
         constraints = [
@@ -28,3 +32,6 @@ class CategoryChoice(EditableModel):
             models.UniqueConstraint(fields=["client", "category"], name="category_chosen_once"),
             models.CheckConstraint(condition=~Q(reason=""), name="category_choice_has_reason"),
         ]
+
+    def __str__(self) -> str:
+        return f"{self.get_category_display()}: {'in' if self.is_in else 'out'}"

@@ -1,5 +1,6 @@
 from django.db import models
 from django.db.models import Q
+from django.urls import reverse
 
 from scoping.models.services import Service
 from soc2hub.tenancy.constraints import belongs_together
@@ -19,7 +20,13 @@ class Commitment(EditableModel):
         ("other", "Other"),
     ]
     STAGES = [("signed", "Signed"), ("negotiating", "Negotiating"), ("prospect", "Prospect"), ("lost", "Lost")]
-    REPORTS = [("", "None"), ("soc2_type1", "SOC 2 type 1"), ("soc2_type2", "SOC 2 type 2"), ("soc1", "SOC 1"), ("iso27001", "ISO 27001")]
+    REPORTS = [
+        ("", "None"),
+        ("soc2_type1", "SOC 2 type 1"),
+        ("soc2_type2", "SOC 2 type 2"),
+        ("soc1", "SOC 1"),
+        ("iso27001", "ISO 27001"),
+    ]
 
     customer = models.CharField(max_length=120)
     clause = models.CharField(max_length=200, blank=True)
@@ -48,6 +55,9 @@ class Commitment(EditableModel):
     def __str__(self) -> str:
         return f"{self.customer}: {self.get_kind_display().lower()}"
 
+    def get_absolute_url(self) -> str:
+        return reverse("scoping:commitment", args=[self.client_id, self.pk])
+
     @property
     def is_signed(self) -> bool:
         return self.stage == "signed"
@@ -64,3 +74,6 @@ class CommitmentService(ClientModel):
             *belongs_together("commitment", "service"),
             models.UniqueConstraint(fields=["client", "commitment", "service"], name="commitment_service_once"),
         ]
+
+    def __str__(self) -> str:
+        return f"{self.commitment} names {self.service}"

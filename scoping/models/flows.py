@@ -1,5 +1,6 @@
 from django.db import models
 from django.db.models import F, Q
+from django.urls import reverse
 
 from scoping.models.systems import System
 from soc2hub.tenancy.constraints import belongs_together
@@ -14,7 +15,9 @@ class Flow(EditableModel):
     data_classes = models.JSONField(default=list, blank=True)
     has_customer_data = models.BooleanField(default=True)
     is_encrypted = models.BooleanField(null=True, blank=True)
-    cut_by = models.CharField(max_length=200, blank=True, help_text="Tokenised, anonymised, segregated …: no customer data any more.")
+    cut_by = models.CharField(
+        max_length=200, blank=True, help_text="Tokenised, anonymised, segregated …: no customer data any more."
+    )
     note = models.CharField(max_length=300, blank=True)
 
     class Meta(EditableModel.Meta):
@@ -25,4 +28,7 @@ class Flow(EditableModel):
         ]
 
     def __str__(self) -> str:
-        return f"{self.source} → {self.target}"
+        return f"{self.source} → {self.target}" + (f" ({self.note})" if self.note else "")
+
+    def get_absolute_url(self) -> str:
+        return reverse("scoping:flow", args=[self.client_id, self.pk])

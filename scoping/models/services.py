@@ -1,4 +1,5 @@
 from django.db import models
+from django.urls import reverse
 
 from scoping.models.systems import System
 from soc2hub.tenancy.constraints import belongs_together
@@ -20,6 +21,9 @@ class Service(EditableModel):
     def __str__(self) -> str:
         return self.name
 
+    def get_absolute_url(self) -> str:
+        return reverse("scoping:service", args=[self.client_id, self.pk])
+
 
 class ServiceSystem(ClientModel):
     """A service cannot be delivered without this system."""
@@ -32,3 +36,6 @@ class ServiceSystem(ClientModel):
             *belongs_together("service", "system"),
             models.UniqueConstraint(fields=["client", "service", "system"], name="service_system_once"),
         ]
+
+    def __str__(self) -> str:
+        return f"{self.service} needs {self.system}"

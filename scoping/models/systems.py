@@ -1,5 +1,6 @@
 from django.db import models
 from django.db.models import F, Q
+from django.urls import reverse
 
 from soc2hub.accounts.models import Person
 from soc2hub.tenancy.constraints import belongs_together
@@ -20,7 +21,12 @@ class System(EditableModel):
         ("people", "People group"),
         ("external", "Somebody else's system"),
     ]
-    ENVIRONMENTS = [("production", "Production"), ("staging", "Staging"), ("development", "Development"), ("corporate", "Corporate")]
+    ENVIRONMENTS = [
+        ("production", "Production"),
+        ("staging", "Staging"),
+        ("development", "Development"),
+        ("corporate", "Corporate"),
+    ]
     COMPONENTS = [(c, c.capitalize()) for c in ("infrastructure", "software", "people", "procedures", "data")]
     EXITS = [
         ("", "The client's own"),
@@ -57,6 +63,9 @@ class System(EditableModel):
     def __str__(self) -> str:
         return self.name
 
+    def get_absolute_url(self) -> str:
+        return reverse("scoping:system", args=[self.client_id, self.pk])
+
 
 class Dependency(ClientModel):
     """A system cannot do its work without another one."""
@@ -70,6 +79,9 @@ class Dependency(ClientModel):
             models.UniqueConstraint(fields=["client", "source", "target"], name="dependency_once"),
             models.CheckConstraint(condition=~Q(source=F("target")), name="dependency_on_another"),
         ]
+
+    def __str__(self) -> str:
+        return f"{self.source} needs {self.target}"
 
 
 class Tooling(ClientModel):
@@ -85,3 +97,6 @@ class Tooling(ClientModel):
             models.UniqueConstraint(fields=["client", "tool", "system"], name="tooling_once"),
             models.CheckConstraint(condition=~Q(tool=F("system")), name="tooling_on_another"),
         ]
+
+    def __str__(self) -> str:
+        return f"{self.tool} {'enforces a control on' if self.enforces else 'lists things for'} {self.system}"

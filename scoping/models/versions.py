@@ -1,5 +1,6 @@
 from django.db import models
 from django.db.models import F, Q
+from django.urls import reverse
 
 from soc2hub.accounts.models import User
 from soc2hub.lib import clock
@@ -10,7 +11,8 @@ from soc2hub.tenancy.models import ClientForeignKey, ClientModel
 class ScopeVersion(ClientModel):
     """A proposed scope, frozen: categories, type, period and the boundary with every reason (S8). Never changed.
 
-    `snapshot` holds what the boundary rested on and came to; `snapshot_sha256` tells whether that is still so.
+    `change_reason` is due once a version was approved before (DOMAIN R2.8). `snapshot` holds what the boundary rested
+    on and came to; `snapshot_sha256` tells whether that is still so.
     """
 
     TYPES = [("type_1", "Type 1"), ("type_2", "Type 2")]
@@ -22,6 +24,7 @@ class ScopeVersion(ClientModel):
     period_end = models.DateField(null=True, blank=True)
     as_of = models.DateField(null=True, blank=True)
     rationale = models.TextField(max_length=4000)
+    change_reason = models.TextField(max_length=2000, blank=True)
     snapshot = models.JSONField()
     snapshot_sha256 = models.CharField(max_length=64)
     drafted_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
@@ -41,6 +44,9 @@ class ScopeVersion(ClientModel):
     def __str__(self) -> str:
         return f"Scope v{self.number}"
 
+    def get_absolute_url(self) -> str:
+        return reverse("scoping:version", args=[self.client_id, self.pk])
+
 
 class ScopeApproval(ClientModel):
     """An officer of the client, not the CISO, approved this version; the latest approved one is in force."""
@@ -55,3 +61,6 @@ class ScopeApproval(ClientModel):
             *belongs_together("scope_version"),
             models.UniqueConstraint(fields=["client", "scope_version"], name="scope_approved_once"),
         ]
+
+    def __str__(self) -> str:
+        return f"Approval of {self.scope_version}"
