@@ -82,20 +82,17 @@ class Application:
             connection.close()
 
 
-def start(
-    services: Services, data: DataFolder, environ: Mapping[str, str], *, wanted_port: int
-) -> Application:
-    """Start all three on the wanted port or the next free one; returns when the first page can be served."""
+def start(services: Services, data: DataFolder, environ: Mapping[str, str], *, wanted_port: int) -> Application:
+    """Start all three on the wanted port or the next free one; returns when the first page can be served. Worker
+    and beat come second, so that they do not slow down the first page."""
     application = _start_web(services, data, environ, wanted_port=wanted_port)
+    _wait_for_answer(services, application)
     services.start(application.worker())
     services.start(application.beat())
-    _wait_for_answer(services, application)
     return application
 
 
-def _start_web(
-    services: Services, data: DataFolder, environ: Mapping[str, str], *, wanted_port: int
-) -> Application:
+def _start_web(services: Services, data: DataFolder, environ: Mapping[str, str], *, wanted_port: int) -> Application:
     """The server listens before it has loaded the application; somebody may take the port before it does."""
     for remaining in reversed(range(START_TRIES)):
         application = Application(data=data, environ=environ, port=ports.next_free(wanted_port))

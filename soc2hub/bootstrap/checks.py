@@ -15,9 +15,7 @@ from soc2hub.bootstrap.services import Services
 from soc2hub.bootstrap.steps import follow, say
 
 THROW_AWAY = LOCAL / "test"
-LINT_IMPORTS = (
-    "import sys; from importlinter.cli import lint_imports_command; sys.exit(lint_imports_command())"
-)
+LINT_IMPORTS = "import sys; from importlinter.cli import lint_imports_command; sys.exit(lint_imports_command())"
 CHECKS: Mapping[str, Sequence[str]] = {
     "ruff": ["-m", "ruff", "check", "."],
     "mypy": ["-m", "mypy", "."],

@@ -47,9 +47,7 @@ def _dispatch(argv: Sequence[str]) -> int:
 
 def _wishes(argv: Sequence[str]) -> Wishes:
     parser = argparse.ArgumentParser(prog="manage.py up", description="Run the whole system on this machine.")
-    parser.add_argument(
-        "--port", type=_port, default=8000, help="web port; the next free one if taken (8000)"
-    )
+    parser.add_argument("--port", type=_port, default=8000, help="web port; the next free one if taken (8000)")
     parser.add_argument("--data", type=Path, default=default_data(os.environ), help="data folder (.local)")
     parser.add_argument("--empty", action="store_true", help="no demo world on the first run")
     parser.add_argument("--check", action="store_true", help="start, see whether it gets ready, stop")

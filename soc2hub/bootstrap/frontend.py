@@ -31,7 +31,7 @@ def ensure() -> str:
     for file in (manifest, lock):
         shutil.copy(file, BUILD)
     way = _install()
-    _copy(json.loads(pick.read_text(encoding="utf-8")), source=BUILD / "node_modules")
+    pick_files(json.loads(pick.read_text(encoding="utf-8")), source=BUILD / "node_modules", target=VENDOR)
     STAMP.set(wanted)
     _clear()
     return way
@@ -74,18 +74,18 @@ def _npm_from_wheel() -> list[str]:
     return [str(wheel / "bin" / "node"), str(wheel / "lib" / "node_modules" / "npm" / "bin" / "npm-cli.js")]
 
 
-def _copy(pick: Mapping[str, str], *, source: Path) -> None:
+def pick_files(pick: Mapping[str, str], *, source: Path, target: Path) -> None:
     """All files or none: the folder is swapped when complete."""
-    scratch = VENDOR.with_name(f".{VENDOR.name}.new")
+    scratch = target.with_name(f".{target.name}.new")
     shutil.rmtree(scratch, ignore_errors=True)
     for destination, origin in pick.items():
-        target, file = scratch / destination, source / origin
-        if not _is_inside(target, scratch) or not _is_inside(file, source) or not file.is_file():
+        copy, file = scratch / destination, source / origin
+        if not _is_inside(copy, scratch) or not _is_inside(file, source) or not file.is_file():
             raise Failure(f"soc2hub/ui/frontend/pick.json: cannot take {origin!r} to {destination!r}.")
-        target.parent.mkdir(parents=True, exist_ok=True)
-        shutil.copyfile(file, target)
-    shutil.rmtree(VENDOR, ignore_errors=True)
-    scratch.replace(VENDOR)
+        copy.parent.mkdir(parents=True, exist_ok=True)
+        shutil.copyfile(file, copy)
+    shutil.rmtree(target, ignore_errors=True)
+    scratch.replace(target)
 
 
 def _is_inside(path: Path, folder: Path) -> bool:

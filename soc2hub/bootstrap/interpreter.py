@@ -28,9 +28,7 @@ class Interpreter:
 def ensure_machine() -> None:
     """The servers and several packages come as wheels for Linux with glibc on these machines only."""
     if sys.platform != "linux" or platform.machine() not in MACHINES or not _has_glibc():
-        raise Failure(
-            "soc2hub's set-up needs Linux with glibc on x86_64 or aarch64: use docker-compose.yml elsewhere."
-        )
+        raise Failure("soc2hub's set-up needs Linux with glibc on x86_64 or aarch64: use docker-compose.yml elsewhere.")
 
 
 def _has_glibc() -> bool:
@@ -42,13 +40,13 @@ def _has_glibc() -> bool:
 
 def ensure_environment() -> Interpreter:
     """The checkout's `.venv`, made anew where it does not run, was moved, or is not of the Python asked for."""
-    present = _look(str(PYTHON)) if PYTHON.exists() else None
+    present = look(str(PYTHON)) if PYTHON.exists() else None
     if present and _serves(present):
         return present
     chosen = os.environ.get("SOC2HUB_PYTHON") or str(getattr(sys, "_base_executable", sys.executable))
     _ensure_capable(chosen)
     _build(chosen)
-    built = _look(str(PYTHON))
+    built = look(str(PYTHON))
     if built is None:
         raise Failure(f"{VENV} was made but its Python does not run: delete the folder and try again.")
     return built
@@ -56,7 +54,7 @@ def ensure_environment() -> Interpreter:
 
 def _serves(present: Interpreter) -> bool:
     asked = os.environ.get("SOC2HUB_PYTHON")
-    wanted = _look(asked) if asked else None
+    wanted = look(asked) if asked else None
     return (
         os.path.realpath(present.prefix) == os.path.realpath(VENV)
         and present.version >= OLDEST
@@ -71,7 +69,7 @@ def _was_moved() -> bool:
     return address.exists() and address.read_text(encoding="utf-8") != str(VENV)
 
 
-def _look(python: str) -> Interpreter | None:
+def look(python: str) -> Interpreter | None:
     try:
         seen = attempt([python, "-c", LOOK])
         prefix, *numbers = seen.stdout.strip().splitlines()
@@ -82,13 +80,11 @@ def _look(python: str) -> Interpreter | None:
 
 
 def _ensure_capable(python: str) -> None:
-    seen = _look(python)
+    seen = look(python)
     if seen is None or seen.version < OLDEST:
         raise Failure(f"{python} is not Python 3.11 or newer: set SOC2HUB_PYTHON to one that is.")
     if attempt([python, "-c", "import ensurepip, venv"]).returncode:
-        raise Failure(
-            "This Python cannot make virtual environments: as root, run `apt-get install -y python3-venv`."
-        )
+        raise Failure("This Python cannot make virtual environments: as root, run `apt-get install -y python3-venv`.")
 
 
 def _build(python: str) -> None:

@@ -34,9 +34,7 @@ def has_font() -> bool:
     if shutil.which("fc-list") and attempt(["fc-list"]).stdout.strip():
         return True
     folders = (Path(folder).expanduser() for folder in FONT_FOLDERS)
-    return any(
-        file.endswith(FONT_ENDINGS) for folder in folders for _, _, files in os.walk(folder) for file in files
-    )
+    return any(file.endswith(FONT_ENDINGS) for folder in folders for _, _, files in os.walk(folder) for file in files)
 
 
 def chromium() -> str | None:
@@ -60,7 +58,7 @@ BROWSER = (
 
 def ensure(needs: Sequence[Need]) -> str:
     """Install what is missing with apt where we may; else say which line to run. Says what it installed."""
-    missing = _missing_packages(needs)
+    missing = missing_packages(needs)
     if not missing:
         return ""
     install = ["apt-get", "install", "-y", "--no-install-recommends", *missing]
@@ -70,12 +68,12 @@ def ensure(needs: Sequence[Need]) -> str:
     quiet = {**os.environ, "DEBIAN_FRONTEND": "noninteractive"}
     attempt(["apt-get", "update"], env=quiet)
     run(install, env=quiet, failure=f"System libraries could not be installed; to see why, run: {line}")
-    if still := _missing_packages(needs):
+    if still := missing_packages(needs):
         raise Failure(
             f"{', '.join(still)}: installed, yet not usable; see `apt-get install --reinstall {' '.join(still)}`"
         )
     return f"installed {', '.join(missing)}"
 
 
-def _missing_packages(needs: Iterable[Need]) -> list[str]:
+def missing_packages(needs: Iterable[Need]) -> list[str]:
     return [package for need in needs if not need.is_met() for package in need.packages]

@@ -46,9 +46,7 @@ def ensure(lock: Lock, *, interpreter: Interpreter) -> str:
 
 
 def pins(path: Path) -> frozenset[tuple[str, str]]:
-    return frozenset(
-        (name.lower(), version) for name, version in PIN.findall(path.read_text(encoding="utf-8"))
-    )
+    return frozenset((name.lower(), version) for name, version in PIN.findall(path.read_text(encoding="utf-8")))
 
 
 def is_within(small: Path, large: Path) -> bool:
@@ -69,9 +67,7 @@ def _install(lock: Lock, *, keeps_more: bool) -> str:
     complaint = ""
     if has_uv():
         verb = ["install", "--no-deps", "-r"] if keeps_more else ["sync"]
-        by_uv = attempt(
-            [PYTHON, "-m", "uv", "pip", *verb, lock.path, "--require-hashes", "--python", PYTHON, "-q"]
-        )
+        by_uv = attempt([PYTHON, "-m", "uv", "pip", *verb, lock.path, "--require-hashes", "--python", PYTHON, "-q"])
         if by_uv.returncode == 0:
             return "by uv"
         complaint = tail(by_uv.stdout, 5)
@@ -79,9 +75,7 @@ def _install(lock: Lock, *, keeps_more: bool) -> str:
     if by_pip.returncode == 0:
         return "by pip"
     command = " ".join(map(str, [*PIP, "-r", lock.path]))
-    raise Failure(
-        f"Packages could not be installed; to see why, run: {command}\n{complaint}\n{tail(by_pip.stdout)}"
-    )
+    raise Failure(f"Packages could not be installed; to see why, run: {command}\n{complaint}\n{tail(by_pip.stdout)}")
 
 
 def has_uv() -> bool:

@@ -98,9 +98,7 @@ class Cluster:
         return f"postgres://{SUPERUSER}:{self.password}@{ports.LOOPBACK}:{port}/{database}"
 
     def _major(self) -> str:
-        printed = run(
-            [self.binaries / "postgres", "--version"], failure="PostgreSQL does not run on this system."
-        )
+        printed = run([self.binaries / "postgres", "--version"], failure="PostgreSQL does not run on this system.")
         return printed.split()[-1].partition(".")[0]
 
     def _create(self) -> None:

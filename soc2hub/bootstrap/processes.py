@@ -39,12 +39,7 @@ def _parent(pid: int) -> int | None:
 def _facts(pid: int) -> list[str]:
     """The fields of /proc/PID/stat behind the name, which may itself hold blanks and brackets."""
     try:
-        return (
-            (PROC / str(pid) / "stat")
-            .read_text(encoding="utf-8", errors="replace")
-            .rpartition(")")[2]
-            .split()
-        )
+        return (PROC / str(pid) / "stat").read_text(encoding="utf-8", errors="replace").rpartition(")")[2].split()
     except OSError:
         return []
 

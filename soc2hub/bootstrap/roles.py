@@ -77,8 +77,7 @@ def prepare_server(admin: str, *, passwords: Mapping[str, str]) -> None:
 def _make(cur: cursor, role: Role, *, password: str) -> None:
     name = sql.Identifier(role.name)
     cur.execute(
-        "SELECT rolcanlogin, rolcreatedb, rolbypassrls, rolsuper, rolcreaterole"
-        " FROM pg_roles WHERE rolname = %s",
+        "SELECT rolcanlogin, rolcreatedb, rolbypassrls, rolsuper, rolcreaterole FROM pg_roles WHERE rolname = %s",
         [role.name],
     )
     present = cur.fetchone()
@@ -92,9 +91,7 @@ def _make(cur: cursor, role: Role, *, password: str) -> None:
         secret = encrypt_password(password, role.name, cur.connection, "scram-sha-256")
         cur.execute(sql.SQL("ALTER ROLE {} PASSWORD {}").format(name, sql.Literal(secret)))
     for setting, value in role.settings.items():
-        cur.execute(
-            sql.SQL("ALTER ROLE {} SET {} = {}").format(name, sql.Identifier(setting), sql.Literal(value))
-        )
+        cur.execute(sql.SQL("ALTER ROLE {} SET {} = {}").format(name, sql.Identifier(setting), sql.Literal(value)))
 
 
 def _join(cur: cursor, *, group: str, member: str) -> None:

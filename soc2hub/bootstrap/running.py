@@ -62,9 +62,7 @@ def take(data: DataFolder, *, patience: float = 90.0) -> int:
             )
         if time.monotonic() > deadline:
             os.close(handle)
-            raise Failure(
-                f"Another command has been using {data.path} for a while: wait for it, or use --data."
-            )
+            raise Failure(f"Another command has been using {data.path} for a while: wait for it, or use --data.")
         time.sleep(0.1)
     return handle
 

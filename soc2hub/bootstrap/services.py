@@ -137,9 +137,7 @@ class Services:
             self._guard.stdin.write(line)
             self._guard.stdin.flush()
         except BrokenPipeError as error:
-            raise Failure(
-                "The guard of the services has ended, and every service with it: start again."
-            ) from error
+            raise Failure("The guard of the services has ended, and every service with it: start again.") from error
 
     def _hear(self, *, timeout: float) -> dict[str, Any] | None:
         """The guard's next word, noted; None if it has none within the time."""

@@ -42,14 +42,14 @@ def ensure_static(environ: Mapping[str, str]) -> None:
     if stamp.shows(wanted):
         return
     with setting_up(), step("static files"):
-        argv: list[str | Path] = [PYTHON, "-m", "django", "collectstatic", "--noinput", "--verbosity=0"]
+        argv: list[str | Path] = [PYTHON, "-m", "soc2hub.bootstrap.prepare", "collectstatic"]
         line = "Static files could not be collected; to see why, run: python3 manage.py collectstatic"
         run(argv, env=environ, cwd=CHECKOUT, failure=line)
         stamp.set(wanted)
 
 
 def _static_fingerprint() -> str:
-    folders = sorted([*CHECKOUT.glob("*/static"), *CHECKOUT.glob("soc2hub/*/static")])
+    folders = sorted([*CHECKOUT.glob("[a-z]*/static"), *CHECKOUT.glob("soc2hub/*/static")])
     seen = [
         f"{os.path.relpath(os.path.join(folder, name), CHECKOUT)} {status.st_size} {status.st_mtime_ns}"
         for top in folders

@@ -56,7 +56,8 @@ def _run(services: Services, data: DataFolder, wishes: Wishes) -> int:
     running.note(data, url=app.url, environ=_addresses(app.settings))
     _welcome(app, data)
     own = {service.name: service for service in (app.web(), app.worker(), app.beat())}
-    Watch(services=services, own=own, revivals=ours.revivals).forever()
+    Watch(services=services, own=own, revivals=ours.revivals).keep_going()
+    return 0
 
 
 def _prepare_database(data: DataFolder, environ: dict[str, str], *, is_empty: bool) -> None:
@@ -107,7 +108,4 @@ def _welcome(app: Application, data: DataFolder) -> None:
         return
     say("\nDemo sign-ins (role · email · password · secret for the one-time code):")
     for person in json.loads(data.demo.read_text(encoding="utf-8")):
-        say(
-            "  "
-            + " · ".join(str(person.get(key, "")) for key in ("role", "email", "password", "totp_secret"))
-        )
+        say("  " + " · ".join(str(person.get(key, "")) for key in ("role", "email", "password", "totp_secret")))

