@@ -4,7 +4,6 @@ from django.urls import include, path
 from drf_spectacular.views import SpectacularAPIView, SpectacularSwaggerView
 
 from reporting.views import overview, portfolio
-from soc2hub.accounts.views import sessions
 from soc2hub.web import health
 
 urlpatterns = [
@@ -15,10 +14,8 @@ urlpatterns = [
     path("", include("evidence.urls")),
     path("", include("audits.urls")),
     path("", include("reporting.urls")),
-    path("", include("soc2hub.accounts.urls")),
+    path("", include("soc2hub.web.urls")),
     path("", include("soc2hub.ui.urls")),
-    path("accounts/signup/", sessions.no_signup),
-    path("accounts/email/", sessions.no_signup),
     path("accounts/", include("allauth.urls")),
     path("api/schema/", SpectacularAPIView.as_view(), name="schema"),
     path("api/docs/", SpectacularSwaggerView.as_view(url_name="schema"), name="docs"),

@@ -1,0 +1,67 @@
+"""A real browser against real servers. Each journey has a database of its own."""
+
+import os
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+from allauth.mfa.totp.internal.auth import TOTP, format_hotp_value, generate_totp_secret, hotp_value
+from playwright.sync_api import Browser, Page, sync_playwright
+
+from soc2hub.accounts.models import User
+from soc2hub.lib import clock
+from tests.servers import Site, serving
+from tests.worlds import PASSWORD, World, small_world
+
+os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "1"  # Playwright keeps a loop in this thread; we use none of it
+CHROMIUM = os.environ.get("CHROMIUM", "/usr/bin/chromium")
+FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
+         "--disable-component-update", "--disable-sync"]  # fmt: skip
+
+
+@pytest.fixture(scope="session")
+def chromium() -> Iterator[Browser]:
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
+        yield browser
+        browser.close()
+
+
+@pytest.fixture
+def committed_world(fresh_database: str) -> World:
+    return small_world()
+
+
+@pytest.fixture
+def site(fresh_database: str, tmp_path: Path) -> Iterator[Site]:
+    with serving(fresh_database, tmp_path, worker=True) as running:
+        yield running
+
+
+@pytest.fixture
+def page(chromium: Browser) -> Iterator[Page]:
+    context = chromium.new_context(viewport={"width": 1360, "height": 900})
+    yield context.new_page()
+    context.close()
+
+
+@pytest.fixture
+def sign_in(site: Site) -> Callable[[Page, User], None]:
+    """Password, then the code of the authenticator app, on the real pages."""
+
+    def act(page: Page, user: User) -> None:
+        secret = generate_totp_secret()
+        TOTP.activate(user, secret)
+        page.goto(f"{site.url}/accounts/login/")
+        page.get_by_label("Email").fill(user.email)
+        page.get_by_label("Password").fill(PASSWORD)
+        page.get_by_role("button", name="Sign in", exact=True).click()
+        page.get_by_label("Code").fill(totp_code(secret))
+        page.get_by_role("button", name="Sign in").click()
+        page.wait_for_url(lambda url: "/accounts/" not in url)
+
+    return act
+
+
+def totp_code(secret: str) -> str:
+    return format_hotp_value(hotp_value(secret, int(clock.now().timestamp()) // 30))
