@@ -1,4 +1,4 @@
-"""Sample data for templates/ui/gallery.html: each component and chart once, with figures that hang together."""
+"""Sample data for templates/ui/gallery.html: each component and chart once, with figures that agree."""
 
 from datetime import date
 from typing import Any

@@ -59,11 +59,11 @@ class Bars:
         rows = "".join(self._row(place, bar) for place, bar in enumerate(self.bars))
         entries = self._legend()
         bottom = _ROW * len(self.bars)
-        key = legend(entries, self.label_width, bottom + 18) if len(entries) > 1 else ""
+        key, tall = legend(entries if len(entries) > 1 else [], 0, bottom + 22, self.width)
         is_linked = any(bar.url for bar in self.bars)
         return svg(
             self.width,
-            bottom + (26 if key else 4),
+            bottom + tall + 8,
             name=self.title,
             desc=self.desc,
             body=rows + key,

@@ -151,13 +151,16 @@ def svg(
     return mark_safe(f"{head}{title(name)}<desc>{escape(desc)}</desc>{body}</svg>")
 
 
-def legend(entries: Iterable[tuple[Tone, str]], x: float, y: float) -> str:
-    """Shape and word for each tone that the picture uses, left to right."""
-    drawn = []
+def legend(entries: Iterable[tuple[Tone, str]], x: float, y: float, width: float) -> tuple[str, float]:
+    """Shape and word for each tone in use, in as many lines as they need; also the height that took."""
+    drawn, left, top = [], x, y
     for tone, word in entries:
-        drawn.append(shape(tone, x + 5, y - 4) + text(x + 15, y, word))
-        x += 31 + 6.1 * len(word)
-    return "".join(drawn)
+        length = 31 + 6.1 * len(word)
+        if left > x and left + length - 16 > x + width:
+            left, top = x, top + 18
+        drawn.append(shape(tone, left + 5, top - 4) + text(left + 15, top, word))
+        left += length
+    return "".join(drawn), top - y + 18 if drawn else 0
 
 
 def _route(points: Iterable[Point]) -> str:

@@ -78,7 +78,7 @@ class CoverageStrip:
     def _label(self, place: int, stretch: Stretch, x: float, pitch: float) -> str:
         if not self.is_labelled:
             return ""
-        room = 7 * len(stretch.label) + 8
+        room = 7 * max(len(other.label) for other in self.stretches) + 8
         every = max(1, ceil(room / pitch))
         if place % every or x + room - 8 > self.width:
             return ""

@@ -53,11 +53,11 @@ class HeatMap:
         )
         rows = "".join(self._row(place, row) for place, row in enumerate(self.rows))
         bottom = _TOP + _ROW * len(self.rows)
-        key = legend(self._legend(), self.label_width, bottom + 20)
+        key, tall = legend(self._legend(), 0, bottom + 22, self.width)
         is_linked = any(row.url or any(found and found.url for found in row.cells) for row in self.rows)
         return svg(
             self.width,
-            bottom + 28,
+            bottom + tall + 10,
             name=self.title,
             desc=self.desc,
             body=heads + rows + key,

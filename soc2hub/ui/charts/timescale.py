@@ -36,7 +36,7 @@ class TimeScale:
         for first in self.months():
             x = self.x(first)
             drawn.append(line((x, top), (x, bottom)))
-            drawn.append(_month(x, bottom, first))
+            drawn.append(_month(x, bottom, first) if x < self.right - 12 else "")
         return "".join(drawn)
 
     def today(self, when: date, top: float, bottom: float) -> str:

@@ -10,6 +10,7 @@ from django.utils.safestring import SafeString, mark_safe
 
 from soc2hub.ui import words
 from soc2hub.ui.charts.canvas import shape as drawn_shape
+from soc2hub.ui.client_colours import client_colour
 from soc2hub.ui.fields import dressed
 from soc2hub.ui.states import state_named
 from soc2hub.ui.tones import Tone
@@ -28,14 +29,14 @@ def field(
 
 
 @register.inclusion_tag("ui/fields.html")
-def fields(form: BaseForm, *, unlabeled: bool = False) -> dict[str, Any]:
+def fields(form: BaseForm) -> dict[str, Any]:
     """`{% fields form %}`: what is wrong with the whole form, then every field, hidden ones too."""
     return {"form": form}
 
 
 @register.inclusion_tag("ui/form_errors.html")
 def form_errors(form: BaseForm) -> dict[str, Any]:
-    """`{% form_errors form %}`: a summary that leads to each field with an error; nothing when there is none."""
+    """`{% form_errors form %}`: a summary leading to each field with an error; nothing when all is well."""
     return {"form": form, "wrong": [bound for bound in form.visible_fields() if bound.errors]}
 
 
@@ -69,6 +70,12 @@ def money(cents: int | None, currency: str = "USD") -> str:
 def day(when: date | None) -> str:
     """`{{ date|day }}`: 3 Mar 2026."""
     return words.day(when) if when else ""
+
+
+@register.filter
+def hex_colour(number: int) -> str:
+    """A client's colour as hex, for mail, where no style sheet reaches."""
+    return client_colour(number)
 
 
 @register.filter
