@@ -11,15 +11,18 @@ BEGIN
     WHERE g.user_id = u AND g.revoked_at IS NULL AND g.client_id = ANY(public.room_clients())), '{}');
 END """
 SHARED = """
+DECLARE granted uuid[] := public.room_engagements();
 BEGIN
+  IF granted = '{}' THEN RETURN granted; END IF;
   RETURN coalesce((SELECT array_agg(s.submission_id) FROM public.audits_sharedsubmission s
-    JOIN public.audits_request r ON r.id = s.request_id
-    WHERE r.engagement_id = ANY(public.room_engagements())), '{}');
+    JOIN public.audits_request r ON r.id = s.request_id WHERE r.engagement_id = ANY(granted)), '{}');
 END """
 BLOBS = """
+DECLARE shared uuid[] := public.room_submissions();
 BEGIN
+  IF shared = '{}' THEN RETURN shared; END IF;
   RETURN coalesce((SELECT array_agg(e.blob_id) FROM public.evidence_submission e
-    WHERE e.id = ANY(public.room_submissions()) AND e.blob_id IS NOT NULL), '{}');
+    WHERE e.id = ANY(shared) AND e.blob_id IS NOT NULL), '{}');
 END """
 ROOM = "engagement_id = ANY((SELECT room_engagements())::uuid[])"
 KNOWN = ("audits_grant", "audits_sharedsubmission", "audits_request", "evidence_submission")
@@ -36,9 +39,9 @@ ROOM_POLICIES = [
     *[f"GRANT SELECT ON {t} TO soc2hub_authz" for t in KNOWN],
     *[f"CREATE POLICY {t}_a ON {t} FOR SELECT TO soc2hub_authz USING (true)" for t in KNOWN],
     opened("audits_engagement", "id = ANY((SELECT room_engagements())::uuid[])"),
-    opened("audits_milestone", ROOM),
     opened("audits_request", ROOM),
-    opened("audits_sharedsubmission", "submission_id = ANY((SELECT room_submissions())::uuid[])"),
+    # The inner query runs under the policies of requests: a share for another engagement's request stays hidden.
+    opened("audits_sharedsubmission", "request_id IN (SELECT id FROM audits_request)"),
     opened("evidence_submission", "id = ANY((SELECT room_submissions())::uuid[])"),
     opened("vault_blob", "id = ANY((SELECT room_blobs())::uuid[])"),
     opened("audits_auditorresult", ROOM),
@@ -46,17 +49,31 @@ ROOM_POLICIES = [
     f" USING ({ROOM}) WITH CHECK ({ROOM})",
 ]
 
-AUDITOR_COLUMNS = """
-CREATE FUNCTION refuse_beyond_auditor_status() RETURNS trigger LANGUAGE plpgsql AS $$
-DECLARE own text[] := ARRAY['auditor_status', 'shared_note', 'round', 'internal_status', 'version', 'updated_at'];
+TWO_TRACKS = """
+CREATE FUNCTION keep_request_tracks_apart() RETURNS trigger LANGUAGE plpgsql AS $$
+DECLARE
+  theirs text[] := ARRAY['auditor_status', 'shared_note'];
+  moved text[] := theirs || ARRAY['round', 'internal_status', 'waiting_since', 'version', 'updated_at'];
 BEGIN
-  IF NEW.client_id = ANY(public.room_clients()) AND to_jsonb(NEW) - own IS DISTINCT FROM to_jsonb(OLD) - own THEN
-    RAISE EXCEPTION 'an auditor sets the status and the shared note only' USING ERRCODE = 'insufficient_privilege';
+  IF NEW.ref <> OLD.ref OR NEW.engagement_id <> OLD.engagement_id OR NEW.client_id <> OLD.client_id THEN
+    RAISE EXCEPTION 'a request keeps its id' USING ERRCODE = 'insufficient_privilege';
+  END IF;
+  IF NEW.client_id = ANY(public.room_clients()) THEN
+    IF to_jsonb(NEW) - moved IS DISTINCT FROM to_jsonb(OLD) - moved
+       OR NEW.round NOT IN (OLD.round, OLD.round + 1)
+       OR NEW.internal_status <> OLD.internal_status
+          AND NOT (NEW.internal_status = 'in_progress' AND NEW.auditor_status IN ('returned', 'follow_up')) THEN
+      RAISE EXCEPTION 'an auditor sets the status and the shared note only' USING ERRCODE = 'insufficient_privilege';
+    END IF;
+  ELSIF NEW.auditor_status <> OLD.auditor_status OR NEW.shared_note <> OLD.shared_note THEN
+    RAISE EXCEPTION 'only the auditor sets the auditor''s status and note' USING ERRCODE = 'insufficient_privilege';
   END IF;
   RETURN NEW;
 END $$;
-CREATE TRIGGER audits_request_auditor_columns BEFORE UPDATE ON audits_request
-  FOR EACH ROW EXECUTE FUNCTION refuse_beyond_auditor_status();
+CREATE TRIGGER audits_request_tracks BEFORE UPDATE ON audits_request
+  FOR EACH ROW EXECUTE FUNCTION keep_request_tracks_apart();
+CREATE TRIGGER audits_request_kept BEFORE DELETE ON audits_request
+  FOR EACH ROW EXECUTE FUNCTION refuse_change();
 """
 
 
@@ -68,20 +85,25 @@ class Migration(migrations.Migration):
         ProtectClientTable("audits_transition", writers="leads"),
         ProtectClientTable("audits_milestone", writers="leads"),
         ProtectClientTable(
-            "audits_grant", writers="admins", read=f"{VISIBLE} OR user_id = (SELECT acting_user())"
+            "audits_grant",
+            writers="admins",
+            read=f"{VISIBLE} OR user_id = (SELECT acting_user()) AND client_id = ANY((SELECT room_clients())::uuid[])",
         ),
         ProtectClientTable("audits_request", writers="team"),
+        ProtectClientTable("audits_internalnote", writers="team"),
         ProtectClientTable("audits_sharedsubmission", writers="team"),
         ProtectClientTable("audits_internaltest", writers="leads"),
         ProtectClientTable("audits_auditorresult", writers="leads"),
         AppendOnly("audits_transition"),
+        AppendOnly("audits_internalnote"),
         AppendOnly("audits_sharedsubmission"),
         DefinerFunction("room_engagements()", "uuid[]", GRANTED),
         DefinerFunction("room_submissions()", "uuid[]", SHARED),
         DefinerFunction("room_blobs()", "uuid[]", BLOBS),
         migrations.RunSQL(ROOM_POLICIES, migrations.RunSQL.noop),
         migrations.RunSQL(
-            AUDITOR_COLUMNS,
-            "DROP TRIGGER audits_request_auditor_columns ON audits_request; DROP FUNCTION refuse_beyond_auditor_status()",
+            TWO_TRACKS,
+            "DROP TRIGGER audits_request_tracks ON audits_request; DROP TRIGGER audits_request_kept ON audits_request;"
+            " DROP FUNCTION keep_request_tracks_apart()",
         ),
     ]

@@ -1,11 +1,12 @@
 from audits.models.engagements import Engagement, Grant, Milestone, Transition
-from audits.models.requests import Request, SharedSubmission
+from audits.models.requests import InternalNote, Request, SharedSubmission
 from audits.models.tests import AuditorResult, InternalTest
 
 __all__ = [
     "AuditorResult",
     "Engagement",
     "Grant",
+    "InternalNote",
     "InternalTest",
     "Milestone",
     "Request",

@@ -1,7 +1,10 @@
+from datetime import date
+
 from django.db import models
 from django.db.models import F, Q
 from django.urls import reverse
 
+from audits.phases import Phase, State, phase_of
 from scoping.models import ScopeVersion
 from soc2hub.accounts.models import User
 from soc2hub.lib import clock
@@ -13,10 +16,9 @@ class Engagement(EditableModel):
     """One examination by one audit firm: its type, time frame and state (DOMAIN §2)."""
 
     TYPES = [("type_1", "Type 1"), ("type_2", "Type 2")]
-    STATES = [
-        (s, s.capitalize())
-        for s in ("planning", "readiness", "remediation", "observation", "fieldwork", "reporting", "issued", "closed", "withdrawn")
-    ]
+    STATES = [(state.value, state.value.capitalize()) for state in State]
+    OPINIONS = [(o, o.capitalize()) for o in ("unqualified", "qualified", "adverse", "disclaimer")]
+    OVER = [State.CLOSED.value, State.WITHDRAWN.value]
 
     title = models.CharField(max_length=120)
     firm = models.CharField("audit firm", max_length=120, blank=True)
@@ -32,6 +34,10 @@ class Engagement(EditableModel):
     spent_cents = models.PositiveBigIntegerField(null=True, blank=True)
     currency = models.CharField(max_length=3, default="USD")
     letter_on = models.DateField("engagement letter", null=True, blank=True)
+    draft_on = models.DateField("draft report received", null=True, blank=True)
+    assertion_on = models.DateField("assertion signed", null=True, blank=True)
+    representation_on = models.DateField("representation letter signed", null=True, blank=True)
+    opinion = models.CharField("the auditor's opinion", max_length=12, choices=OPINIONS, blank=True)
     report_on = models.DateField("report date", null=True, blank=True)
     follows = ClientForeignKey("self", null=True, blank=True, related_name="followed_by")
 
@@ -56,12 +62,28 @@ class Engagement(EditableModel):
     def get_absolute_url(self) -> str:
         return reverse("audits:engagement", args=[self.client_id, self.pk])
 
+    @property
+    def phase(self) -> Phase:
+        return phase_of(State(self.state))
+
+    @property
+    def ends_on(self) -> date:
+        """The last day the report is about: its as-of date, or the end of its period."""
+        ends_on = self.as_of or self.period_end
+        if ends_on is None:
+            raise ValueError(f"{self.pk} has no time frame, which the database refuses.")
+        return ends_on
+
+    @property
+    def starts_on(self) -> date:
+        return self.period_start or self.ends_on
+
 
 class Transition(ClientModel):
     """The engagement moved from one state to another; append-only, unmet gates of a take-over kept."""
 
     engagement = ClientForeignKey(Engagement, related_name="transitions")
-    from_state = models.CharField(max_length=12)
+    from_state = models.CharField(max_length=12, blank=True, help_text="Empty: the engagement was taken over.")
     to_state = models.CharField(max_length=12)
     moved_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
     reason = models.CharField(max_length=500, blank=True)
@@ -70,6 +92,9 @@ class Transition(ClientModel):
 
     class Meta(ClientModel.Meta):
         constraints = belongs_together("engagement")
+
+    def __str__(self) -> str:
+        return f"{self.from_state or 'taken over'} → {self.to_state}"
 
 
 class Milestone(EditableModel):
@@ -87,7 +112,12 @@ class Milestone(EditableModel):
     done_on = models.DateField(null=True, blank=True)
 
     class Meta(EditableModel.Meta):
-        constraints = belongs_together("engagement")
+        constraints = [
+            *belongs_together("engagement"),
+            models.CheckConstraint(
+                condition=Q(starts_on=None) | Q(starts_on__lte=F("planned_on")), name="milestone_starts_before_it_ends"
+            ),
+        ]
 
     def __str__(self) -> str:
         return self.title
@@ -109,3 +139,6 @@ class Grant(ClientModel):
                 fields=["client", "engagement", "user"], condition=Q(revoked_at=None), name="granted_once"
             ),
         ]
+
+    def __str__(self) -> str:
+        return f"{self.user} in the room"

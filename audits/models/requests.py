@@ -1,6 +1,11 @@
+from datetime import date
+
 from django.db import models
+from django.db.models import Q
+from django.urls import reverse
 
 from audits.models.engagements import Engagement
+from audits.turns import AuditorStatus, InternalStatus, Turn, is_overdue, turn_of
 from evidence.models import Submission
 from soc2hub.accounts.models import Person, User
 from soc2hub.lib import clock
@@ -9,17 +14,15 @@ from soc2hub.tenancy.models import ClientForeignKey, ClientModel, EditableModel
 
 
 class Request(EditableModel):
-    """One deliverable the auditor asks for; two status tracks that never merge (DOMAIN R8.1–R8.3)."""
+    """One deliverable the auditor asks for; two status tracks that never merge (DOMAIN R8.1–R8.3).
+
+    `shared_note` is the auditor's; the team's own words are `InternalNote`, another table, so that a row shown
+    to the auditor cannot carry them (R8.4). Rows are never deleted, so an id is never used twice.
+    """
 
     KINDS = [(k, k.capitalize()) for k in ("policy", "population", "sample", "configuration", "walkthrough", "interview", "other")]
-    INTERNAL = [
-        (s, s.replace("_", " ").capitalize())
-        for s in ("open", "assigned", "in_progress", "internal_review", "ready", "submitted")
-    ]
-    AUDITOR = [
-        (s, s.replace("_", " ").capitalize())
-        for s in ("not_received", "received", "under_review", "accepted", "returned", "follow_up", "not_applicable")
-    ]
+    INTERNAL = [(s.value, s.value.replace("_", " ").capitalize()) for s in InternalStatus]
+    AUDITOR = [(s.value, s.value.replace("_", " ").capitalize()) for s in AuditorStatus]
 
     engagement = ClientForeignKey(Engagement, related_name="requests")
     ref = models.CharField(max_length=40)
@@ -33,9 +36,9 @@ class Request(EditableModel):
     internal_status = models.CharField(max_length=20, choices=INTERNAL, default="open")
     auditor_status = models.CharField(max_length=20, choices=AUDITOR, default="not_received")
     round = models.PositiveSmallIntegerField(default=1)
-    internal_note = models.TextField(max_length=4000, blank=True)
     shared_note = models.TextField(max_length=4000, blank=True)
     submitted_at = models.DateTimeField(null=True, blank=True)
+    waiting_since = models.DateTimeField("the turn changed", default=clock.now)
     source = models.CharField(max_length=60, blank=True)
 
     class Meta(EditableModel.Meta):
@@ -47,6 +50,34 @@ class Request(EditableModel):
 
     def __str__(self) -> str:
         return f"{self.ref} {self.text[:60]}"
+
+    def get_absolute_url(self) -> str:
+        return reverse("audits:request", args=[self.client_id, self.pk])
+
+    @property
+    def turn(self) -> Turn:
+        return turn_of(self.internal_status, self.auditor_status)
+
+    def is_overdue(self, today: date) -> bool:
+        return is_overdue(self.due_on, self.internal_status, self.auditor_status, today)
+
+
+class InternalNote(ClientModel):
+    """What the team tells itself about a request; the auditor's role cannot reach this table (R8.4)."""
+
+    request = ClientForeignKey(Request, related_name="notes")
+    text = models.TextField(max_length=4000)
+    written_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
+    written_at = models.DateTimeField(default=clock.now, editable=False)
+
+    class Meta(ClientModel.Meta):
+        constraints = [
+            *belongs_together("request"),
+            models.CheckConstraint(condition=~Q(text=""), name="internal_note_says_something"),
+        ]
+
+    def __str__(self) -> str:
+        return self.text[:60]
 
 
 class SharedSubmission(ClientModel):
@@ -62,3 +93,6 @@ class SharedSubmission(ClientModel):
             *belongs_together("request", "submission"),
             models.UniqueConstraint(fields=["client", "request", "submission"], name="shared_once"),
         ]
+
+    def __str__(self) -> str:
+        return f"{self.submission_id} for {self.request_id}"
