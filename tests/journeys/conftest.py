@@ -3,6 +3,7 @@
 import os
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 from allauth.mfa.totp.internal.auth import TOTP, format_hotp_value, generate_totp_secret, hotp_value
@@ -28,7 +29,8 @@ def chromium() -> Iterator[Browser]:
 
 
 @pytest.fixture
-def committed_world(fresh_database: str) -> World:
+def committed_world(fresh_database: str, settings: Any) -> World:
+    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.Argon2PasswordHasher"]
     return small_world()
 
 
@@ -41,6 +43,7 @@ def site(fresh_database: str, tmp_path: Path) -> Iterator[Site]:
 @pytest.fixture
 def page(chromium: Browser) -> Iterator[Page]:
     context = chromium.new_context(viewport={"width": 1360, "height": 900})
+    context.set_default_timeout(10_000)
     yield context.new_page()
     context.close()
 

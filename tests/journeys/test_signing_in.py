@@ -17,7 +17,7 @@ def test_a_ciso_signs_in_with_two_factors_and_sees_her_clients(
 
     sign_in(page, committed_world.priya)
 
-    assert page.get_by_text("Acme Payments").first.is_visible()
+    assert page.get_by_role("main").get_by_text("Acme Payments").first.is_visible()
     cookies = {cookie["name"]: cookie for cookie in page.context.cookies()}
     assert cookies["__Host-session"]["httpOnly"] and cookies["__Host-session"]["secure"]
     assert problems == []
