@@ -1,0 +1,95 @@
+"""Receive a file, keep it, open it again. Receiving needs no transaction; keeping happens in the caller's."""
+
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from typing import BinaryIO
+
+import structlog
+from django.conf import settings
+from django.db import transaction
+
+from soc2hub.lib.refusals import Invalid
+from soc2hub.tenancy.scope import current_client_id
+from soc2hub.vault.kinds import kind_of, plain_name
+from soc2hub.vault.models import Blob
+from soc2hub.vault.refusals import Damaged
+from soc2hub.vault.storage import Held, hash_of, vault
+
+log = structlog.get_logger()
+
+
+@dataclass(frozen=True, slots=True)
+class Received:
+    """A whole, checked file that is not kept yet."""
+
+    held: Held
+    name: str
+    mime: str
+
+    @property
+    def sha256(self) -> str:
+        return self.held.sha256
+
+    @property
+    def size(self) -> int:
+        return self.held.size
+
+
+def receive(chunks: Iterable[bytes], *, name: str, limit: int | None = None) -> Received:
+    """Stream to disk with constant memory, outside any transaction. Whoever receives must keep or drop."""
+    name = plain_name(name)
+    held = vault().receive(chunks, limit=limit or settings.VAULT_FILE_LIMIT)
+    try:
+        if not held.size:
+            raise Invalid("The file is empty. Send the file with its content.", field="files")
+        return Received(held, name, kind_of(held.path, name).mime)
+    except BaseException:
+        vault().drop(held)
+        raise
+
+
+@contextmanager
+def receiving(chunks: Iterable[bytes], *, name: str, limit: int | None = None) -> Iterator[Received]:
+    """As `receive`; what was not kept when the block ends is dropped."""
+    received = receive(chunks, name=name, limit=limit)
+    try:
+        yield received
+    finally:
+        drop(received)
+
+
+def keep(received: Received) -> Blob:
+    """In a transaction of the client entered: the bytes take their place first, then the row; once per client."""
+    client_id = current_client_id()
+    if not transaction.get_connection().in_atomic_block:
+        raise RuntimeError("a blob is kept inside the transaction that refers to it")
+    vault().keep(received.held, client_id)
+    values = {"size": received.size, "mime": received.mime}
+    blob, _ = Blob.objects.get_or_create(sha256=received.sha256, defaults=values)
+    return blob
+
+
+def drop(received: Received) -> None:
+    vault().drop(received.held)
+
+
+def store_bytes(data: bytes, name: str) -> Blob:
+    """Keep bytes we made ourselves (a PDF, an import's file), in the caller's transaction."""
+    with receiving([data], name=name) as received:
+        return keep(received)
+
+
+def open_blob(blob: Blob) -> BinaryIO:
+    """The bytes, hashed anew before anybody gets them; Damaged if they are gone or altered (case F16)."""
+    try:
+        file = vault().open(blob.client_id, blob.sha256)
+    except FileNotFoundError:
+        log.error("vault.missing", client=str(blob.client_id), sha256=blob.sha256)
+        raise Damaged from None
+    if hash_of(file) != blob.sha256:
+        file.close()
+        log.error("vault.damaged", client=str(blob.client_id), sha256=blob.sha256)
+        raise Damaged
+    file.seek(0)
+    return file

@@ -1,0 +1,37 @@
+"""What the vault refuses, in words for the person who sent the file."""
+
+from django.template.defaultfilters import filesizeformat
+
+from soc2hub.lib.refusals import Invalid, Refusal
+
+
+class TooLarge(Refusal):
+    status = 413
+
+    def __init__(self, limit: int) -> None:
+        super().__init__(f"The file is larger than {filesizeformat(limit)}. Split or compress it, then send it again.")
+
+
+class WrongType(Invalid):
+    """Extension and content disagree, or we keep no such files; the message names what we keep."""
+
+
+class CutShort(Refusal):
+    status = 400
+
+    def __init__(self) -> None:
+        super().__init__("The connection broke before the whole file had arrived. Nothing was kept; send it again.")
+
+
+class VaultFull(Refusal):
+    status = 507
+
+    def __init__(self) -> None:
+        super().__init__("There is no room left for files. Nothing was kept; tell your CISO, then send it again.")
+
+
+class Damaged(Refusal):
+    """The stored bytes are gone or no longer have their hash: they are never served (case F16)."""
+
+    def __init__(self) -> None:
+        super().__init__("The stored file no longer matches its SHA-256, so it is not handed out. Tell your CISO.")

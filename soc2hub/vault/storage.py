@@ -1,0 +1,156 @@
+"""Where bytes lie: written once under `<client>/<aa>/<sha256>`, on disk before anybody is told so (SECURITY §1.3).
+
+Order of writing: a temporary file in the vault's own root while hashing, fsync, rename, fsync of the folder; the
+database row comes after. A crash leaves at most bytes without a row, never a row without bytes.
+"""
+
+import errno
+import fcntl
+import hashlib
+import os
+import time
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass
+from pathlib import Path
+from typing import BinaryIO, Protocol
+from uuid import UUID, uuid4
+
+from django.conf import settings
+
+from soc2hub.vault.refusals import TooLarge, VaultFull
+
+CHUNK = 256 * 1024
+ABANDONED_AFTER = 60  # seconds without a write, and nobody holds the lock
+FULL = {errno.ENOSPC, errno.EDQUOT}
+
+
+@dataclass(frozen=True, slots=True)
+class Held:
+    """Bytes that have arrived whole and are synced, waiting to be kept or dropped."""
+
+    path: Path
+    sha256: str
+    size: int
+
+
+class Storage(Protocol):
+    """All that a place for bytes must do; the file system today, an S3 bucket by the same five verbs."""
+
+    def receive(self, chunks: Iterable[bytes], *, limit: int) -> Held: ...
+    def keep(self, held: Held, client_id: UUID) -> None: ...
+    def drop(self, held: Held) -> None: ...
+    def open(self, client_id: UUID, sha256: str) -> BinaryIO: ...
+    def names(self) -> Iterator[str]: ...
+
+
+class FileStorage:
+    def __init__(self, root: Path) -> None:
+        self.root = root
+        self.incoming = root / ".incoming"
+
+    def receive(self, chunks: Iterable[bytes], *, limit: int) -> Held:
+        """Hash while writing; refuses the byte after the limit, and leaves nothing behind when it fails."""
+        with _room_on_disk():
+            self._make(self.incoming)
+            self._clear_abandoned()
+            path = self.incoming / uuid4().hex
+            try:
+                return _written(path, chunks, limit)
+            except BaseException:
+                path.unlink(missing_ok=True)
+                raise
+
+    def keep(self, held: Held, client_id: UUID) -> None:
+        """Under its hash, so renaming over a former copy can only mend it; safe against a twin doing the same."""
+        target = self._path(client_id, held.sha256)
+        with _room_on_disk():
+            self._make(target.parent)
+            held.path.rename(target)
+            _sync_folder(target.parent)
+
+    def drop(self, held: Held) -> None:
+        held.path.unlink(missing_ok=True)
+
+    def open(self, client_id: UUID, sha256: str) -> BinaryIO:
+        """Raises FileNotFoundError if the bytes are gone."""
+        return self._path(client_id, sha256).open("rb")
+
+    def names(self) -> Iterator[str]:
+        """`<client>/<aa>/<sha256>` of everything kept, and whatever else lies there."""
+        for folder, _, files in os.walk(self.root):
+            if Path(folder) != self.incoming:
+                yield from (Path(folder, name).relative_to(self.root).as_posix() for name in sorted(files))
+
+    def age(self, name: str) -> float:
+        """Seconds since the bytes of that name were written."""
+        return time.time() - (self.root / name).stat().st_mtime
+
+    def _path(self, client_id: UUID, sha256: str) -> Path:
+        return self.root / name_of(client_id, sha256)
+
+    def _make(self, folder: Path) -> None:
+        """As `mkdir -p`, each new folder private and its parent synced."""
+        if folder.is_dir():
+            return
+        self._make(folder.parent)
+        with suppress(FileExistsError):
+            folder.mkdir(mode=0o700)
+        _sync_folder(folder.parent)
+
+    def _clear_abandoned(self) -> None:
+        """Remove what killed processes left half written: their locks are gone."""
+        for path in self.incoming.iterdir():
+            with suppress(FileNotFoundError, BlockingIOError), path.open("rb") as file:
+                if time.time() - path.stat().st_mtime > ABANDONED_AFTER:
+                    fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+                    path.unlink()
+
+
+def vault() -> FileStorage:
+    return FileStorage(Path(settings.VAULT_ROOT))
+
+
+def name_of(client_id: UUID, sha256: str) -> str:
+    return f"{client_id}/{sha256[:2]}/{sha256}"
+
+
+def hash_of(file: BinaryIO) -> str:
+    return hashlib.file_digest(file, "sha256").hexdigest()
+
+
+def _written(path: Path, chunks: Iterable[bytes], limit: int) -> Held:
+    digest, size = hashlib.sha256(), 0
+    with path.open("xb", opener=_private) as file:
+        fcntl.flock(file, fcntl.LOCK_EX)
+        for chunk in chunks:
+            size += len(chunk)
+            if size > limit:
+                raise TooLarge(limit)
+            digest.update(chunk)
+            file.write(chunk)
+        file.flush()
+        os.fsync(file.fileno())
+    return Held(path, digest.hexdigest(), size)
+
+
+def _private(path: str, flags: int) -> int:
+    return os.open(path, flags, 0o600)
+
+
+def _sync_folder(folder: Path) -> None:
+    descriptor = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)
+
+
+@contextmanager
+def _room_on_disk() -> Iterator[None]:
+    try:
+        yield
+    except OSError as error:
+        if error.errno in FULL:
+            raise VaultFull from error
+        raise
