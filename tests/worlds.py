@@ -1,4 +1,7 @@
-"""A few named people and clients. Priya leads, Omar owns, Erin engineers, Eve executes, Audrey audits, Rita is the rival."""
+"""A few named people and clients.
+
+Priya leads, Omar owns, Erin engineers, Eve executes, Audrey audits, Vera views, Rita is the rival.
+"""
 
 from dataclasses import dataclass
 from datetime import timedelta

@@ -68,16 +68,6 @@ RANK: dict[Role, int] = {
     Role.EXECUTIVE: 40, Role.CONTRIBUTOR: 30, Role.AUDITOR: 20, Role.VIEWER: 10,
 }  # fmt: skip
 
-WRITERS: dict[str, frozenset[Role]] = {
-    "team": frozenset({Role.PRACTICE_OWNER, Role.CISO, Role.ANALYST, Role.CLIENT_ADMIN, Role.CONTROL_OWNER, Role.CONTRIBUTOR}),
-    "leads": frozenset({Role.PRACTICE_OWNER, Role.CISO, Role.ANALYST, Role.CLIENT_ADMIN}),
-    "officers": frozenset({Role.PRACTICE_OWNER, Role.CISO}),
-    "admins": frozenset({Role.PRACTICE_OWNER, Role.CISO, Role.CLIENT_ADMIN}),
-    "signers": frozenset({Role.PRACTICE_OWNER, Role.CISO, Role.ANALYST, Role.CLIENT_ADMIN, Role.EXECUTIVE}),
-}  # fmt: skip
-"""Sets of roles that `writable_clients(kind)` allows to write; a tenant table names one of them."""
-
-
 def may(role: Role | str, permission: Permission) -> bool:
     return permission in GRANTS[Role(role)]
 

@@ -21,7 +21,8 @@ class DeclaredPermission(SignedIn):
             return False
         if request.auth is None:
             return True
-        scopes = set(request.auth.scopes)
+        token: Any = request.auth
+        scopes = set(token.scopes)
         if request.method in ("GET", "HEAD", "OPTIONS"):
             return bool(scopes & {"read", "write"}) or (
                 "evidence" in scopes and getattr(view, "for_evidence_tokens", False)

@@ -68,7 +68,8 @@ class ClientApiView(ApiView):
 
     def in_scope(self, request: Request, *args: Any, **kwargs: Any) -> Response:
         client_id: UUID = kwargs.pop("client_id")
-        if request.auth is not None and request.auth.client_id not in (None, client_id):
+        token: Any = request.auth
+        if token is not None and token.client_id not in (None, client_id):
             raise Http404
         with entering(client_id, by=request.user, via=_via(request)):
             self.access = access_to(client_id, request.user)  # type: ignore[arg-type]

@@ -14,7 +14,13 @@ from soc2hub.lib.sealing import seal
 
 
 def plan_mail(
-    *, kind: str, recipient: str, message: EmailMessage, subject_id: object = None, slot: str = "", client_id: UUID | None = None
+    *,
+    kind: str,
+    recipient: str,
+    message: EmailMessage,
+    subject_id: object = None,
+    slot: str = "",
+    client_id: UUID | None = None,
 ) -> Delivery | None:
     """Plan one mail; None when the same kind, subject, recipient and slot is in the ledger already."""
     subject = str(subject_id or uuid4())

@@ -21,5 +21,7 @@ class Invalid(Refusal):
 class Stale(Refusal):
     """Somebody else changed the row meanwhile (lost update refused); HTTP 409 on pages, 412 in the API."""
 
-    def __init__(self, message: str = "Somebody changed this meanwhile. Look at their version, then save again.") -> None:
+    def __init__(
+        self, message: str = "Somebody changed this meanwhile. Look at their version, then save again."
+    ) -> None:
         super().__init__(message, field="version")

@@ -17,21 +17,22 @@ class SameClient(BaseConstraint):
         super().__init__(name=name, violation_error_message=violation_error_message)
         self.field = field
 
-    def constraint_sql(self, model: Any, schema_editor: Any) -> None:
-        self.create_sql(model, schema_editor)
+    def constraint_sql(self, model: Any, schema_editor: Any) -> Any:
+        return self.create_sql(model, schema_editor)
 
-    def create_sql(self, model: Any, schema_editor: Any) -> None:
+    def create_sql(self, model: Any, schema_editor: Any) -> Any:
         """Deferred to the migration's end, when the target's unique (client, id) surely exists."""
         schema_editor.deferred_sql.append(self._statement(model, schema_editor))
+        return None
 
-    def remove_sql(self, model: Any, schema_editor: BaseDatabaseSchemaEditor) -> str:
+    def remove_sql(self, model: Any, schema_editor: Any) -> str:
         quote = schema_editor.quote_name
         return f"ALTER TABLE {quote(model._meta.db_table)} DROP CONSTRAINT {quote(self.name)}"
 
     def validate(self, *args: Any, **kwargs: Any) -> None:
         """Nothing to ask beforehand: the scoped manager finds no foreign row, the database refuses it."""
 
-    def deconstruct(self) -> tuple[str, tuple[Any, ...], dict[str, Any]]:
+    def deconstruct(self) -> Any:
         path, args, kwargs = super().deconstruct()
         return path, args, kwargs | {"field": self.field}
 

@@ -1,6 +1,7 @@
 """`check_isolation`: the second wall, asked of the database itself (SECURITY §1.1 "Table classes", case A19)."""
 
 from collections.abc import Iterator
+from typing import Any
 
 from django.apps import apps
 from django.core.exceptions import ImproperlyConfigured
@@ -94,7 +95,7 @@ def _loose_keys() -> Iterator[str]:
             if target_model is None or isinstance(target_model, str):
                 continue
             table, other = model._meta.db_table, target_model._meta.db_table
-            if table in clients and other in clients and not _composite_key(table, field.column):
+            if table in clients and other in clients and not _composite_key(table, str(field.column)):
                 yield f"{table}.{field.column} has no composite key"
 
 
@@ -123,7 +124,8 @@ def _leaky_views() -> Iterator[str]:
 
 def _roles() -> Iterator[str]:
     for role, unsafe in _rows(
-        "SELECT rolname, rolsuper OR rolbypassrls OR rolcreaterole OR rolcreatedb FROM pg_roles WHERE rolname = ANY(%s)",
+        "SELECT rolname, rolsuper OR rolbypassrls OR rolcreaterole OR rolcreatedb FROM pg_roles"
+        " WHERE rolname = ANY(%s)",
         list(APP_ROLES),
     ):
         if unsafe:
@@ -147,7 +149,7 @@ def _functions() -> Iterator[str]:
             yield f"function {name} has no fixed search path"
 
 
-def _rows(sql: str, *params: object) -> list[tuple]:  # type: ignore[type-arg]
+def _rows(sql: str, *params: Any) -> list[tuple]:  # type: ignore[type-arg]
     with connection.cursor() as cursor:
         cursor.execute(sql, params or None)
         return list(cursor.fetchall())

@@ -10,11 +10,11 @@ VISIBLE = "client_id = ANY((SELECT visible_clients())::uuid[])"
 ROOM = "client_id = ANY((SELECT room_clients())::uuid[])"
 
 
-def _forced(table: str) -> list[str]:
+def _forced(table: str) -> list[Any]:
     return [f"ALTER TABLE {table} ENABLE ROW LEVEL SECURITY", f"ALTER TABLE {table} FORCE ROW LEVEL SECURITY"]
 
 
-def _policies(table: str, *, read: str, write: str) -> list[str]:
+def _policies(table: str, *, read: str, write: str) -> list[Any]:
     return [
         f"CREATE POLICY {table}_r ON {table} FOR SELECT TO {APP} USING ({read})",
         f"CREATE POLICY {table}_i ON {table} FOR INSERT TO {APP} WITH CHECK ({write})",
@@ -23,9 +23,13 @@ def _policies(table: str, *, read: str, write: str) -> list[str]:
     ]
 
 
-def _undo(table: str) -> list[str]:
+def _undo(table: str) -> list[Any]:
     drops = [f"DROP POLICY IF EXISTS {table}_{kind} ON {table}" for kind in "riud"]
-    return [*drops, f"ALTER TABLE {table} NO FORCE ROW LEVEL SECURITY", f"ALTER TABLE {table} DISABLE ROW LEVEL SECURITY"]
+    return [
+        *drops,
+        f"ALTER TABLE {table} NO FORCE ROW LEVEL SECURITY",
+        f"ALTER TABLE {table} DISABLE ROW LEVEL SECURITY",
+    ]
 
 
 class ProtectClientTable(migrations.RunSQL):
@@ -65,14 +69,16 @@ class AppendOnly(migrations.RunSQL):
 
     def __init__(self, table: str) -> None:
         self.table = table
-        forward = [
+        forward: list[Any] = [
             f"REVOKE UPDATE, DELETE, TRUNCATE ON {table} FROM {APP}",
             f"CREATE TRIGGER {table}_append_only BEFORE UPDATE OR DELETE ON {table} "
             "FOR EACH ROW EXECUTE FUNCTION refuse_change()",
             f"CREATE TRIGGER {table}_never_emptied BEFORE TRUNCATE ON {table} "
             "FOR EACH STATEMENT EXECUTE FUNCTION refuse_change()",
         ]
-        back = [f"DROP TRIGGER IF EXISTS {table}_{name} ON {table}" for name in ("append_only", "never_emptied")]
+        back: list[Any] = [
+            f"DROP TRIGGER IF EXISTS {table}_{name} ON {table}" for name in ("append_only", "never_emptied")
+        ]
         super().__init__(forward, back)
 
     def deconstruct(self) -> tuple[str, list[Any], dict[str, Any]]:
@@ -106,7 +112,7 @@ class DefinerFunction(migrations.RunSQL):
             f"CREATE OR REPLACE FUNCTION {signature} RETURNS {returns} LANGUAGE plpgsql {volatility} "
             f"SECURITY DEFINER SET search_path = '' AS $definer${body}$definer$"
         )
-        forward = [
+        forward: list[Any] = [
             create,
             f"REVOKE ALL ON FUNCTION {name}({args}) FROM PUBLIC",
             f"GRANT EXECUTE ON FUNCTION {name}({args}) TO {to}",

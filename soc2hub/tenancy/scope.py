@@ -11,7 +11,8 @@ from typing import TYPE_CHECKING, Any, Protocol
 from uuid import UUID
 
 from django.conf import settings
-from django.db import connection, transaction
+from django.db import connection as django_connection
+from django.db import transaction
 
 if TYPE_CHECKING:
     from soc2hub.tenancy.models import Client
@@ -45,6 +46,7 @@ class Scope:
 
 
 _scope: ContextVar[Scope | None] = ContextVar("scope", default=None)
+connection: Any = django_connection  # of our own backend, `soc2hub.tenancy.postgres`
 
 
 def current() -> Scope:

@@ -1,11 +1,12 @@
 """The trail: who did what when, append-only and hash-chained per client (SECURITY §1.2)."""
 
-from typing import Any
+from typing import Any, ClassVar
 
-from django.db import connection, models
+from django.db import models
 
 from soc2hub.tenancy.constraints import belongs_together
 from soc2hub.tenancy.models import ClientModel, ClientScopedManager, SystemModel
+from soc2hub.tenancy.scope import connection
 
 
 class EventManager(ClientScopedManager):
@@ -34,7 +35,7 @@ class Event(ClientModel):
     previous = models.CharField(max_length=64)
     hash = models.CharField(max_length=64)
 
-    objects = EventManager()
+    objects: ClassVar[EventManager] = EventManager()
 
     class Meta(ClientModel.Meta):
         constraints = [
@@ -60,6 +61,9 @@ class Head(models.Model):
 
     class Meta:
         base_manager_name = "objects"
+
+    def __str__(self) -> str:
+        return f"head {self.seq}"
 
 
 class AccessEvent(SystemModel):

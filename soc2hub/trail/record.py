@@ -3,10 +3,11 @@
 from typing import Any
 from uuid import UUID, uuid4
 
-from django.db import connection, models
+from django.db import models
 
 from soc2hub.lib import clock
 from soc2hub.tenancy import scope
+from soc2hub.tenancy.scope import connection
 from soc2hub.trail.models import AccessEvent
 
 SECRET = ("password", "secret", "token", "otp", "code")

@@ -38,4 +38,6 @@ def broken(request: HttpRequest) -> HttpResponse:
 
 
 def csrf_refused(request: HttpRequest, reason: str = "") -> HttpResponse:
-    return answer(request, 403, "This form was opened too long ago or elsewhere. Go back, reload the page and send it again.")
+    return answer(
+        request, 403, "This form was opened too long ago or elsewhere. Go back, reload the page and send it again."
+    )

@@ -1,4 +1,4 @@
-"""`/healthz` the process lives · `/readyz` says which of database, Redis and vault is bad · `/metrics` for Prometheus."""
+"""`/healthz` the process lives · `/readyz` names what is bad of database, Redis, vault · `/metrics` for Prometheus."""
 
 import os
 from collections.abc import Callable

@@ -15,6 +15,7 @@ from soc2hub.accounts.roles import Permission as P
 from soc2hub.lib import clock
 from soc2hub.tenancy.models import Client, initials_of
 
+
 @dataclass(frozen=True, slots=True, order=True)
 class Place:
     """An entry of a client's navigation; apps add theirs in `AppConfig.ready`."""
@@ -41,7 +42,12 @@ def shell(request: HttpRequest) -> dict[str, Any]:
     if user is None or not user.is_authenticated:
         return {"shell": frame}
     access: Access | None = getattr(request, "access", None)
-    frame |= {"user_name": user.name, "user_initials": user.initials, "clients": _mine(request), "portfolio_url": reverse("portfolio")}
+    frame |= {
+        "user_name": user.name,
+        "user_initials": user.initials,
+        "clients": _mine(request),
+        "portfolio_url": reverse("portfolio"),
+    }
     if access is not None:
         frame |= {
             "client": _client(access.client),
@@ -62,7 +68,7 @@ def _mine(request: HttpRequest) -> list[dict[str, Any]]:
     if not hasattr(request, "my_clients"):
         request.my_clients = [  # type: ignore[attr-defined]
             row | {"url": reverse("client", args=[row["id"]]), "initials": initials_of(row["name"])}
-            for row in my_clients(request.user)
+            for row in my_clients(request.user)  # type: ignore[arg-type]
         ]
     return request.my_clients  # type: ignore[attr-defined, no-any-return]
 

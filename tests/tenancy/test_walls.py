@@ -3,11 +3,12 @@
 import pytest
 from django.db import IntegrityError, ProgrammingError, connection, transaction
 
-from soc2hub.accounts.models import Membership, Person
+from soc2hub.accounts.models import Appointment, Membership, Person
 from soc2hub.accounts.roles import Role
 from soc2hub.tenancy.models import Client
 from soc2hub.tenancy.scope import NotEntered, ScopeChanged, entering, entering_as_system, entering_portfolio
-from tests.worlds import World
+from tests.databases import administer
+from tests.worlds import World, small_world
 
 
 def seen_by_sql(table: str) -> int:
@@ -39,9 +40,6 @@ def test_postgres_alone_shows_nothing_of_a_client_one_is_no_member_of(world: Wor
 
 
 def test_python_alone_narrows_a_client_when_the_policies_are_gone(fresh_database: str) -> None:
-    from tests.databases import administer
-    from tests.worlds import small_world
-
     world = small_world()
     administer("ALTER TABLE accounts_person DISABLE ROW LEVEL SECURITY", fresh_database)
 
@@ -69,8 +67,6 @@ def test_a_revoked_membership_sees_nothing_at_the_next_statement(world: World) -
 
 
 def test_a_row_cannot_point_into_another_client(world: World) -> None:
-    from soc2hub.accounts.models import Appointment
-
     with entering(world.bravo, by=world.priya):
         foreign = Person.objects.get()
 

@@ -49,13 +49,14 @@ def test_a_secret_cannot_enter_the_trail(world: World) -> None:
         "DELETE FROM trail_event",
         "TRUNCATE trail_event",
         "UPDATE trail_head SET seq = 0",
-        "INSERT INTO trail_event (id, client_id, seq, at, via, verb, subject_type, subject_id, body, sealed, previous, hash)"
-        " SELECT gen_random_uuid(), client_id, 99, at, via, verb, subject_type, subject_id, body, '', 'x', 'y' FROM trail_event",
+        "INSERT INTO trail_event (id, client_id, seq, at, via, verb, subject_type, subject_id, body, sealed,"
+        " previous, hash) SELECT gen_random_uuid(), client_id, 99, at, via, verb, subject_type, subject_id, body,"
+        " '', 'x', 'y' FROM trail_event",
     ],
 )
 def test_the_app_cannot_rewrite_the_trail(world: World, statement: str) -> None:
     """A61."""
-    with entering(world.acme, by=world.priya), pytest.raises(ProgrammingError, match="permission denied"):
+    with entering(world.acme, by=world.priya), pytest.raises(ProgrammingError, match="denied"):  # noqa: SIM117
         with transaction.atomic(), connection.cursor() as cursor:
             cursor.execute(statement)
 

@@ -10,7 +10,7 @@ from soc2hub.tenancy.models import ClientModel
 
 
 class Invitation(ClientModel):
-    """Somebody is asked to join one client in one role; `accept_invitation()` in the database turns it into a membership."""
+    """Somebody is asked to join one client in one role; the database's `accept_invitation()` makes the membership."""
 
     email = models.EmailField(max_length=254)
     name = models.CharField(max_length=120)

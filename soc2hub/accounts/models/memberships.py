@@ -41,7 +41,9 @@ class Membership(ClientModel):
     class Meta(ClientModel.Meta):
         constraints = [
             *belongs_together(),
-            models.UniqueConstraint(fields=["client", "user"], condition=Q(revoked_at=None), name="one_role_per_client"),
+            models.UniqueConstraint(
+                fields=["client", "user"], condition=Q(revoked_at=None), name="one_role_per_client"
+            ),
             models.CheckConstraint(
                 condition=~Q(role=Role.AUDITOR.value) | Q(expires_at__isnull=False), name="auditor_grant_expires"
             ),

@@ -23,7 +23,9 @@ class Person(EditableModel):
         constraints = [
             *belongs_together(),
             models.UniqueConstraint("client", Lower("email"), condition=~Q(email=""), name="person_email_once"),
-            models.UniqueConstraint(fields=["client", "user"], condition=Q(user__isnull=False), name="person_user_once"),
+            models.UniqueConstraint(
+                fields=["client", "user"], condition=Q(user__isnull=False), name="person_user_once"
+            ),
         ]
 
     def __str__(self) -> str:

@@ -12,7 +12,7 @@ from soc2hub.lib import clock
 
 class UserManager(BaseUserManager):  # type: ignore[type-arg]
     def create_user(self, email: str, name: str, password: str | None = None) -> "User":
-        user = self.model(email=email.strip().lower(), name=name)
+        user = User(email=email.strip().lower(), name=name)
         user.set_password(password)
         user.save(using=self._db)
         return user
@@ -38,7 +38,9 @@ class User(AbstractBaseUser):
     REQUIRED_FIELDS = ["name"]
 
     class Meta:
-        constraints = [models.CheckConstraint(condition=models.Q(email=Lower("email")), name="user_email_in_lower_case")]
+        constraints = [
+            models.CheckConstraint(condition=models.Q(email=Lower("email")), name="user_email_in_lower_case")
+        ]
 
     def __str__(self) -> str:
         return self.name

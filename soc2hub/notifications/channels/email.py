@@ -6,9 +6,9 @@ from uuid import UUID
 from django.core.mail import EmailMultiAlternatives
 from django.db.models import F
 
+from soc2hub.jobs.models import Delivery
 from soc2hub.lib import clock
 from soc2hub.lib.sealing import unseal
-from soc2hub.jobs.models import Delivery
 
 OPEN = ["planned", "sending", "failed", "unknown"]
 
