@@ -97,7 +97,11 @@ def _outcome_checks(finding: Finding) -> tuple[Check, ...]:
             return ((found, "deviations", "Count the deviations, or say what the design lacks."),)
         case Outcome.NOT_OPERATED:
             return (
-                (not finding.items_tested and not finding.population, "items_tested", "It operated if there were items."),
+                (
+                    not finding.items_tested and not finding.population,
+                    "items_tested",
+                    "It operated if there were items.",
+                ),
                 (bool(finding.note), "note", "Name the proof of the empty population."),
             )
         case Outcome.UNABLE_TO_TEST:

@@ -44,7 +44,6 @@ ROOM_POLICIES = [
     opened("audits_sharedsubmission", "request_id IN (SELECT id FROM audits_request)"),
     opened("evidence_submission", "id = ANY((SELECT room_submissions())::uuid[])"),
     opened("vault_blob", "id = ANY((SELECT room_blobs())::uuid[])"),
-    opened("audits_auditorresult", ROOM),
     "CREATE POLICY audits_request_auditor ON audits_request FOR UPDATE TO soc2hub_web, soc2hub_worker"
     f" USING ({ROOM}) WITH CHECK ({ROOM})",
 ]

@@ -52,7 +52,8 @@ class Engagement(EditableModel):
             models.CheckConstraint(
                 name="report_after_time_frame",  # DOMAIN R10.6
                 condition=Q(report_on=None)
-                | (Q(as_of=None) | Q(report_on__gte=F("as_of"))) & (Q(period_end=None) | Q(report_on__gte=F("period_end"))),
+                | (Q(as_of=None) | Q(report_on__gte=F("as_of")))
+                & (Q(period_end=None) | Q(report_on__gte=F("period_end"))),
             ),
         ]
 
@@ -100,7 +101,9 @@ class Transition(ClientModel):
 class Milestone(EditableModel):
     """A dated step of a phase: plan, forecast, done; slip = forecast − plan in days."""
 
-    PHASES = [(p, p.replace("_", " ").capitalize()) for p in ("preparation", "observation", "fieldwork", "report_issuance")]
+    PHASES = [
+        (p, p.replace("_", " ").capitalize()) for p in ("preparation", "observation", "fieldwork", "report_issuance")
+    ]
 
     engagement = ClientForeignKey(Engagement, related_name="milestones")
     phase = models.CharField(max_length=20, choices=PHASES)

@@ -20,7 +20,10 @@ class Request(EditableModel):
     to the auditor cannot carry them (R8.4). Rows are never deleted, so an id is never used twice.
     """
 
-    KINDS = [(k, k.capitalize()) for k in ("policy", "population", "sample", "configuration", "walkthrough", "interview", "other")]
+    KINDS = [
+        (k, k.capitalize())
+        for k in ("policy", "population", "sample", "configuration", "walkthrough", "interview", "other")
+    ]
     INTERNAL = [(s.value, s.value.replace("_", " ").capitalize()) for s in InternalStatus]
     AUDITOR = [(s.value, s.value.replace("_", " ").capitalize()) for s in AuditorStatus]
 

@@ -74,7 +74,9 @@ class AuditorResult(Result):
         constraints = [
             *belongs_together("control", "engagement"),
             models.UniqueConstraint(fields=["client", "engagement", "control"], name="auditor_result_once"),
-            models.CheckConstraint(condition=Q(deviations__lte=F("items_tested")), name="auditor_deviations_within_items"),
+            models.CheckConstraint(
+                condition=Q(deviations__lte=F("items_tested")), name="auditor_deviations_within_items"
+            ),
             models.CheckConstraint(condition=NOT_INQUIRY_ALONE, name="auditor_not_by_inquiry_alone"),
         ]
 

@@ -1,0 +1,184 @@
+"""Engagements begin, or are taken over, change their facts and follow a new scope (DOMAIN §2)."""
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from django.db import transaction
+
+from audits.models import Engagement, Milestone, Transition
+from audits.phases import Dates, ReportType, State, date_problems, gates_passed_over, phase_of, time_frame_problems
+from audits.plan import TimeFrame, back_planned
+from audits.queries.gates import facts_of
+from scoping.models import ScopeVersion
+from soc2hub.accounts.models import User
+from soc2hub.lib.refusals import Invalid, Refusal
+from soc2hub.trail.record import record
+
+SCOPED_UNTIL = {State.PLANNING, State.READINESS, State.REMEDIATION, State.OBSERVATION}
+FACTS = {
+    "title", "firm", "need_by", "budget_cents", "spent_cents", "currency", "letter_on", "draft_on", "assertion_on",
+    "representation_on", "opinion", "report_on",
+}  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Scope:
+    """What the report is about; taken from an approved version, or stated until there is one."""
+
+    report_type: ReportType
+    categories: Collection[str]
+    period_start: date | None = None
+    period_end: date | None = None
+    as_of: date | None = None
+    version: ScopeVersion | None = None
+
+    @classmethod
+    def of(cls, version: ScopeVersion) -> "Scope":
+        return cls(
+            ReportType(version.report_type),
+            version.categories,
+            version.period_start,
+            version.period_end,
+            version.as_of,
+            version,
+        )
+
+    @property
+    def time_frame(self) -> TimeFrame:
+        """After `ensure_whole`."""
+        ends_on = self.as_of or self.period_end
+        if ends_on is None:
+            raise ValueError("a scope without time frame has no plan")
+        return TimeFrame(self.period_start, ends_on)
+
+    def ensure_whole(self) -> None:
+        wrong = time_frame_problems(Dates(self.report_type, self.as_of, self.period_start, self.period_end))
+        if wrong:
+            raise Invalid(wrong[0], field="as_of" if self.report_type is ReportType.TYPE_1 else "period_end")
+        if not self.categories:
+            raise Invalid("Choose at least one category.", field="categories")
+
+
+@transaction.atomic
+def open_engagement(
+    *, title: str, scope: Scope, by: User, today: date, state: State = State.PLANNING, reason: str = "", **facts: Any
+) -> Engagement:
+    """Begin with a plan counted back from the need-by date; in a later state it is a take-over (DOMAIN R2.10)."""
+    scope.ensure_whole()
+    if state is State.OBSERVATION and scope.report_type is ReportType.TYPE_1 or state is State.WITHDRAWN:
+        raise Invalid(f"A {scope.report_type.replace('_', ' ')} engagement cannot begin there.", field="state")
+    _only_facts(facts)
+    engagement = Engagement(
+        title=title,
+        report_type=scope.report_type,
+        categories=sorted(scope.categories),
+        scope_version=scope.version,
+        period_start=scope.period_start,
+        period_end=scope.period_end,
+        as_of=scope.as_of,
+        state=state,
+        **facts,
+    )
+    _ensure_dates(engagement)
+    engagement.save(force_insert=True)
+    _plan(engagement, scope, today)
+    verb = "engagement.opened"
+    if state is not State.PLANNING:
+        _take_over(engagement, reason, by=by, today=today)
+        verb = "engagement.taken_over"
+    record(verb, subject=engagement, by=by, state=state, report_type=scope.report_type)
+    return engagement
+
+
+@transaction.atomic
+def change(engagement: Engagement, *, version: int, by: User, **facts: Any) -> Engagement:
+    _only_facts(facts)
+    for name, value in facts.items():
+        setattr(engagement, name, value)
+    _ensure_dates(engagement)
+    engagement.change(version=version, **facts)
+    record("engagement.changed", subject=engagement, by=by, fields=sorted(facts))
+    return engagement
+
+
+@transaction.atomic
+def follow_scope(engagement: Engagement, scope_version: ScopeVersion, *, by: User) -> Engagement:
+    """Take over the approved scope in force; its reason and approver are on the version (DOMAIN R2.8)."""
+    locked = Engagement.objects.select_for_update(of=("self",)).get(pk=engagement.pk)
+    if State(locked.state) not in SCOPED_UNTIL:
+        raise Refusal(
+            "Fieldwork has begun: the period and what is examined stand. A new scope begins with the next engagement."
+        )
+    if not scope_version.approvals.exists():
+        raise Refusal("Have this scope version approved first.")
+    scope = Scope.of(scope_version)
+    locked.change(
+        version=locked.version,
+        report_type=scope.report_type,
+        categories=sorted(scope.categories),
+        period_start=scope.period_start,
+        period_end=scope.period_end,
+        as_of=scope.as_of,
+        scope_version_id=scope_version.pk,
+    )
+    record("engagement.rescoped", subject=locked, by=by, scope_version=scope_version.number)
+    return locked
+
+
+def _only_facts(facts: dict[str, Any]) -> None:
+    if unknown := facts.keys() - FACTS:
+        raise TypeError(f"not facts of an engagement: {sorted(unknown)}")
+
+
+def _ensure_dates(engagement: Engagement) -> None:
+    """DOMAIN R10.6: no date in an order that cannot have been."""
+    wrong = date_problems(
+        Dates(
+            ReportType(engagement.report_type),
+            as_of=engagement.as_of,
+            period_start=engagement.period_start,
+            period_end=engagement.period_end,
+            engagement_letter_on=engagement.letter_on,
+            fieldwork_starts_on=None,
+            assertion_on=engagement.assertion_on,
+            representation_on=engagement.representation_on,
+            report_on=engagement.report_on,
+        )
+    )
+    if wrong:
+        raise Invalid(wrong[0], field="report_on")
+
+
+def _plan(engagement: Engagement, scope: Scope, today: date) -> None:
+    """One milestone a phase that is still ahead; what lies before a take-over has no plan of ours."""
+    steps = back_planned(scope.time_frame, need_by=engagement.need_by, today=today)
+    phases = [step.phase for step in steps]
+    now = phase_of(State(engagement.state))
+    ahead = steps[phases.index(now) :] if now in phases else ()
+    Milestone.objects.bulk_create(
+        Milestone(
+            engagement=engagement,
+            phase=step.phase,
+            title=step.title,
+            position=place,
+            starts_on=step.starts_on,
+            planned_on=step.planned_on,
+        )
+        for place, step in enumerate(ahead, start=1)
+    )
+
+
+def _take_over(engagement: Engagement, reason: str, *, by: User, today: date) -> None:
+    if not reason.strip():
+        raise Invalid("Say from whom it was taken over, and what is known of the time before.", field="reason")
+    passed = gates_passed_over(facts_of(engagement, today), State(engagement.state))
+    Transition.objects.create(
+        engagement=engagement,
+        from_state="",
+        to_state=engagement.state,
+        moved_by=by,
+        reason=reason,
+        unmet_gates=list(passed),
+    )

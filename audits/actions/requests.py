@@ -1,0 +1,144 @@
+"""The team's side of a request: asked, worked on, shown, submitted. The auditor's side is in `room` (DOMAIN R8.3)."""
+
+import re
+from collections.abc import Collection
+from datetime import date
+from typing import Any
+
+from django.db import IntegrityError, transaction
+
+from audits.models import Engagement, InternalNote, Request, SharedSubmission
+from audits.turns import CLOSED, InternalStatus
+from evidence.models import Submission
+from soc2hub.accounts.models import Person, User
+from soc2hub.lib import clock
+from soc2hub.lib.refusals import Invalid, Refusal
+from soc2hub.trail.record import record
+
+TALKS = {"walkthrough", "interview"}
+"""Kinds that are answered in a meeting, not by evidence."""
+NUMBERED = re.compile(r"R-(\d+)")
+
+
+@transaction.atomic
+def ask(
+    engagement: Engagement,
+    *,
+    text: str,
+    by: User,
+    ref: str = "",
+    kind: str = "other",
+    criteria: Collection[str] = (),
+    owner: Person | None = None,
+    due_on: date | None = None,
+    system_name: str = "",
+) -> Request:
+    """Put one of the auditor's requests on the list, under their id or the next of ours; no id is used twice."""
+    Engagement.objects.select_for_update(of=("self",)).get(pk=engagement.pk)
+    ref = ref.strip() or _next_ref(engagement)
+    request = Request(
+        engagement=engagement,
+        ref=ref,
+        text=text,
+        kind=kind,
+        criteria=sorted(criteria),
+        owner=owner,
+        due_on=due_on,
+        system_name=system_name,
+        internal_status=InternalStatus.ASSIGNED if owner else InternalStatus.OPEN,
+    )
+    try:
+        with transaction.atomic():
+            request.save(force_insert=True)
+    except IntegrityError as error:
+        if "request_ref_once" not in str(error):
+            raise
+        raise Refusal(f"{ref} is on the list already, and an id is never used twice.", field="ref") from None
+    record("request.asked", subject=request, by=by, ref=ref, kind=kind)
+    return request
+
+
+@transaction.atomic
+def change(request: Request, *, version: int, by: User, **values: Any) -> Request:
+    """Its words, kind, criteria, owner and due date; never its id nor the auditor's status."""
+    if "criteria" in values:
+        values["criteria"] = sorted(values["criteria"])
+    if values.get("owner") and request.internal_status == InternalStatus.OPEN:
+        values["internal_status"] = InternalStatus.ASSIGNED.value
+    request.change(version=version, **values)
+    record("request.changed", subject=request, by=by, ref=request.ref, fields=sorted(values))
+    return request
+
+
+@transaction.atomic
+def progress(request: Request, status: InternalStatus, *, version: int, by: User) -> Request:
+    """Move our own track; submitting is an act of its own, and only the auditor reopens what was submitted."""
+    locked = _locked(request)
+    _ensure_ours(locked)
+    if status is InternalStatus.SUBMITTED:
+        raise Refusal("Submit the request instead: that hands it to the auditor.", field="internal_status")
+    if status is InternalStatus.ASSIGNED and locked.owner_id is None:
+        raise Refusal("Name the owner first.", field="internal_status")
+    former = locked.internal_status
+    locked.change(version=version, internal_status=status.value)
+    record("request.progressed", subject=locked, by=by, ref=locked.ref, former=former, status=status)
+    return locked
+
+
+@transaction.atomic
+def note(request: Request, text: str, *, by: User) -> InternalNote:
+    """Among ourselves; the auditor's role cannot read it (R8.4)."""
+    if not text.strip():
+        raise Invalid("Write the note first.", field="text")
+    written = InternalNote.objects.create(request=request, text=text, written_by=by)
+    record("request.noted", subject=request, by=by, ref=request.ref)
+    return written
+
+
+@transaction.atomic
+def share(request: Request, submission: Submission, *, by: User) -> SharedSubmission:
+    """Show one piece of evidence to the auditor, at once and for good (R8.4)."""
+    locked = _locked(request)
+    _ensure_ours(locked)
+    if submission.state != "accepted":
+        raise Refusal("Accept this evidence first: the auditor sees only what we have reviewed.", field="submission")
+    if SharedSubmission.objects.filter(request=locked, submission=submission).exists():
+        raise Refusal("The auditor sees this for the request already.", field="submission")
+    shared = SharedSubmission.objects.create(request=locked, submission=submission, shared_by=by)
+    if locked.internal_status in {InternalStatus.OPEN, InternalStatus.ASSIGNED}:
+        locked.change(version=locked.version, internal_status=InternalStatus.IN_PROGRESS.value)
+    record("request.evidence_shared", subject=locked, by=by, ref=locked.ref, submission_id=submission.pk)
+    return shared
+
+
+@transaction.atomic
+def submit(request: Request, *, by: User) -> Request:
+    """Hand it to the auditor: from now on it is their turn."""
+    locked = _locked(request)
+    _ensure_ours(locked)
+    shown = SharedSubmission.objects.filter(request=locked).count()
+    if not shown and locked.kind not in TALKS:
+        raise Refusal("Attach evidence first: the auditor would find nothing.", field="submission")
+    now = clock.now()
+    locked.change(
+        version=locked.version, internal_status=InternalStatus.SUBMITTED.value, submitted_at=now, waiting_since=now
+    )
+    record("request.submitted", subject=locked, by=by, ref=locked.ref, round=locked.round, shared=shown)
+    return locked
+
+
+def _locked(request: Request) -> Request:
+    return Request.objects.select_for_update(of=("self",)).get(pk=request.pk)
+
+
+def _ensure_ours(request: Request) -> None:
+    if request.auditor_status in CLOSED:
+        raise Refusal("The auditor has closed this request. They reopen it if they need more.")
+    if request.internal_status == InternalStatus.SUBMITTED:
+        raise Refusal("It is with the auditor. It comes back when they return it or ask a follow-up.")
+
+
+def _next_ref(engagement: Engagement) -> str:
+    used = Request.objects.filter(engagement=engagement, ref__startswith="R-").values_list("ref", flat=True)
+    numbers = [int(found[1]) for found in map(NUMBERED.fullmatch, used) if found]
+    return f"R-{max(numbers, default=0) + 1:03d}"

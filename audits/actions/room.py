@@ -1,0 +1,52 @@
+"""What the auditor does in the room: set their status, write the shared note, take a file (DOMAIN R8.3, R12.2)."""
+
+from typing import Any
+
+from django.db import transaction
+
+from audits.models import Request
+from audits.turns import REOPENING, AuditorStatus, InternalStatus, auditor_choices
+from evidence.models import Submission
+from soc2hub.accounts.models import User
+from soc2hub.lib import clock
+from soc2hub.lib.refusals import Invalid, Refusal
+from soc2hub.trail.record import record
+
+
+@transaction.atomic
+def judge(request: Request, status: AuditorStatus, *, note: str, version: int, by: User) -> Request:
+    """Returned or a follow-up gives the request back to the team, in its next round; the same status keeps the note."""
+    locked = Request.objects.select_for_update(of=("self",)).get(pk=request.pk)
+    former = AuditorStatus(locked.auditor_status)
+    if status is not former and status not in auditor_choices(locked.internal_status, former):
+        raise Refusal(_why_not(locked, status), field="auditor_status")
+    if status in REOPENING and not note.strip():
+        raise Invalid("Say what is missing or what you ask: the client works from your note.", field="shared_note")
+    locked.change(version=version, shared_note=note, **_moves(locked, former, status))
+    record("request.judged", subject=locked, by=by, ref=locked.ref, former=former, status=status, round=locked.round)
+    return locked
+
+
+@transaction.atomic
+def take_file(submission: Submission, *, by: User) -> None:
+    record("room.file_taken", subject=submission, by=by, sha256=submission.blob.sha256 if submission.blob else None)
+
+
+def _moves(request: Request, former: AuditorStatus, status: AuditorStatus) -> dict[str, Any]:
+    if status is former:
+        return {}
+    moves: dict[str, Any] = {"auditor_status": status.value}
+    if status in REOPENING:
+        moves |= {
+            "internal_status": InternalStatus.IN_PROGRESS.value,
+            "round": request.round + 1,
+            "waiting_since": clock.now(),
+        }
+    return moves
+
+
+def _why_not(request: Request, status: AuditorStatus) -> str:
+    word = status.replace("_", " ")
+    if request.internal_status != InternalStatus.SUBMITTED:
+        return f"The client has not submitted {request.ref} yet: there is nothing to mark as {word}."
+    return f"From {request.get_auditor_status_display().lower()} it cannot become {word}."

@@ -1,0 +1,59 @@
+"""The engagement under way, its milestones and when its report will come."""
+
+from datetime import date
+
+from django.db import models
+from django.db.models import Case, Value, When
+
+from audits.models import Engagement, Milestone
+from audits.phases import Phase, State
+from audits.plan import Outlook, PlannedStep, outlook
+
+
+def engagements() -> models.QuerySet[Engagement]:
+    """Those under way first, then the issued ones, then what is over; newest first within each."""
+    rank = Case(
+        When(state__in=Engagement.OVER, then=Value(2)),
+        When(state=State.ISSUED, then=Value(1)),
+        default=Value(0),
+        output_field=models.SmallIntegerField(),
+    )
+    return Engagement.objects.select_related("scope_version").annotate(rank=rank).order_by("rank", "-created_at", "-id")
+
+
+def current_engagement() -> Engagement | None:
+    """The one under way, else the one issued last; None between cycles."""
+    return engagements().exclude(state__in=Engagement.OVER).first()
+
+
+def phase_now(engagement: Engagement) -> Phase:
+    return engagement.phase
+
+
+def milestones(engagement: Engagement) -> list[Milestone]:
+    return list(engagement.milestones.order_by("position", "planned_on", "id"))
+
+
+def outlook_of(engagement: Engagement, today: date) -> tuple[Outlook, ...]:
+    """Every milestone with its forecast; one statement."""
+    return outlook([_planned(milestone) for milestone in milestones(engagement)], today=today)
+
+
+def forecast_report_on(engagement: Engagement, today: date) -> date | None:
+    """The report's date: recorded, else the end of the last step of issuance; None without a plan."""
+    if engagement.report_on:
+        return engagement.report_on
+    ends = [step.ends_on for step in outlook_of(engagement, today) if step.step.phase is Phase.REPORT_ISSUANCE]
+    return max(ends, default=None)
+
+
+def _planned(milestone: Milestone) -> PlannedStep:
+    return PlannedStep(
+        id=milestone.pk,
+        title=milestone.title,
+        phase=Phase(milestone.phase),
+        starts_on=milestone.starts_on,
+        planned_on=milestone.planned_on,
+        forecast_on=milestone.forecast_on,
+        done_on=milestone.done_on,
+    )
