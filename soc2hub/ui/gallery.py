@@ -29,9 +29,7 @@ class SampleForm(forms.Form):
 
 class SampleFilter(forms.Form):
     q = forms.CharField(required=False, label="Words")
-    state = forms.ChoiceField(
-        required=False, choices=[("", "Any state"), ("due", "Due"), ("overdue", "Overdue")]
-    )
+    state = forms.ChoiceField(required=False, choices=[("", "Any state"), ("due", "Due"), ("overdue", "Overdue")])
 
 
 def samples() -> dict[str, Any]:
@@ -56,9 +54,7 @@ def samples() -> dict[str, Any]:
         "revenue": revenue(),
         "risks": risks(),
         "trend_up": charts.Sparkline("Controls proven, six months", (12, 19, 28, 33, 41, 52), Tone.GOOD, 60),
-        "trend_down": charts.Sparkline(
-            "Evidence on time, six months", (98, 97, None, 95, 93, 88), Tone.BAD, 95
-        ),
+        "trend_down": charts.Sparkline("Evidence on time, six months", (98, 97, None, 95, 93, 88), Tone.BAD, 95),
         "trend_none": charts.Sparkline("Days waiting", (None, None, None), Tone.UNKNOWN),
         "reason_chain": [
             {"kind": "Commitment", "name": "State hospital group, clause 7.2", "url": "#"},
@@ -145,9 +141,7 @@ def heat() -> charts.HeatMap:
         "Incident exercises with the whole company": "- - returned - - scheduled",
     }
     rows = tuple(
-        charts.HeatRow(
-            label, tuple(charts.HeatCell(state_named(key)) if key != "-" else None for key in keys.split())
-        )
+        charts.HeatRow(label, tuple(charts.HeatCell(state_named(key)) if key != "-" else None for key in keys.split()))
         for label, keys in grid.items()
     )
     return charts.HeatMap("Evidence by control and month", MONTHS, rows)
@@ -217,9 +211,7 @@ def burn_up() -> charts.BurnUp:
         charts.Forecast(date(2026, 11, 27), 84, 86, 86),
     )
     scope = ((date(2026, 6, 1), 78), (date(2026, 7, 8), 82), (date(2026, 8, 3), 86))
-    return charts.BurnUp(
-        "Controls ready against scope", "controls ready", done, scope, forecast, date(2026, 10, 30)
-    )
+    return charts.BurnUp("Controls ready against scope", "controls ready", done, scope, forecast, date(2026, 10, 30))
 
 
 def risks() -> charts.RiskMap:
@@ -227,9 +219,7 @@ def risks() -> charts.RiskMap:
         "Where the risks stand",
         (
             charts.PlottedRisk("1", "A former employee could reach customer data for days", 4, 4, was=(3, 4)),
-            charts.PlottedRisk(
-                "2", "One engineer can release without a second pair of eyes", 3, 4, was=(5, 4)
-            ),
+            charts.PlottedRisk("2", "One engineer can release without a second pair of eyes", 3, 4, was=(5, 4)),
             charts.PlottedRisk("3", "A restore has not been tried since spring", 2, 5),
             charts.PlottedRisk("4", "The payroll vendor has no current report", 3, 2),
             charts.PlottedRisk("5", "Laptops without full-disk encryption", 2, 2, was=(4, 2)),
@@ -254,9 +244,7 @@ def milestones() -> charts.MilestoneLine:
         width=1000,
         milestones=(
             charts.Milestone("Scope signed", date(2026, 5, 29), date(2026, 5, 29), is_done=True),
-            charts.Milestone(
-                "Auditor chosen", date(2026, 7, 3), date(2026, 7, 12), is_done=True, tone=Tone.WATCH
-            ),
+            charts.Milestone("Auditor chosen", date(2026, 7, 3), date(2026, 7, 12), is_done=True, tone=Tone.WATCH),
             charts.Milestone("Window starts", date(2026, 7, 1), date(2026, 7, 1), is_done=True),
             charts.Milestone("Window ends", date(2026, 12, 31), date(2026, 12, 31)),
             charts.Milestone("Fieldwork ends", date(2027, 2, 5), date(2027, 2, 19), tone=Tone.WATCH),

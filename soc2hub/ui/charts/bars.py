@@ -48,11 +48,7 @@ class Bars:
 
     @property
     def desc(self) -> str:
-        return (
-            "; ".join(f"{bar.label}: {self._said(bar)}" for bar in self.bars) + "."
-            if self.bars
-            else "No data yet."
-        )
+        return "; ".join(f"{bar.label}: {self._said(bar)}" for bar in self.bars) + "." if self.bars else "No data yet."
 
     @property
     def svg(self) -> SafeString:
@@ -103,9 +99,7 @@ class Bars:
             fill=f"{state.tone.value}-ink",
             weight=600,
         )
-        return cell(state.tone, x, y, wide - 1, 20, note=f"{state.word}: {part.value:g}") + (
-            shown if wide > 14 else ""
-        )
+        return cell(state.tone, x, y, wide - 1, 20, note=f"{state.word}: {part.value:g}") + (shown if wide > 14 else "")
 
     def _legend(self) -> list[tuple[Tone, str]]:
         states = {part.state.key: part.state for bar in self.bars for part in bar.parts if part.value}

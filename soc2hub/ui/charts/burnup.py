@@ -59,9 +59,7 @@ class BurnUp:
     @property
     def table(self) -> Table:
         scope = dict(self.scope)
-        rows = [
-            (day(on), f"{value:g}", f"{scope[on]:g}" if on in scope else "", "") for on, value in self.done
-        ]
+        rows = [(day(on), f"{value:g}", f"{scope[on]:g}" if on in scope else "", "") for on, value in self.done]
         rows += [(day(at.on), "", "", f"{at.likely:g} ({at.low:g} to {at.high:g})") for at in self.forecast]
         return Table(self.title, ("Date", "Done", "In scope", "Forecast"), tuple(rows))
 
@@ -82,9 +80,7 @@ class BurnUp:
 
     def _scale(self) -> TimeScale:
         dates = [on for on, _ in self.done + self.scope] + [at.on for at in self.forecast]
-        return TimeScale(
-            *span_of([*dates, self.target_on] if self.target_on else dates), _LEFT, self.width - _RIGHT
-        )
+        return TimeScale(*span_of([*dates, self.target_on] if self.target_on else dates), _LEFT, self.width - _RIGHT)
 
     def _y(self) -> Callable[[float], float]:
         top, floor = self._most(), self.height - _BOTTOM
@@ -113,9 +109,7 @@ class BurnUp:
         high = [(place.x(at.on), y(at.high)) for at in self.forecast]
         low = [(place.x(at.on), y(at.low)) for at in reversed(self.forecast)]
         likely = [(place.x(at.on), y(at.likely)) for at in self.forecast]
-        return area([start, *high, *low], "brand-soft") + polyline(
-            [start, *likely], "brand", width=1.8, dash="5 4"
-        )
+        return area([start, *high, *low], "brand-soft") + polyline([start, *likely], "brand", width=1.8, dash="5 4")
 
     def _steps(self, place: TimeScale, y: Callable[[float], float]) -> list[Point]:
         """Scope changes at once, not by and by; the last scope runs on to the edge."""
@@ -127,9 +121,7 @@ class BurnUp:
         if not self.target_on:
             return ""
         x = place.x(self.target_on)
-        label = text(
-            x - 6, _TOP - 8, f"Needed by {short_day(self.target_on)}", anchor="end", fill="ink", weight=600
-        )
+        label = text(x - 6, _TOP - 8, f"Needed by {short_day(self.target_on)}", anchor="end", fill="ink", weight=600)
         return line((x, _TOP - 16), (x, self.height - _BOTTOM), "ink", width=1.3, dash="2 3") + label
 
     def _reading(self, place: TimeScale, y: Callable[[float], float]) -> str:
@@ -157,9 +149,7 @@ class BurnUp:
         ):
             if dash and not self.forecast:
                 continue
-            drawn.append(
-                line((x, y - 4), (x + 20, y - 4), stroke, width=2.2, dash=dash) + text(x + 26, y, words)
-            )
+            drawn.append(line((x, y - 4), (x + 20, y - 4), stroke, width=2.2, dash=dash) + text(x + 26, y, words))
             x += 46 + 6 * len(words)
         return "".join(drawn)
 

@@ -74,9 +74,7 @@ def text(
     return f"<text {place}{anchored}{weighted} {paint(fill=fill)}>{escape(str(words))}</text>"
 
 
-def rect(
-    x: float, y: float, width: float, height: float, painted: str, *, radius: float = 0, note: str = ""
-) -> str:
+def rect(x: float, y: float, width: float, height: float, painted: str, *, radius: float = 0, note: str = "") -> str:
     corner = f' rx="{num(radius)}"' if radius else ""
     size = f'width="{num(max(width, 0))}" height="{num(max(height, 0))}"'
     box = f'<rect x="{num(x)}" y="{num(y)}" {size}{corner} {painted}'
@@ -139,15 +137,11 @@ def linked(url: str, body: str) -> str:
     return f'<a href="{escape(url)}">{body}</a>' if url else body
 
 
-def svg(
-    width: float, height: float, *, name: str, desc: str, body: str, interactive: bool = False
-) -> SafeString:
+def svg(width: float, height: float, *, name: str, desc: str, body: str, interactive: bool = False) -> SafeString:
     """The finished picture. One with links in it is a group: an image may not hold anything to click."""
     role = f'role="group" aria-label="{escape(name)}"' if interactive else 'role="img"'
     size = f'viewBox="0 0 {num(width)} {num(height)}" width="{num(width)}" height="{num(height)}"'
-    head = (
-        f'<svg xmlns="http://www.w3.org/2000/svg" class="viz" {role} {size} font-family="Inter, sans-serif">'
-    )
+    head = f'<svg xmlns="http://www.w3.org/2000/svg" class="viz" {role} {size} font-family="Inter, sans-serif">'
     return mark_safe(f"{head}{title(name)}<desc>{escape(desc)}</desc>{body}</svg>")
 
 

@@ -38,9 +38,7 @@ class CoverageStrip:
         for stretch in self.stretches:
             counts[stretch.state.word] = counts.get(stretch.state.word, 0) + 1
         parts = [f"{count} {word.lower()}" for word, count in counts.items()]
-        return (
-            f"{len(self.stretches)} windows: {', '.join(parts)}." if parts else "No windows in this period."
-        )
+        return f"{len(self.stretches)} windows: {', '.join(parts)}." if parts else "No windows in this period."
 
     @property
     def svg(self) -> SafeString:

@@ -36,10 +36,7 @@ class Gantt:
 
     @property
     def desc(self) -> str:
-        said = (
-            f"{bar.label}: {day(bar.forecast[0])} to {day(bar.forecast[1])}, {_slip(bar)}"
-            for bar in self.bars
-        )
+        said = (f"{bar.label}: {day(bar.forecast[0])} to {day(bar.forecast[1])}, {_slip(bar)}" for bar in self.bars)
         return "; ".join(said) + "." if self.bars else "Nothing planned."
 
     @property
@@ -56,9 +53,7 @@ class Gantt:
             (bar.label, *map(day, bar.plan), *map(day, bar.forecast), f"{bar.done:.0%}", _slip(bar))
             for bar in self.bars
         )
-        return Table(
-            self.title, ("Step", "Plan from", "Plan to", "Forecast from", "Forecast to", "Done", "Slip"), rows
-        )
+        return Table(self.title, ("Step", "Plan from", "Plan to", "Forecast from", "Forecast to", "Done", "Slip"), rows)
 
     def _scale(self) -> TimeScale:
         dates = [edge for bar in self.bars for edge in (*bar.plan, *bar.forecast)] or [self.today]
@@ -84,8 +79,7 @@ class Gantt:
                     note=_slip(bar),
                 ),
                 rect(start, y + 11, wide * bar.done, 13, paint(fill="brand"), radius=3) if bar.done else "",
-                shape(bar.tone, end + 12, y + 17.5)
-                + text(end + 21, y + 21, _short_slip(bar), fill="ink", size=10.5),
+                shape(bar.tone, end + 12, y + 17.5) + text(end + 21, y + 21, _short_slip(bar), fill="ink", size=10.5),
             )
         )
 

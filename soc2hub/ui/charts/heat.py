@@ -78,9 +78,7 @@ class HeatMap:
 
     def _row(self, place: int, row: HeatRow) -> str:
         y = _TOP + place * _ROW
-        label = text(
-            self.label_width - 10, y + 17, _fitted(row.label, self.label_width), anchor="end", fill="ink"
-        )
+        label = text(self.label_width - 10, y + 17, _fitted(row.label, self.label_width), anchor="end", fill="ink")
         cells = "".join(self._cell(row, column, y, found) for column, found in enumerate(row.cells) if found)
         return linked(row.url, label) + cells
 

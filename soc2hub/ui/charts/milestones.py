@@ -81,9 +81,7 @@ class MilestoneLine:
         if stone.is_done:
             tick = polyline([(x - 3.6, 12.2), (x - 1, 14.8), (x + 3.8, 9.4)], "paper", width=1.8)
             return circle(x, 12, 8, paint(fill="ink")) + tick
-        return circle(x, 12, 8, paint(fill="paper", stroke="ink", width=1.8)) + shape(
-            stone.tone, x, 12, radius=3.4
-        )
+        return circle(x, 12, 8, paint(fill="paper", stroke="ink", width=1.8)) + shape(stone.tone, x, 12, radius=3.4)
 
     def _dates(self, stone: Milestone) -> str:
         if stone.plan == stone.forecast:

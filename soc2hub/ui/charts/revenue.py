@@ -65,8 +65,7 @@ class RevenueByDate:
     @property
     def table(self) -> Table:
         rows = tuple(
-            (due.label, day(due.on), short_money(due.cents, self.currency), self.outlook(due))
-            for due in self._sorted
+            (due.label, day(due.on), short_money(due.cents, self.currency), self.outlook(due)) for due in self._sorted
         )
         return Table(self.title, ("Commitment", "Needed by", "A year", "Against the forecast"), rows)
 
@@ -90,12 +89,7 @@ class RevenueByDate:
         dates = [due.on for due in self.due] + list(self.report_between or ())
         scale = TimeScale(*span_of(dates), _LEFT, self.width - _RIGHT)
         floor = self.height - _BOTTOM
-        return (
-            scale.grid(_TOP, floor)
-            + self._range(scale, floor)
-            + self._levels(floor)
-            + self._stairs(scale, floor)
-        )
+        return scale.grid(_TOP, floor) + self._range(scale, floor) + self._levels(floor) + self._stairs(scale, floor)
 
     def _y(self, cents: float, floor: float) -> float:
         return floor - cents / self._total * (floor - _TOP - 14)
@@ -104,9 +98,7 @@ class RevenueByDate:
         halves = (0, self._total / 2, self._total)
         return "".join(
             line((_LEFT, self._y(level, floor)), (self.width - _RIGHT, self._y(level, floor)))
-            + text(
-                _LEFT - 8, self._y(level, floor) + 4, short_money(round(level), self.currency), anchor="end"
-            )
+            + text(_LEFT - 8, self._y(level, floor) + 4, short_money(round(level), self.currency), anchor="end")
             for level in halves
         )
 

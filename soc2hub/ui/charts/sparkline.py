@@ -42,8 +42,7 @@ class Sparkline:
     def _points(self) -> list[Point | None]:
         pitch = (self.width - 16) / max(len(self.values) - 1, 1)
         return [
-            None if value is None else (4 + place * pitch, self._y(value))
-            for place, value in enumerate(self.values)
+            None if value is None else (4 + place * pitch, self._y(value)) for place, value in enumerate(self.values)
         ]
 
     def _y(self, value: float) -> float:
@@ -55,9 +54,7 @@ class Sparkline:
     def _runs(self) -> str:
         """One stroke per unbroken run: a gap is shown as a gap."""
         runs = (list(run) for known, run in groupby(self._points(), key=bool) if known)
-        return "".join(
-            polyline([point for point in run if point], "muted", width=1.7) for run in runs if len(run) > 1
-        )
+        return "".join(polyline([point for point in run if point], "muted", width=1.7) for run in runs if len(run) > 1)
 
     def _last(self) -> str:
         last = next((point for point in reversed(self._points()) if point), None)

@@ -23,11 +23,7 @@ class TimeScale:
     def months(self) -> Iterator[date]:
         """The first of each month in the scale, thinned so that their names do not touch."""
         firsts = list(self._firsts())
-        step = next(
-            size
-            for size in (1, 2, 3, 6, 12, 24, 60, 600)
-            if len(firsts) / size * 34 <= self.right - self.left
-        )
+        step = next(size for size in (1, 2, 3, 6, 12, 24, 60, 600) if len(firsts) / size * 34 <= self.right - self.left)
         yield from (first for first in firsts if (first.year * 12 + first.month - 1) % step == 0)
 
     def grid(self, top: float, bottom: float) -> str:

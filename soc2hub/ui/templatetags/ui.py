@@ -5,7 +5,7 @@ from typing import Any
 
 from django import template
 from django.forms import BaseForm, BoundField
-from django.utils.html import format_html
+from django.utils.html import escape, format_html
 from django.utils.safestring import SafeString, mark_safe
 
 from soc2hub.ui import words
@@ -19,12 +19,10 @@ register = template.Library()
 
 
 @register.inclusion_tag("ui/field.html")
-def field(
-    bound: BoundField, *, label: str = "", wide: bool = False, in_filter: bool = False
-) -> dict[str, Any]:
+def field(bound: BoundField, *, label: str = "", wide: bool = False, in_filter: bool = False) -> dict[str, Any]:
     """`{% field form.title %}`: label, control, help and error of one form field."""
     optional = not (bound.field.required or in_filter)
-    label = label or bound.label
+    label = str(label or bound.label)
     return {"field": dressed(bound), "bound": bound, "label": label, "wide": wide, "optional": optional}
 
 
@@ -76,6 +74,16 @@ def day(when: date | None) -> str:
 def hex_colour(number: int) -> str:
     """A client's colour as hex, for mail, where no style sheet reaches."""
     return client_colour(number)
+
+
+@register.filter
+def unbroken(sentence: str) -> SafeString:
+    """Keeps words with a hyphen whole: `sign-in` is not torn at a line's end."""
+    pieces = (
+        (format_html('<span class="whole">{}</span>', word) if "-" in word else escape(word))
+        for word in sentence.split()
+    )
+    return mark_safe(" ".join(pieces))
 
 
 @register.filter
