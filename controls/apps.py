@@ -3,3 +3,41 @@ from django.apps import AppConfig
 
 class ControlsConfig(AppConfig):
     name = "controls"
+
+    def ready(self) -> None:
+        from soc2hub.accounts.roles import Permission as P
+        from soc2hub.trail.sentences import teach
+        from soc2hub.web.shell import add_place
+
+        add_place(5, "My work", "inbox", "controls:work", P.SUBMIT_EVIDENCE)
+        add_place(20, "Controls", "shield-check", "controls:matrix", P.SEE_PROGRAM)
+        teach(
+            controls__adopted="adopted controls of the library for {subject}",
+            control__created="created {subject}",
+            control__changed="changed {subject}",
+            control__started="put {subject} into operation",
+            control__retired="retired {subject}",
+            statement__proposed="proposed a new statement for {subject}",
+            statement__approved="approved the statement of {subject}",
+            criterion__mapped="mapped a criterion to {subject}",
+            criterion__unmapped="took a criterion away from {subject}",
+            occurrences__generated="published the calendar of {subject}",
+            occurrence__performed="recorded that {subject} was done",
+            occurrence__reviewed="accepted the evidence for {subject}",
+            occurrence__waived="waived {subject}",
+            occurrence__not_occurring="stated that {subject} had no occasion",
+            gap__opened="opened the gap {subject}",
+            gap__changed="changed the gap {subject}",
+            gap__assessed="assessed the gap {subject}",
+            gap__planned="planned how to close the gap {subject}",
+            gap__started="began to fix the gap {subject}",
+            gap__fixed="fixed the gap {subject}",
+            gap__verified="verified that the gap {subject} is fixed",
+            gap__closed="closed the gap {subject}",
+            gap__rejected="decided that {subject} is no gap",
+            gap__reopened="reopened the gap {subject}",
+            risk__opened="put the risk {subject} on record",
+            risk__changed="changed the risk {subject}",
+            policy__added="put the policy {subject} on record",
+            policy__changed="changed the policy {subject}",
+        )

@@ -8,7 +8,7 @@ from controls.models import Criterion
 
 @transaction.atomic
 def load_criteria() -> int:
-    """Write the shipped criteria, mending what differs; running it twice changes nothing. Returns how many there are."""
+    """Write the shipped criteria, mending what differs; twice is as good as once. Returns how many."""
     rows = [_row(criterion, position) for position, criterion in enumerate(shipped.load_catalog().criteria, start=1)]
     changing = [field.name for field in Criterion._meta.fields if not field.primary_key]
     Criterion.objects.bulk_create(rows, update_conflicts=True, unique_fields=["id"], update_fields=changing)

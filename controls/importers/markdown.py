@@ -97,7 +97,8 @@ def _refuse_aliases(file: str, front: str, offset: int) -> None:
     for token in yaml.scan(front, Loader=yaml.SafeLoader):
         if isinstance(token, yaml.AliasToken | yaml.AnchorToken):
             mark = token.start_mark
-            raise Unreadable(Place(file, offset + 1 + mark.line, mark.column + 1), "anchors in front matter are not read")
+            place = Place(file, offset + 1 + mark.line, mark.column + 1)
+            raise Unreadable(place, "anchors and aliases in front matter are not read")
 
 
 def _named(file: str, root: yaml.MappingNode, offset: int) -> dict[str, Field]:

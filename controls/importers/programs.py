@@ -3,6 +3,7 @@
 What a file is says its front matter: `id` makes a control, `type` a document; files without any are no rows.
 """
 
+import hashlib
 import re
 from collections.abc import Iterable, Iterator
 from collections.abc import Set as AbstractSet
@@ -63,7 +64,12 @@ class DocumentRow:
     owner_title: str
     last_reviewed_on: date | None
     review_months: int
+    file_name: str
     data: bytes
+
+    @property
+    def sha256(self) -> str:
+        return hashlib.sha256(self.data).hexdigest()
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,11 +81,11 @@ class Program:
 
 
 def read_program(source: Source, criteria: AbstractSet[str]) -> Program | None:
-    """None if no file of it is a control or a document of a program."""
+    """None if no file of it is a control or a document of a program, not even a broken one."""
     reading = _Reading(criteria)
     for file, data in sorted(source.files.items()):
         reading.take(file, data)
-    if not reading.rows and not reading.is_close:
+    if not reading.rows and not reading.problems:
         return None
     problems = [*reading.problems, *_repeated(reading.rows)]
     return Program(
@@ -98,7 +104,6 @@ class _Reading:
         self.rows: list[ControlRow | DocumentRow] = []
         self.skipped: list[Item] = []
         self.problems: list[Problem] = []
-        self.is_close = False
 
     def take(self, file: str, data: bytes) -> None:
         if not file.lower().endswith((".md", ".markdown")):
@@ -117,12 +122,10 @@ class _Reading:
     def _row(self, document: Document, data: bytes) -> None:
         before = len(self.problems)
         if "type" in document.fields:
-            self.is_close = True
             self.problems += _document_faults(document)
             if len(self.problems) == before:
                 self.rows.append(_document(document, data))
         elif "id" in document.fields:
-            self.is_close = True
             mappings, notes = _mappings(document, self.criteria)
             self.problems += _control_faults(document)
             if len(self.problems) == before:
@@ -158,16 +161,17 @@ def _control_faults(document: Document) -> list[Problem]:
 
 
 def _document(document: Document, data: bytes) -> DocumentRow:
-    reviewed = document.text("last_reviewed")
+    name, reviewed = document.file.rpartition("/")[2], document.text("last_reviewed")
     cadence = CADENCES[document.text("review_cadence").lower()] if document.text("review_cadence") else Frequency.ANNUAL
     return DocumentRow(
         place=document.place("type"),
-        external_id=f"{document.text('type')}/{document.file.rpartition('/')[2].rpartition('.')[0]}",
+        external_id=f"{document.text('type')}/{name.rpartition('.')[0]}",
         kind=document.text("type"),
         title=document.text("title"),
         owner_title=document.text("owner"),
         last_reviewed_on=date.fromisoformat(reviewed) if reviewed else None,
         review_months=MONTHS.get(cadence, 12),
+        file_name=name[:200],
         data=data,
     )
 

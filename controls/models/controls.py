@@ -2,10 +2,11 @@ from django.db import models
 from django.db.models import F, Q
 from django.urls import reverse
 
-from controls.calendar import AnnualRule, Frequency
+from controls.calendar import AnnualRule, Cadence, Frequency
 from controls.models.criteria import Criterion
 from soc2hub.accounts.models import Person, User
 from soc2hub.lib import clock
+from soc2hub.lib.refusals import Refusal
 from soc2hub.tenancy.constraints import belongs_together
 from soc2hub.tenancy.models import ClientForeignKey, ClientModel, EditableModel
 
@@ -15,7 +16,10 @@ class Control(EditableModel):
 
     STATUSES = [(s, s.capitalize()) for s in ("draft", "approved", "implemented", "operating", "retired")]
     WEIGHTS = [("key", "Key"), ("normal", "Normal"), ("low", "Low")]
-    FREQUENCIES = [(f.value, f.value.replace("_", " ").capitalize()) for f in Frequency if f != Frequency.ONCE_PER_PERIOD]
+    FREQUENCIES = [
+        (f.value, f.value.replace("_", " ").capitalize()) for f in Frequency if f is not Frequency.ONCE_PER_PERIOD
+    ]
+    IN_USE = ["implemented", "operating"]
 
     ref = models.CharField(max_length=40)
     title = models.CharField(max_length=200)
@@ -61,6 +65,25 @@ class Control(EditableModel):
     def is_key(self) -> bool:
         return self.weight == "key"
 
+    @property
+    def is_retired(self) -> bool:
+        return self.status == "retired"
+
+    @property
+    def cadence(self) -> Cadence:
+        """What the calendar needs to know of it; owed from implementation to retirement (R7.2)."""
+        return Cadence(
+            Frequency(self.frequency),
+            annual_rule=AnnualRule(self.annual_rule),
+            grace_days=self.grace_days,
+            active_from=self.implemented_on,
+            active_to=self.retired_on,
+        )
+
+    def ensure_in_use(self) -> None:
+        if self.is_retired:
+            raise Refusal("This control is retired: nothing about it changes any more. Create a new one instead.")
+
 
 class ControlStatement(ClientModel):
     """One version of a control's words; a test looks at the version in force on the day (R4.6, R11.3)."""
@@ -83,6 +106,16 @@ class ControlStatement(ClientModel):
 
     def __str__(self) -> str:
         return self.text
+
+    @property
+    def is_approved(self) -> bool:
+        return self.approved_by_id is not None
+
+    def ensure_approvable_by(self, user: User) -> None:
+        if self.is_approved:
+            raise Refusal(f"Version {self.number} is approved already.")
+        if self.written_by_id == user.pk:
+            raise Refusal("You wrote this version: somebody else approves it. Ask another lead of this client.")
 
     @property
     def text(self) -> str:

@@ -1,8 +1,10 @@
 from django.db import models
 from django.db.models import Q
+from django.urls import reverse
 
 from controls.models.controls import Control
 from controls.models.criteria import Criterion
+from controls.remediation import OPEN_STATES, GapState
 from soc2hub.accounts.models import Person
 from soc2hub.tenancy.constraints import belongs_together
 from soc2hub.tenancy.models import ClientForeignKey, EditableModel
@@ -11,11 +13,8 @@ from soc2hub.tenancy.models import ClientForeignKey, EditableModel
 class Gap(EditableModel):
     """Something missing between what is promised and what operates (C4); states as DOMAIN R4.10."""
 
-    STATES = [
-        (s, s.replace("_", " ").capitalize())
-        for s in ("identified", "assessed", "planned", "in_progress", "fixed", "verified", "closed", "risk_accepted", "rejected")
-    ]
-    OPEN = ["identified", "assessed", "planned", "in_progress", "fixed"]
+    STATES = [(state.value, state.value.replace("_", " ").capitalize()) for state in GapState]
+    OPEN = [state.value for state in OPEN_STATES]
     SEVERITIES = [("high", "High"), ("medium", "Medium"), ("low", "Low")]
 
     title = models.CharField(max_length=200)
@@ -47,6 +46,9 @@ class Gap(EditableModel):
 
     def __str__(self) -> str:
         return self.title
+
+    def get_absolute_url(self) -> str:
+        return reverse("controls:gap", args=[self.client_id, self.pk])
 
     @property
     def is_open(self) -> bool:

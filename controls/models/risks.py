@@ -1,5 +1,6 @@
 from django.db import models
 from django.db.models import Q
+from django.urls import reverse
 
 from controls.models.controls import Control
 from soc2hub.accounts.models import Person
@@ -36,6 +37,9 @@ class Risk(EditableModel):
 
     def __str__(self) -> str:
         return self.title
+
+    def get_absolute_url(self) -> str:
+        return reverse("controls:risk", args=[self.client_id, self.pk])
 
     @property
     def score(self) -> int:

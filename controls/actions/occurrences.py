@@ -1,0 +1,180 @@
+"""Occurrences owed, done, reviewed, excused (DOMAIN §7)."""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import replace
+from datetime import date, datetime
+from uuid import UUID
+
+from django.db import transaction
+from django.db.models import Exists, Max, OuterRef, Q
+
+from controls.calendar import AnnualRule, Window
+from controls.models import Control, NotOccurring, Occurrence, Waiver
+from controls.queries.here import Period, client_here, period_here, today_here
+from soc2hub.accounts.models import User
+from soc2hub.lib.refusals import Invalid, Refusal
+from soc2hub.trail.record import record
+
+
+@transaction.atomic
+def generate(controls: Iterable[Control] | None, *, since: date, until: date, by: User | None) -> int:
+    """Owe every window of these controls (None: all) whose due date lies in the period; returns how many are new.
+
+    Running it again changes nothing: a window is known by its control and key. `by` None is a system job.
+    """
+    rows = Control.objects.select_for_update(of=("self",)).order_by("pk").filter(implemented_on__isnull=False)
+    if controls is not None:
+        rows = rows.filter(pk__in=[control.pk for control in controls])
+    made = _owe(list(rows), Period(since, until))
+    if made:
+        record("occurrences.generated", subject=client_here(), by=by, count=made, since=since, until=until)
+    return made
+
+
+def owe_anew(control: Control) -> int:
+    """After a change of rhythm or span, inside its transaction: over the period and whatever was owed beyond it."""
+    today = today_here()
+    period = period_here(today)
+    latest = control.occurrences.aggregate(latest=Max("due_on"))["latest"]
+    return _owe([control], Period(period.since, max(period.until, latest or period.until)))
+
+
+@transaction.atomic
+def mark_performed(occurrence: Occurrence, performed_on: date, by: User) -> bool:
+    """The earliest performance wins; a day outside the window's reach performs nothing. True if it changed."""
+    if performed_on > today_here():
+        raise Invalid("It cannot have been done after today.", field="performed_on")
+    waiting = Occurrence.objects.filter(pk=occurrence.pk, starts_on__lte=performed_on)
+    if not waiting.filter(Q(performed_on=None) | Q(performed_on__gt=performed_on)).update(performed_on=performed_on):
+        return False
+    occurrence.performed_on = performed_on
+    if occurrence.control.annual_rule == AnnualRule.ROLLING_365:
+        owe_anew(occurrence.control)
+    record("occurrence.performed", subject=occurrence, by=by, key=occurrence.key, performed_on=performed_on)
+    return True
+
+
+@transaction.atomic
+def mark_reviewed(occurrence: Occurrence, at: datetime, by: User) -> bool:
+    """The first acceptance of evidence counts. True if it changed."""
+    if not Occurrence.objects.filter(pk=occurrence.pk, reviewed_at=None).update(reviewed_at=at):
+        return False
+    occurrence.reviewed_at = at
+    record("occurrence.reviewed", subject=occurrence, by=by, key=occurrence.key)
+    return True
+
+
+@transaction.atomic
+def waive(occurrence: Occurrence, reason: str, by: User) -> Waiver:
+    """It need not happen: with a reason and an approver, for ever visible to auditors (R7.3)."""
+    occurrence = _undone(occurrence)
+    if not reason.strip():
+        raise Invalid("Say why it need not happen: the auditor reads this.", field="reason")
+    waiver = Waiver.objects.create(occurrence=occurrence, reason=reason.strip(), approved_by=by)
+    record("occurrence.waived", subject=occurrence, by=by, key=occurrence.key, reason=waiver.reason)
+    return waiver
+
+
+@transaction.atomic
+def state_not_occurring(occurrence: Occurrence, proof: str, by: User) -> NotOccurring:
+    """There was no occasion in this window; `proof` names the empty population (R4.7)."""
+    occurrence = _undone(occurrence)
+    if not proof.strip():
+        raise Invalid("Name the list that shows there was no occasion: an empty month needs proof.", field="proof")
+    if today_here() < occurrence.ends_on:
+        raise Refusal(f"The window runs until {occurrence.ends_on}: say so when it is over.", field="proof")
+    statement = NotOccurring.objects.create(occurrence=occurrence, proof=proof.strip(), stated_by=by)
+    record("occurrence.not_occurring", subject=occurrence, by=by, key=occurrence.key, proof=statement.proof)
+    return statement
+
+
+def _undone(occurrence: Occurrence) -> Occurrence:
+    occurrence = Occurrence.objects.select_for_update(of=("self",)).get(pk=occurrence.pk)
+    if occurrence.performed_on is not None:
+        raise Refusal(f"It was done on {occurrence.performed_on}.")
+    if occurrence.waivers.exists() or occurrence.empty_windows.exists():
+        raise Refusal("It is excused already.")
+    return occurrence
+
+
+def _owe(controls: list[Control], period: Period) -> int:
+    """Insert windows not owed yet, move open ones whose dates changed, drop open ones owed no more; keep the rest."""
+    today = today_here()
+    existing = _existing(controls)
+    fresh: list[Occurrence] = []
+    moved: list[Occurrence] = []
+    dropped: list[Occurrence] = []
+    for control in controls:
+        known = existing.get(control.pk, {})
+        windows = {window.key: window for window in _windows(control, period, known.values())}
+        settled = [row for row in known.values() if _is_settled(row, today)]
+        for key, window in windows.items():
+            if key not in known and not _was_owed_otherwise(window, settled, today):
+                fresh.append(_row(control, window))
+        for row in known.values():
+            if row in settled:
+                continue
+            if row.key in windows:
+                moved += [row] if _moved(row, _row(control, windows[row.key])) else []
+            elif period.since <= row.due_on <= period.until:
+                dropped.append(row)
+    Occurrence.objects.filter(pk__in=[row.pk for row in dropped]).delete()
+    Occurrence.objects.bulk_update(moved, DATES, batch_size=500)
+    Occurrence.objects.bulk_create(fresh, ignore_conflicts=True, batch_size=1000)
+    return len(fresh)
+
+
+DATES = ["starts_on", "ends_on", "due_on", "next_ends_on"]
+
+
+def _existing(controls: list[Control]) -> dict[UUID, dict[str, Occurrence]]:
+    rows = Occurrence.objects.filter(control_id__in=[control.pk for control in controls]).annotate(
+        is_excused=Exists(Waiver.objects.filter(occurrence_id=OuterRef("pk")))
+        | Exists(NotOccurring.objects.filter(occurrence_id=OuterRef("pk")))
+    )
+    found: dict[UUID, dict[str, Occurrence]] = {}
+    for row in rows:
+        found.setdefault(row.control_id, {})[row.key] = row
+    return found
+
+
+def _is_settled(row: Occurrence, today: date) -> bool:
+    """Done, excused, or fallen due: a fact that no later change of rhythm undoes."""
+    return row.performed_on is not None or row.is_excused or row.due_on < today  # type: ignore[attr-defined]
+
+
+def _was_owed_otherwise(window: Window, settled: list[Occurrence], today: date) -> bool:
+    """A past window of a new rhythm: those days were owed, and stand recorded, under the former one (R5.5)."""
+    is_past = window.due_on < today
+    return is_past and any(row.starts_on <= window.end and window.start <= _last_day_used(row) for row in settled)
+
+
+def _last_day_used(row: Occurrence) -> date:
+    return min(row.ends_on, row.performed_on or row.ends_on)
+
+
+def _windows(control: Control, period: Period, rows: Iterable[Occurrence]) -> Iterator[Window]:
+    """A rolling year counts from the last time it was done (R7.4)."""
+    last_done = max((row.performed_on for row in rows if row.performed_on), default=None)
+    cadence = replace(control.cadence, last_performed_on=last_done)
+    return cadence.windows(period.since, period.until)
+
+
+def _row(control: Control, window: Window) -> Occurrence:
+    next_end = control.cadence.next_window_end(window)
+    return Occurrence(
+        control=control,
+        key=window.key,
+        starts_on=window.start,
+        ends_on=window.end,
+        due_on=window.due_on,
+        next_ends_on=next_end or window.end,
+    )
+
+
+def _moved(row: Occurrence, wanted: Occurrence) -> bool:
+    """Give the row its new dates; False if it has them already."""
+    differs = any(getattr(row, name) != getattr(wanted, name) for name in DATES)
+    for name in DATES:
+        setattr(row, name, getattr(wanted, name))
+    return differs

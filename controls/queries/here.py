@@ -1,0 +1,38 @@
+"""The client entered: its day, its categories and the period its controls are looked at in."""
+
+from dataclasses import dataclass
+from datetime import date
+
+from scoping.queries import chosen_categories, current_scope
+from soc2hub.tenancy.models import Client
+from soc2hub.tenancy.scope import current_client_id
+
+
+@dataclass(frozen=True, slots=True)
+class Period:
+    """Both days included."""
+
+    since: date
+    until: date
+
+
+def client_here() -> Client:
+    return Client.objects.get(pk=current_client_id())
+
+
+def today_here() -> date:
+    """Dates of duty are dates in the client's zone (DOMAIN R7.2)."""
+    return client_here().today()
+
+
+def categories_here() -> frozenset[str]:
+    """Security where nothing was chosen yet (DOMAIN R1.5)."""
+    return frozenset(chosen_categories()) or frozenset({"security"})
+
+
+def period_here(today: date) -> Period:
+    """The observation period of the scope in force, else the calendar year of today."""
+    scope = current_scope()
+    if scope is not None and scope.period_start and scope.period_end:
+        return Period(scope.period_start, scope.period_end)
+    return Period(date(today.year, 1, 1), date(today.year, 12, 31))

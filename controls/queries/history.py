@@ -1,0 +1,32 @@
+"""What was done about one thing, as sentences from the trail."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from soc2hub.accounts.models import User
+from soc2hub.trail.models import Event
+from soc2hub.trail.sentences import sentence_of
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    who: str
+    said: str
+    at: datetime
+
+
+def history_of(*subjects: UUID, named: str, most: int = 20) -> list[Told]:
+    """The newest events first; two statements. `named` stands where the sentence says {subject}."""
+    events = list(Event.objects.filter(subject_id__in=[str(id) for id in subjects]).order_by("-seq")[:most])
+    names = _names(event.actor_id for event in events)
+    return [
+        Told(who, f"{who} {sentence_of(event.verb).format(subject=named)}.", event.at)
+        for event in events
+        for who in [names.get(event.actor_id, "The system")]
+    ]
+
+
+def _names(ids: Iterable[UUID | None]) -> dict[UUID | None, str]:
+    return dict(User.objects.filter(pk__in={id for id in ids if id}).values_list("pk", "name"))
