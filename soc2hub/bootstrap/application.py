@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from functools import partial
 from http.client import HTTPConnection, HTTPException
 
-from soc2hub.bootstrap import ports
+from soc2hub.bootstrap import addresses, ports
 from soc2hub.bootstrap.failures import Failure
 from soc2hub.bootstrap.folders import CHECKOUT, PYTHON, DataFolder
 from soc2hub.bootstrap.services import Ended, Service, Services, last_words
@@ -65,7 +65,7 @@ class Application:
             argv=[str(PYTHON), "-m", *module],
             log=self.data.log(name),
             stage=STAGE,
-            env=self.settings | {"SOC2HUB_PROCESS": name},
+            env=_only_own(self.settings, process=name),
             cwd=CHECKOUT,
         )
 
@@ -80,6 +80,13 @@ class Application:
             return 0, str(error)
         finally:
             connection.close()
+
+
+def _only_own(settings: Mapping[str, str], *, process: str) -> dict[str, str]:
+    """No process knows the password of another role, least of all the administrator's."""
+    own = addresses.DATABASE["web" if process == "web" else "worker"]
+    others = {addresses.ADMIN, *addresses.DATABASE.values()} - {own}
+    return {name: value for name, value in settings.items() if name not in others} | {"SOC2HUB_PROCESS": process}
 
 
 def start(services: Services, data: DataFolder, environ: Mapping[str, str], *, wanted_port: int) -> Application:

@@ -43,7 +43,9 @@ def test(pytest_args: Sequence[str]) -> int:
 
 
 def _settings(environ: Mapping[str, str]) -> dict[str, str]:
+    node = None if libraries.has_library("libatomic.so.1") else libraries.other_node()
     return {
+        **({"PLAYWRIGHT_NODEJS_PATH": node} if node else {}),
         "SOC2HUB_PROCESS": "test",
         "SOC2HUB_STATIC": environ.get("SOC2HUB_STATIC") or str(setup.STATIC),
         "CHROMIUM": libraries.chromium() or "",

@@ -49,6 +49,7 @@ def _install() -> str:
     run(
         argv,
         cwd=BUILD,
+        env=os.environ | {"NODE_DISABLE_COMPILE_CACHE": "1"},
         failure=f"Front-end packages could not be installed; in {BUILD}, run: {' '.join(argv)}",
     )
     return "by npm" if npm else "by npm from a wheel"

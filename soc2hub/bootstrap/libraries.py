@@ -42,6 +42,11 @@ def chromium() -> str | None:
     return named if os.access(named, os.X_OK) else None
 
 
+def other_node() -> str | None:
+    """A Node for Playwright where the one it brings does not run, for want of libatomic."""
+    return os.environ.get("PLAYWRIGHT_NODEJS_PATH") or shutil.which("node")
+
+
 def _draws() -> bool:
     return has_library("libgobject-2.0.so.0", "libpango-1.0.so.0", "libpangoft2-1.0.so.0")
 
@@ -52,7 +57,7 @@ DOCUMENTS = (
 )
 BROWSER = (
     Need(packages=("chromium",), is_met=lambda: chromium() is not None),
-    Need(packages=("libatomic1",), is_met=lambda: has_library("libatomic.so.1")),
+    Need(packages=("libatomic1",), is_met=lambda: has_library("libatomic.so.1") or other_node() is not None),
 )
 
 

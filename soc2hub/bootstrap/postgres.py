@@ -58,7 +58,7 @@ class Cluster:
         return self.home / "pg"
 
     def ensure(self) -> None:
-        """Make the cluster on the first run; a half-made one is begun again."""
+        """Make the cluster on the first run."""
         version = self.data / "PG_VERSION"
         if not version.exists():
             self._create()
@@ -102,34 +102,32 @@ class Cluster:
         return printed.split()[-1].partition(".")[0]
 
     def _create(self) -> None:
-        shutil.rmtree(self.data, ignore_errors=True)
-        self.data.mkdir(mode=0o700)
-        secret = self.home / "initdb.password"
+        """Under another name until it is complete: initdb, killed halfway, leaves what looks like a cluster."""
+        scratch, secret = self.home / "pg.new", self.home / "initdb.password"
+        shutil.rmtree(scratch, ignore_errors=True)
+        scratch.mkdir(mode=0o700)
         write_private(secret, self.password)
         if self.account:
-            for path in (self.data, secret):
+            for path in (scratch, secret):
                 os.chown(path, self.account.uid, self.account.gid)
         try:
-            self._initdb(secret)
+            self._initdb(scratch, secret)
         finally:
             secret.unlink()
+        scratch.rename(self.data)
 
-    def _initdb(self, secret: Path) -> None:
+    def _initdb(self, folder: Path, secret: Path) -> None:
         wishes = ["--auth=scram-sha-256", *LOCALE, *([] if self.is_durable else ["--no-sync"])]
         argv: list[str | Path] = [
             self.binaries / "initdb",
             "-D",
-            self.data,
+            folder,
             "-U",
             SUPERUSER,
             f"--pwfile={secret}",
             *wishes,
         ]
-        try:
-            run(argv, env=PLAIN, account=self.account, failure="The database cluster could not be made.")
-        except Failure:
-            shutil.rmtree(self.data, ignore_errors=True)
-            raise
+        run(argv, env=PLAIN, account=self.account, failure=f"The database cluster could not be made in {folder}.")
 
 
 def start(services: Services, cluster: Cluster) -> int:

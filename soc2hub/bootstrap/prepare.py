@@ -14,6 +14,7 @@ from soc2hub.bootstrap.steps import step
 
 OPTIONS: Mapping[str, Mapping[str, Any]] = {
     "migrate": {"verbosity": 0, "interactive": False},
+    "load_catalog": {"verbosity": 0},
     "collectstatic": {"verbosity": 0, "interactive": False},
 }
 

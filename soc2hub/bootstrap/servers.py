@@ -77,5 +77,8 @@ def _redis(
 
 def make_roles(environ: Mapping[str, str]) -> None:
     """By the environment's Python, which has a database driver; this one has only its standard library."""
-    hint = f"Roles and database could not be made: see whether {addresses.ADMIN} names an administrator."
+    hint = (
+        f"Roles and database could not be made: {addresses.ADMIN} must name an administrator; "
+        "on servers of our own, secrets.json must be the one these data were made with."
+    )
     run([PYTHON, "-m", "soc2hub.bootstrap.roles"], env=environ, cwd=CHECKOUT, failure=hint)

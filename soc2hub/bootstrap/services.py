@@ -18,6 +18,8 @@ from soc2hub.bootstrap.folders import CHECKOUT
 from soc2hub.bootstrap.processes import Process
 from soc2hub.bootstrap.steps import tail_of
 
+LONG_LOG = 5_000_000
+
 
 @dataclass(frozen=True)
 class Service:
@@ -95,6 +97,7 @@ class Services:
     def start(self, service: Service) -> Process:
         """Have the guard start it; returns when it runs, which is not yet when it is ready."""
         service.log.parent.mkdir(parents=True, exist_ok=True)
+        _turn(service.log)
         self._tell(service.as_line())
         while True:
             told = self._hear(timeout=10.0)
@@ -163,6 +166,12 @@ class Services:
         elif "ended" in told:
             self.running.pop(told["ended"], None)
             self._exits.append(Exit(name=told["ended"], code=told["code"]))
+
+
+def _turn(log: Path) -> None:
+    """A log that has grown long is kept once more beside the new one."""
+    if log.exists() and log.stat().st_size > LONG_LOG:
+        log.replace(log.with_name(f"{log.name}.before"))
 
 
 def last_words(service: Service, exit_: Exit) -> str:

@@ -33,11 +33,11 @@ class Watch:
         self._ensure_hope(exit_)
         say(f"! {exit_.name} ended ({exit_.words}); starting it again")
         time.sleep(PAUSE)
+        self._since[exit_.name] = time.monotonic()
         if service := self.own.get(exit_.name):
             self.services.start(service)
         else:
             self._revive_server(exit_.name)
-        self._since[exit_.name] = time.monotonic()
 
     def _revive_server(self, name: str) -> None:
         try:
