@@ -13,6 +13,7 @@ from typing import Any, Self, Union, get_args, get_origin, get_type_hints
 from soc2hub.ui.charts import Milestone, MilestoneLine, Sparkline
 from soc2hub.ui.client_colours import client_colour
 from soc2hub.ui.states import State, state_named
+from soc2hub.ui.words import counted
 
 HEADLINE_WORDS = 18
 SENTENCE_WORDS = 60
@@ -173,10 +174,10 @@ class BoardPage:
 
 def faults(page: BoardPage) -> Iterator[str]:
     """What keeps the page from being a good one, each with what to do. Height is measured on the PDF, not here."""
-    yield from _too_many_words("The large line", page.headline, HEADLINE_WORDS)
-    yield from _too_many_words("The three sentences", " ".join(page.sentences), SENTENCE_WORDS)
+    yield from _too_many_words("The large line has", page.headline, HEADLINE_WORDS)
+    yield from _too_many_words("The three sentences have", " ".join(page.sentences), SENTENCE_WORDS)
     if len(page.sentences) != SENTENCES:
-        yield f"The page has {len(page.sentences)} sentences below the large line; write {SENTENCES}."
+        yield f"The page has {counted(len(page.sentences), 'sentence')} below the large line; write {SENTENCES}."
     for name, found, most in (
         ("decisions", page.decisions, DECISIONS),
         ("risks", page.risks, RISKS),
@@ -194,7 +195,7 @@ def faults(page: BoardPage) -> Iterator[str]:
 def _too_many_words(name: str, words: str, most: int) -> Iterator[str]:
     count = len(words.split())
     if count > most:
-        yield f"{name} has {count} words; {most} fit. Take out {count - most}."
+        yield f"{name} {count} words; {most} fit. Take out {count - most}."
 
 
 def _plain(value: Any) -> Any:

@@ -1,0 +1,94 @@
+from dataclasses import replace
+from io import BytesIO
+
+import pypdf
+import pytest
+from django.template.loader import render_to_string
+
+from reporting.board_print import board_page_html, print_board_page
+from reporting.pdf import Overflow, page_count
+from tests.reporting.board_pages import PAGE
+
+
+def words_of(pdf: bytes) -> str:
+    return " ".join(pypdf.PdfReader(BytesIO(pdf)).pages[0].extract_text().split())
+
+
+def test_it_is_one_page_and_the_same_bytes_each_time() -> None:
+    printed = print_board_page(PAGE)
+
+    assert page_count(printed.pdf) == 1
+    assert printed.pdf == print_board_page(PAGE).pdf
+    assert 50 < printed.fill_percent <= 100
+
+
+def test_the_parts_stand_in_the_order_a_board_reads_them() -> None:
+    """PRACTICE §8, 1 to 9."""
+    words = words_of(print_board_page(PAGE).pdf)
+
+    landmarks = [
+        "Northwind Health",
+        "On course for a clean report",
+        "Decisions we need from you",
+        "Revenue waiting for the report",
+        "The auditor decides.",
+        "Evidence on time",
+        "What could hurt us most",
+        "Milestones",
+        "Changed since the last briefing",
+    ]
+    places = [words.index(landmark) for landmark in landmarks]
+    assert places == sorted(places)
+    assert "What we do not know" in words
+    assert "snapshot 7f3a-91c2" in words
+
+
+def test_a_page_that_does_not_fit_is_an_error_and_never_cut() -> None:
+    long = replace(PAGE, changes=("a change with a long story behind it " * 12,) * 4)
+
+    with pytest.raises(Overflow) as overflow:
+        print_board_page(long)
+    assert overflow.value.pages == 2
+    assert overflow.value.fill_percent > 100
+
+
+def test_letter_paper_holds_it_too() -> None:
+    printed = print_board_page(replace(PAGE, paper="letter"))
+
+    assert page_count(printed.pdf) == 1
+
+
+def test_what_people_wrote_stays_text() -> None:
+    """Cases A24, A33: no markup reaches the renderer."""
+    attack = '<img src="file:///etc/passwd"><script>x</script>'
+
+    words = words_of(print_board_page(replace(PAGE, headline=attack, client_name=attack)).pdf)
+
+    assert '<img src="file:///etc/passwd">' in words
+
+
+def test_every_letter_is_set_in_inter() -> None:
+    fonts = pypdf.PdfReader(BytesIO(print_board_page(PAGE).pdf)).pages[0]["/Resources"]["/Font"]
+
+    names = {font.get_object()["/BaseFont"].split("+")[1] for font in fonts.values()}
+    assert names == {"Inter", "Inter-Medium", "Inter-Semi-Bold", "Inter-Bold"}
+
+
+def test_a_draft_says_so_at_the_head_and_the_foot() -> None:
+    words = words_of(print_board_page(replace(PAGE, is_draft=True)).pdf)
+
+    assert "Draft, not released." in words
+
+
+def test_the_editor_shows_the_very_page() -> None:
+    live = render_to_string("documents/board/page.html", {"page": PAGE})
+
+    assert live.split("<article", 1)[1].split(">", 1)[1].rsplit("</article>", 1)[0] in board_page_html(PAGE)
+
+
+def test_no_status_is_told_by_colour_alone() -> None:
+    html = board_page_html(PAGE)
+
+    assert html.count('class="state-mark"') >= 9
+    for word in ("Act now", "Watch", "Unknown"):
+        assert word in html

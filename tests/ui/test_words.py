@@ -1,0 +1,50 @@
+from datetime import date
+
+import pytest
+
+from soc2hub.ui.words import counted, day, short_day, short_money, slip
+
+
+@pytest.mark.parametrize(
+    ("cents", "said"),
+    [
+        (0, "$0"),
+        (95_000, "$950"),
+        (99_960, "$1k"),
+        (34_000_000, "$340k"),
+        (99_960_000, "$1M"),
+        (125_000_000, "$1.2M"),
+        (-4_200_000, "−$42k"),
+    ],
+)
+def test_money_is_short(cents: int, said: str) -> None:
+    assert short_money(cents) == said
+
+
+def test_other_currencies_are_named() -> None:
+    assert short_money(1_000_000, "EUR") == "€10k"
+    assert short_money(1_000_000, "CHF") == "CHF 10k"
+
+
+def test_dates_are_written_out() -> None:
+    assert day(date(2026, 3, 3)) == "3 Mar 2026"
+    assert short_day(date(2026, 3, 3)) == "3 Mar"
+
+
+def test_a_slip_is_said_in_days() -> None:
+    plan = date(2026, 3, 3)
+
+    assert [slip(plan, date(2026, 3, forecast)) for forecast in (3, 4, 12, 1)] == [
+        "on plan",
+        "1 day later",
+        "9 days later",
+        "2 days earlier",
+    ]
+
+
+def test_nouns_follow_their_number() -> None:
+    assert [counted(1, "control"), counted(2, "control"), counted(2, "history", "histories")] == [
+        "1 control",
+        "2 controls",
+        "2 histories",
+    ]
