@@ -34,9 +34,6 @@ def up(wishes: Wishes) -> int:
         signal.signal(ending, signal.default_int_handler)
     try:
         return _run(services, data, wishes)
-    except KeyboardInterrupt:
-        say("Stopping …")
-        return 0
     finally:
         for ending in ENDINGS:
             signal.signal(ending, signal.SIG_IGN)
@@ -56,7 +53,15 @@ def _run(services: Services, data: DataFolder, wishes: Wishes) -> int:
     running.note(data, url=app.url, environ=_addresses(app.settings))
     _welcome(app, data)
     own = {service.name: service for service in (app.web(), app.worker(), app.beat())}
-    Watch(services=services, own=own, revivals=ours.revivals).keep_going()
+    return _watch(Watch(services=services, own=own, revivals=ours.revivals))
+
+
+def _watch(watch: Watch) -> int:
+    """To be told to stop is success, but only from here on."""
+    try:
+        watch.keep_going()
+    except KeyboardInterrupt:
+        say("Stopping …")
     return 0
 
 
