@@ -86,7 +86,7 @@ class RiskMap:
             text(_corner(1, level)[0] + _CELL / 2, bottom + 17, _HARM[level - 1], anchor="middle")
             for level in range(1, 6)
         )
-        names = text(_LEFT + 2.5 * _CELL, bottom + 37, "Harm if it happens →", anchor="middle", fill="ink", weight=600)
+        names = text(_LEFT + 2.5 * _CELL, bottom + 37, "Harm if it happens", anchor="middle", fill="ink", weight=600)
         return up + along + names
 
     def _marks(self) -> str:

@@ -22,7 +22,8 @@ def test_each_commitment_is_weighed_against_the_range() -> None:
 
 def test_the_description_says_what_is_needed_before_the_later_date() -> None:
     assert RevenueByDate("Revenue", DUE, RANGE).desc == (
-        "$1.7M a year in 3 commitments; report forecast 1 Mar 2027 to 26 Mar 2027; $730k is needed before the later date."
+        "$1.7M a year in 3 commitments; report forecast 1 Mar 2027 to 26 Mar 2027; "
+        "$730k is needed before the later date."
     )
 
 
