@@ -1,8 +1,36 @@
 from django.urls import URLPattern, include, path
 
+from scoping import api as endpoints
+from scoping.views import categories, scopes, versions
+from scoping.views.inventory import ALL
+
 app_name = "scoping"
-pages: list[URLPattern] = []
-api: list[URLPattern] = []
+pages: list[URLPattern] = [
+    path("scope/", scopes.show, name="scope"),
+    path("scope/boundary/", scopes.boundary, name="boundary"),
+    path("scope/boundary/adoption/", scopes.adopt, name="adopt"),
+    path("scope/categories/", categories.show, name="categories"),
+    path("scope/categories/<slug:category>/", categories.choose, name="choose"),
+    path("scope/versions/", versions.index, name="versions"),
+    path("scope/versions/new/", versions.propose, name="propose"),
+    path("scope/versions/<uuid:object_id>/", versions.look, name="version"),
+    path("to-sign/", versions.to_sign, name="to_sign"),
+    path("to-sign/<uuid:object_id>/", versions.sign, name="sign"),
+    *(pattern for register in ALL for pattern in register.patterns),
+]
+api: list[URLPattern] = [
+    path("services", endpoints.Services.as_view(), name="api_services"),
+    path("services/<uuid:object_id>", endpoints.OneService.as_view(), name="api_service"),
+    path("systems", endpoints.Systems.as_view(), name="api_systems"),
+    path("systems/<uuid:object_id>", endpoints.OneSystem.as_view(), name="api_system"),
+    path("flows", endpoints.Flows.as_view(), name="api_flows"),
+    path("flows/<uuid:object_id>", endpoints.OneFlow.as_view(), name="api_flow"),
+    path("commitments", endpoints.Commitments.as_view(), name="api_commitments"),
+    path("commitments/<uuid:object_id>", endpoints.OneCommitment.as_view(), name="api_commitment"),
+    path("scope-versions", endpoints.ScopeVersions.as_view(), name="api_scope_versions"),
+    path("scope-versions/<uuid:object_id>", endpoints.OneScopeVersion.as_view(), name="api_scope_version"),
+    path("scope-versions/<uuid:object_id>/approval", endpoints.Approval.as_view(), name="api_scope_approval"),
+]
 urlpatterns = [
     path("c/<uuid:client_id>/", include(pages)),
     path("api/v1/clients/<uuid:client_id>/", include(api)),

@@ -18,7 +18,7 @@ class Category(models.TextChoices):
 class CategoryChoice(EditableModel):
     """One category is in or out, with the reason on record (S3); no row = security in, the others out.
 
-    Leaving security out is legal and uncommon (DOMAIN R1.5): warned, never blocked; the auditor's view belongs on record.
+    Leaving security out is legal and uncommon (DOMAIN R1.5): warned, never blocked; the auditor's view is recorded.
     """
 
     category = models.CharField(max_length=30, choices=Category.choices)

@@ -59,6 +59,10 @@ class Commitment(EditableModel):
         return reverse("scoping:commitment", args=[self.client_id, self.pk])
 
     @property
+    def services_named(self) -> list[Service]:
+        return [link.service for link in self.names.all()]
+
+    @property
     def is_signed(self) -> bool:
         return self.stage == "signed"
 

@@ -24,6 +24,10 @@ class Service(EditableModel):
     def get_absolute_url(self) -> str:
         return reverse("scoping:service", args=[self.client_id, self.pk])
 
+    @property
+    def needed_systems(self) -> list[System]:
+        return [link.system for link in self.needs.all()]
+
 
 class ServiceSystem(ClientModel):
     """A service cannot be delivered without this system."""

@@ -13,6 +13,16 @@ class System(EditableModel):
     Audit scope is computed (`scoping.boundary`); `is_secured` (the security program covers it) is another fact (S6).
     """
 
+    DATA_CLASSES = [
+        ("customer", "Customer data"),
+        ("personal", "Personal information"),
+        ("health", "Health information"),
+        ("cardholder", "Cardholder data"),
+        ("financial", "Financial records"),
+        ("confidential", "Confidential business data"),
+        ("credentials", "Credentials and keys"),
+        ("internal", "Internal data"),
+    ]
     KINDS = [
         ("application", "Application"),
         ("infrastructure", "Infrastructure"),
@@ -65,6 +75,20 @@ class System(EditableModel):
 
     def get_absolute_url(self) -> str:
         return reverse("scoping:system", args=[self.client_id, self.pk])
+
+    @property
+    def needed_systems(self) -> "list[System]":
+        return [link.target for link in self.needs.all()]
+
+    @property
+    def enforces_on(self) -> "list[System]":
+        """Where this tool enforces a control: it joins the boundary with them."""
+        return [link.system for link in self.tooling_for.all() if link.enforces]
+
+    @property
+    def lists_for(self) -> "list[System]":
+        """Where this tool is a mere evidence source: it stays outside."""
+        return [link.system for link in self.tooling_for.all() if not link.enforces]
 
 
 class Dependency(ClientModel):

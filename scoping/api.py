@@ -1,0 +1,218 @@
+"""services, systems (with what they need and enforce), flows, commitments and scope-versions of one client."""
+
+from typing import Any, ClassVar, cast
+from uuid import UUID
+
+from django.db.models import QuerySet
+from django.shortcuts import get_object_or_404
+from drf_spectacular.utils import extend_schema, extend_schema_view, inline_serializer
+from rest_framework import serializers
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from scoping.actions import versions as acts
+from scoping.actions.commitments import COMMITMENTS
+from scoping.actions.flows import FLOWS
+from scoping.actions.registers import Register
+from scoping.actions.services import SERVICES
+from scoping.actions.systems import SYSTEMS
+from scoping.models import ScopeVersion
+from scoping.queries import inventory, staleness
+from scoping.queries.versions import versions
+from scoping.serializers import (
+    ApprovalSerializer,
+    CommitmentSerializer,
+    FlowSerializer,
+    ProposalSerializer,
+    ScopeVersionSerializer,
+    ServiceSerializer,
+    SignatureSerializer,
+    SystemSerializer,
+    WholeScopeVersionSerializer,
+)
+from soc2hub.accounts.models import User
+from soc2hub.accounts.roles import Permission as P
+from soc2hub.api.views import ClientApiView, with_etag
+
+
+def paged(serializer: type[serializers.BaseSerializer[Any]]) -> Any:
+    fields = {"results": serializer(many=True), "next": serializers.CharField(allow_null=True)}
+    return inline_serializer(f"{serializer.__name__.removesuffix('Serializer')}Page", fields)
+
+
+def listed(name: str, serializer: type[serializers.BaseSerializer[Any]]) -> Any:
+    return extend_schema_view(
+        get=extend_schema(operation_id=f"{name}_list", responses=paged(serializer)),
+        post=extend_schema(operation_id=f"{name}_create", request=serializer, responses={201: serializer}),
+    )
+
+
+def single(name: str, serializer: type[serializers.BaseSerializer[Any]]) -> Any:
+    return extend_schema_view(
+        get=extend_schema(operation_id=f"{name}_retrieve", responses=serializer),
+        patch=extend_schema(operation_id=f"{name}_change", request=serializer, responses=serializer),
+        delete=extend_schema(operation_id=f"{name}_remove", responses={204: None}),
+    )
+
+
+class Rows(ClientApiView):
+    """What the four registers share; each endpoint names its own."""
+
+    register: ClassVar[Register[Any]]
+    serializer: ClassVar[type[serializers.ModelSerializer[Any]]]
+    by: ClassVar[tuple[str, ...]] = ("name", "id")
+
+    def rows(self) -> QuerySet[Any]:
+        raise NotImplementedError
+
+    def shown(self, object_id: UUID, status: int = 200) -> Response:
+        row = get_object_or_404(self.rows(), pk=object_id)
+        return with_etag(Response(self.serializer(row).data, status=status), row.version)
+
+
+class ManyRows(Rows):
+    def get(self, request: Request) -> Response:
+        return self.page(self.rows(), self.serializer, by=self.by)
+
+    def post(self, request: Request) -> Response:
+        asked = self.serializer(data=request.data)
+        asked.is_valid(raise_exception=True)
+        return self.shown(self.register.add(by=_user(request), **asked.validated_data).pk, status=201)
+
+
+class OneRow(Rows):
+    def get(self, request: Request, object_id: UUID) -> Response:
+        return self.shown(object_id)
+
+    def patch(self, request: Request, object_id: UUID) -> Response:
+        row = get_object_or_404(self.rows(), pk=object_id)
+        version = self.expected_version(request)
+        asked = self.serializer(row, data=request.data, partial=True)
+        asked.is_valid(raise_exception=True)
+        self.register.change(row, version=version, by=_user(request), **asked.validated_data)
+        return self.shown(object_id)
+
+    def delete(self, request: Request, object_id: UUID) -> Response:
+        row = get_object_or_404(self.rows(), pk=object_id)
+        self.register.remove(row, version=self.expected_version(request), by=_user(request))
+        return Response(status=204)
+
+
+class ServiceRows(Rows):
+    register, serializer = SERVICES, ServiceSerializer
+
+    def rows(self) -> QuerySet[Any]:
+        return inventory.services()
+
+
+class SystemRows(Rows):
+    register, serializer = SYSTEMS, SystemSerializer
+
+    def rows(self) -> QuerySet[Any]:
+        return inventory.systems()
+
+
+class FlowRows(Rows):
+    register, serializer, by = FLOWS, FlowSerializer, ("source_name", "target_name", "id")
+
+    def rows(self) -> QuerySet[Any]:
+        return inventory.flows()
+
+
+class CommitmentRows(Rows):
+    register, serializer, by = COMMITMENTS, CommitmentSerializer, ("due", "id")
+
+    def rows(self) -> QuerySet[Any]:
+        return inventory.commitments()
+
+
+@listed("services", ServiceSerializer)
+class Services(ServiceRows, ManyRows):
+    permission, write_permission = P.SEE_PROGRAM, P.EDIT_SCOPE
+
+
+@single("services", ServiceSerializer)
+class OneService(ServiceRows, OneRow):
+    permission, write_permission = P.SEE_PROGRAM, P.EDIT_SCOPE
+
+
+@listed("systems", SystemSerializer)
+class Systems(SystemRows, ManyRows):
+    permission, write_permission = P.SEE_PROGRAM, P.EDIT_SCOPE
+
+
+@single("systems", SystemSerializer)
+class OneSystem(SystemRows, OneRow):
+    permission, write_permission = P.SEE_PROGRAM, P.EDIT_SCOPE
+
+
+@listed("flows", FlowSerializer)
+class Flows(FlowRows, ManyRows):
+    permission, write_permission = P.SEE_PROGRAM, P.EDIT_SCOPE
+
+
+@single("flows", FlowSerializer)
+class OneFlow(FlowRows, OneRow):
+    permission, write_permission = P.SEE_PROGRAM, P.EDIT_SCOPE
+
+
+@listed("commitments", CommitmentSerializer)
+class Commitments(CommitmentRows, ManyRows):
+    permission, write_permission = P.SEE_PROGRAM, P.EDIT_SCOPE
+
+
+@single("commitments", CommitmentSerializer)
+class OneCommitment(CommitmentRows, OneRow):
+    permission, write_permission = P.SEE_PROGRAM, P.EDIT_SCOPE
+
+
+class ScopeVersions(ClientApiView):
+    permission, write_permission = P.SEE_PROGRAM, P.EDIT_SCOPE
+
+    @extend_schema(operation_id="scope_versions_list", responses=paged(ScopeVersionSerializer))
+    def get(self, request: Request) -> Response:
+        return self.page(versions(), ScopeVersionSerializer, by=("-number",))
+
+    @extend_schema(
+        operation_id="scope_versions_create", request=ProposalSerializer, responses={201: WholeScopeVersionSerializer}
+    )
+    def post(self, request: Request) -> Response:
+        """Freeze the scope of this moment."""
+        asked = ProposalSerializer(data=request.data)
+        asked.is_valid(raise_exception=True)
+        version = acts.propose(by=_user(request), **asked.validated_data)
+        return Response(_whole(version), status=201)
+
+
+class OneScopeVersion(ClientApiView):
+    permission = P.SEE_PROGRAM
+
+    @extend_schema(operation_id="scope_versions_retrieve", responses=WholeScopeVersionSerializer)
+    def get(self, request: Request, object_id: UUID) -> Response:
+        return Response(_whole(get_object_or_404(versions(), pk=object_id)))
+
+
+class Approval(ClientApiView):
+    """The signature of an officer, never of the drafter."""
+
+    permission = P.APPROVE_SCOPE
+
+    @extend_schema(
+        operation_id="scope_versions_approve", request=SignatureSerializer, responses={201: ApprovalSerializer}
+    )
+    def post(self, request: Request, object_id: UUID) -> Response:
+        asked = SignatureSerializer(data=request.data)
+        asked.is_valid(raise_exception=True)
+        version = get_object_or_404(versions(), pk=object_id)
+        approval = acts.approve(version, by=_user(request), reason=asked.validated_data.get("reason", ""))
+        return Response(ApprovalSerializer(approval).data, status=201)
+
+
+def _user(request: Request) -> User:
+    """Signed in: the endpoint's own gate has seen to that."""
+    return cast(User, request.user)
+
+
+def _whole(version: ScopeVersion) -> dict[str, Any]:
+    version.changed_since = staleness(version)  # type: ignore[attr-defined]
+    return dict(WholeScopeVersionSerializer(version).data)

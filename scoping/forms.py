@@ -1,0 +1,249 @@
+"""Forms check shape; what makes sense is judged by the actions."""
+
+from decimal import Decimal
+from typing import Any, ClassVar
+
+from django import forms
+from django.db.models import Model, QuerySet
+
+from scoping.models import Category, Commitment, Flow, Service, System
+from scoping.queries import inventory
+
+
+def several(label: str, help_text: str = "", **kwargs: Any) -> forms.ModelMultipleChoiceField:
+    """Any number of rows of this client; the rows are set when the form is made."""
+    return forms.ModelMultipleChoiceField(
+        queryset=None, label=label, help_text=help_text, required=False, widget=forms.CheckboxSelectMultiple, **kwargs
+    )
+
+
+def single(label: str, *, required: bool = True) -> "forms.ModelChoiceField[Any]":
+    return forms.ModelChoiceField(queryset=None, label=label, required=required)
+
+
+def day_field(label: str, help_text: str = "") -> forms.DateField:
+    widget = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
+    return forms.DateField(label=label, help_text=help_text, required=False, widget=widget)
+
+
+class RegisterForm(forms.ModelForm):  # type: ignore[type-arg]
+    """`keys` and `links` are fields that name other rows: one, or any number."""
+
+    version = forms.IntegerField(required=False, widget=forms.HiddenInput)
+    keys: ClassVar[tuple[str, ...]] = ()
+    links: ClassVar[tuple[str, ...]] = ()
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        is_new = self.instance._state.adding
+        for name in (*self.keys, *self.links):
+            self.fields[name].queryset = self.rows_for(name)  # type: ignore[attr-defined]
+        if not is_new:
+            self.initial["version"] = self.instance.version
+            self.initial.update({name: getattr(self.instance, f"{name}_id") for name in self.keys})
+            self.initial.update({name: [row.pk for row in getattr(self.instance, name)] for name in self.links})
+        next(iter(self.visible_fields())).field.widget.attrs["autofocus"] = True
+
+    def rows_for(self, name: str) -> QuerySet[Any]:
+        rows: QuerySet[Model] = inventory.people() if name == "owner" else System.objects.order_by("name")
+        return rows if self.instance._state.adding else rows.exclude(pk=self.instance.pk)
+
+    def values(self) -> dict[str, Any]:
+        """What the action takes."""
+        return {name: value for name, value in self.cleaned_data.items() if name != "version"}
+
+    def _post_clean(self) -> None:
+        """The row stays as it is: the action changes it, or refuses."""
+
+
+class ServiceForm(RegisterForm):
+    links = ("needed_systems",)
+    needed_systems = several("Systems it cannot be delivered without")
+
+    class Meta:
+        model = Service
+        fields = ["name", "description"]
+        help_texts = {"name": "As your customers know it.", "description": "In one sentence."}
+
+
+class SystemForm(RegisterForm):
+    keys, links = ("owner",), ("needed_systems", "enforces_on", "lists_for")
+    owner = single("Owner", required=False)
+    data_classes = forms.MultipleChoiceField(
+        choices=System.DATA_CLASSES, required=False, label="Classes of data", widget=forms.CheckboxSelectMultiple
+    )
+    needed_systems = several("Cannot work without", "These come inside together with it.")
+    enforces_on = several("Enforces a control on", "Then it comes inside as a tool, and pulls nothing further.")
+    lists_for = several("Only lists things for", "An evidence source: stays outside; its lists are checked.")
+
+    class Meta:
+        model = System
+        fields = [
+            "name",
+            "kind",
+            "component",
+            "environment",
+            "operated_by",
+            "exit",
+            "exit_reason",
+            "carries_customer_data",
+            "failure_breaks_commitment",
+            "enforces_control",
+            "data_classes",
+            "proposed_in",
+            "is_secured",
+        ]
+        labels = {
+            "component": "Part of the system description",
+            "exit": "Whose is it",
+            "exit_reason": "Why it may stay out",
+            "carries_customer_data": "Does customer data flow through it?",
+            "failure_breaks_commitment": "Does its failure break a commitment?",
+            "enforces_control": "Does it enforce a control?",
+        }
+        help_texts = {
+            "exit_reason": "A vendor stays out only with a reason, and monitored.",
+            "is_secured": "A fact of its own: a system can be secured and not audited.",
+        }
+
+
+class FlowForm(RegisterForm):
+    keys = ("source", "target")
+    source = single("From")
+    target = single("To")
+    data_classes = SystemForm.base_fields["data_classes"]
+    is_encrypted = forms.TypedChoiceField(
+        label="Encrypted on the way",
+        required=False,
+        choices=[("", "Not asked"), ("yes", "Yes"), ("no", "No")],
+        coerce=lambda answer: answer == "yes",
+        empty_value=None,
+    )
+    field_order = ["source", "target", "has_customer_data", "data_classes", "cut_by", "note"]
+
+    class Meta:
+        model = Flow
+        fields = ["has_customer_data", "data_classes", "cut_by", "note"]
+        labels = {"has_customer_data": "Carries customer data", "cut_by": "Cut by"}
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if not self.instance._state.adding:
+            self.initial["is_encrypted"] = {True: "yes", False: "no", None: ""}[self.instance.is_encrypted]
+
+
+class CommitmentForm(RegisterForm):
+    links = ("services_named",)
+    services_named = several("Services it names", "The boundary starts from these.")
+    categories = forms.MultipleChoiceField(
+        choices=Category.choices, required=False, label="Categories it asks for", widget=forms.CheckboxSelectMultiple
+    )
+    yearly_value = forms.DecimalField(
+        label="Yearly value", required=False, min_value=Decimal(0), max_digits=14, decimal_places=2
+    )
+    currency = forms.RegexField(r"^[A-Za-z]{3}$", label="Currency", help_text="Three letters, such as USD.")
+    period_months = forms.IntegerField(
+        label="Months the report must cover", required=False, min_value=1, max_value=36
+    )
+    need_by = day_field("Needed by")
+    met_on = day_field("Met on", "The day the customer had the report.")
+    field_order = [
+        "customer",
+        "clause",
+        "kind",
+        "stage",
+        "report",
+        "period_months",
+        "need_by",
+        "yearly_value",
+        "currency",
+        "services_named",
+        "categories",
+        "is_chosen",
+        "met_on",
+        "regulation",
+        "note",
+    ]
+
+    class Meta:
+        model = Commitment
+        fields = [
+            "customer",
+            "clause",
+            "kind",
+            "stage",
+            "report",
+            "categories",
+            "period_months",
+            "need_by",
+            "currency",
+            "regulation",
+            "is_chosen",
+            "met_on",
+            "note",
+        ]
+        labels = {"report": "Report it demands"}
+        help_texts = {"clause": "Where it is written, such as 4.2.", "regulation": "If a regulator stands behind it."}
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if not self.instance._state.adding:
+            self.initial["yearly_value"] = Decimal(self.instance.yearly_value_cents) / 100
+        elif "currency" not in self.initial or not self.initial["currency"]:
+            self.initial["currency"] = "USD"
+
+    def rows_for(self, name: str) -> QuerySet[Any]:
+        return Service.objects.order_by("name")
+
+    def values(self) -> dict[str, Any]:
+        values = super().values()
+        amount = values.pop("yearly_value") or Decimal(0)
+        return values | {"yearly_value_cents": int(amount * 100), "currency": values["currency"].upper()}
+
+
+class CategoryForm(forms.Form):
+    version = forms.IntegerField(required=False, widget=forms.HiddenInput)
+    is_in = forms.TypedChoiceField(
+        label="In the report?",
+        choices=[("yes", "In"), ("no", "Out")],
+        widget=forms.RadioSelect,
+        coerce=lambda answer: answer == "yes",
+    )
+    reason = forms.CharField(label="Because", max_length=500, widget=forms.Textarea(attrs={"rows": 2}))
+    auditors_view = forms.CharField(label="The auditor’s view", max_length=500, required=False)
+
+
+class ProposalForm(forms.Form):
+    report_type = forms.ChoiceField(
+        label="Report",
+        choices=[("type_2", "Type 2: over a period, with tests"), ("type_1", "Type 1: the design as of one date")],
+        widget=forms.RadioSelect,
+    )
+    period_start = day_field("Period begins", "Type 2 only.")
+    period_end = day_field("Period ends", "Type 2 only.")
+    as_of = day_field("As of", "Type 1 only.")
+    rationale = forms.CharField(
+        label="Why this scope is right",
+        max_length=4000,
+        widget=forms.Textarea(attrs={"rows": 5}),
+        help_text="What customers rely on, what stays out and why. Whoever signs reads this first.",
+    )
+    change_reason = forms.CharField(
+        label="Why the scope changes", max_length=2000, required=False, widget=forms.Textarea(attrs={"rows": 3})
+    )
+
+    def __init__(self, *args: Any, is_change: bool, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if not is_change:
+            del self.fields["change_reason"]
+
+    def values(self) -> dict[str, Any]:
+        """Dates of the other type are dropped: the page keeps both until one is chosen."""
+        unused = ("period_start", "period_end") if self.cleaned_data["report_type"] == "type_1" else ("as_of",)
+        return self.cleaned_data | dict.fromkeys(unused)
+
+
+class ApprovalForm(forms.Form):
+    reason = forms.CharField(label="A note with the signature", max_length=500, required=False)
+
+

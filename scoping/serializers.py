@@ -1,0 +1,188 @@
+"""Shape of the scope's resources. Ids, client, version and whoever acted are never taken from input."""
+
+from typing import Any
+
+from rest_framework import serializers
+
+from scoping.models import Category, Commitment, Flow, ScopeApproval, ScopeVersion, Service, System
+from scoping.queries.versions import approval_of
+from soc2hub.accounts.models import Person
+
+
+def rows_of(model: Any, source: str, **kwargs: Any) -> Any:
+    """Ids of any number of rows of this client; a foreign id is as unknown as a made-up one."""
+    return serializers.PrimaryKeyRelatedField(
+        many=True, queryset=model.objects, source=source, required=False, **kwargs
+    )
+
+
+def key_of(model: Any, **kwargs: Any) -> Any:
+    return serializers.PrimaryKeyRelatedField(queryset=model.objects, **kwargs)
+
+
+def classes_field() -> serializers.ListField:
+    return serializers.ListField(
+        child=serializers.ChoiceField([key for key, _ in System.DATA_CLASSES]), required=False, max_length=20
+    )
+
+
+class ServiceSerializer(serializers.ModelSerializer[Service]):
+    needs = rows_of(System, "needed_systems")
+
+    class Meta:
+        model = Service
+        fields = ["id", "name", "description", "needs", "version", "created_at", "updated_at"]
+        read_only_fields = ["id", "version", "created_at", "updated_at"]
+
+
+class SystemSerializer(serializers.ModelSerializer[System]):
+    data_classes = classes_field()
+    owner = key_of(Person, required=False, allow_null=True)
+    needs = rows_of(System, "needed_systems")
+    enforces_on = rows_of(System, "enforces_on")
+    lists_for = rows_of(System, "lists_for")
+
+    class Meta:
+        model = System
+        fields = [
+            "id",
+            "name",
+            "kind",
+            "component",
+            "environment",
+            "operated_by",
+            "exit",
+            "exit_reason",
+            "data_classes",
+            "carries_customer_data",
+            "failure_breaks_commitment",
+            "enforces_control",
+            "is_secured",
+            "proposed_in",
+            "owner",
+            "needs",
+            "enforces_on",
+            "lists_for",
+            "version",
+            "created_at",
+            "updated_at",
+        ]
+        read_only_fields = ["id", "version", "created_at", "updated_at"]
+
+
+class FlowSerializer(serializers.ModelSerializer[Flow]):
+    source = key_of(System)
+    target = key_of(System)
+    data_classes = classes_field()
+
+    class Meta:
+        model = Flow
+        fields = [
+            "id",
+            "source",
+            "target",
+            "data_classes",
+            "has_customer_data",
+            "is_encrypted",
+            "cut_by",
+            "note",
+            "version",
+            "created_at",
+            "updated_at",
+        ]
+        read_only_fields = ["id", "version", "created_at", "updated_at"]
+
+
+class CommitmentSerializer(serializers.ModelSerializer[Commitment]):
+    categories = serializers.ListField(
+        child=serializers.ChoiceField(Category.choices), required=False, max_length=len(Category)
+    )
+    period_months = serializers.IntegerField(min_value=1, max_value=36, required=False, allow_null=True)
+    yearly_value_cents = serializers.IntegerField(min_value=0, max_value=10**14, required=False)
+    currency = serializers.RegexField(r"^[A-Z]{3}$", required=False)
+    services = rows_of(Service, "services_named")
+
+    class Meta:
+        model = Commitment
+        fields = [
+            "id",
+            "customer",
+            "clause",
+            "kind",
+            "stage",
+            "report",
+            "categories",
+            "period_months",
+            "need_by",
+            "yearly_value_cents",
+            "currency",
+            "regulation",
+            "is_chosen",
+            "met_on",
+            "note",
+            "services",
+            "version",
+            "created_at",
+            "updated_at",
+        ]
+        read_only_fields = ["id", "version", "created_at", "updated_at"]
+
+
+class ApprovalSerializer(serializers.ModelSerializer[ScopeApproval]):
+    class Meta:
+        model = ScopeApproval
+        fields = ["id", "scope_version", "approved_by", "reason", "created_at"]
+        read_only_fields = ["id", "scope_version", "approved_by", "created_at"]
+
+
+class ScopeVersionSerializer(serializers.ModelSerializer[ScopeVersion]):
+    """In a list: without the snapshot."""
+
+    approval = serializers.SerializerMethodField()
+
+    class Meta:
+        model = ScopeVersion
+        fields = [
+            "id",
+            "number",
+            "report_type",
+            "categories",
+            "period_start",
+            "period_end",
+            "as_of",
+            "rationale",
+            "change_reason",
+            "snapshot_sha256",
+            "drafted_by",
+            "created_at",
+            "approval",
+        ]
+        read_only_fields = fields
+
+    def get_approval(self, version: ScopeVersion) -> ApprovalSerializer:
+        approval = approval_of(version)
+        return ApprovalSerializer(approval).data if approval else None  # type: ignore[return-value]
+
+
+class WholeScopeVersionSerializer(ScopeVersionSerializer):
+    """With the snapshot, and what has changed since."""
+
+    snapshot = serializers.DictField(read_only=True)
+    changed_since = serializers.ListField(child=serializers.CharField(), read_only=True)
+
+    class Meta(ScopeVersionSerializer.Meta):
+        fields = [*ScopeVersionSerializer.Meta.fields, "snapshot", "changed_since"]
+        read_only_fields = fields
+
+
+class ProposalSerializer(serializers.Serializer[Any]):
+    report_type = serializers.ChoiceField(ScopeVersion.TYPES)
+    as_of = serializers.DateField(required=False, allow_null=True)
+    period_start = serializers.DateField(required=False, allow_null=True)
+    period_end = serializers.DateField(required=False, allow_null=True)
+    rationale = serializers.CharField(max_length=4000)
+    change_reason = serializers.CharField(max_length=2000, required=False, allow_blank=True)
+
+
+class SignatureSerializer(serializers.Serializer[Any]):
+    reason = serializers.CharField(max_length=500, required=False, allow_blank=True)

@@ -1,0 +1,176 @@
+"""Services, systems, flows and commitments: what their pages show."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from scoping.actions.commitments import COMMITMENTS
+from scoping.actions.flows import FLOWS
+from scoping.actions.services import SERVICES
+from scoping.actions.systems import SYSTEMS
+from scoping.forms import CommitmentForm, FlowForm, ServiceForm, SystemForm
+from scoping.models import Category, Commitment, Flow, Service, System
+from scoping.queries import inventory, survey
+from scoping.queries.categories import in_order
+from scoping.queries.placements import placements
+from scoping.views.registers import Pages
+from soc2hub.accounts.access import Access
+from soc2hub.ui.tables import Column
+from soc2hub.ui.words import day, short_money
+
+
+def fact(label: str, value: Any) -> dict[str, Any]:
+    return {"label": label, "value": value}
+
+
+def names(rows: Sequence[Any]) -> str:
+    return ", ".join(str(row) for row in rows)
+
+
+def classes(keys: Sequence[str]) -> str:
+    words = dict(System.DATA_CLASSES)
+    return ", ".join(words.get(key, key) for key in keys)
+
+
+def service_facts(row: Service) -> list[dict[str, Any]]:
+    return [fact("What it is", row.description), fact("Cannot be delivered without", names(row.needed_systems))]
+
+
+def system_facts(row: System) -> list[dict[str, Any]]:
+    return [
+        fact("Kind", row.get_kind_display()),
+        fact("Part of the system description", row.get_component_display()),
+        fact("Environment", row.get_environment_display()),
+        fact("Operated by", row.operated_by or "the client itself"),
+        fact("Whose is it", row.get_exit_display() + (f": {row.exit_reason}" if row.exit_reason else "")),
+        fact("Owner", row.owner),
+        fact("Customer data flows through it", row.get_carries_customer_data_display()),
+        fact("Its failure breaks a commitment", row.get_failure_breaks_commitment_display()),
+        fact("It enforces a control", row.get_enforces_control_display()),
+        fact("Classes of data", classes(row.data_classes)),
+        fact("Cannot work without", names(row.needed_systems)),
+        fact("Enforces a control on", names(row.enforces_on)),
+        fact("Only lists things for", names(row.lists_for)),
+        fact("Proposed for the audit", "yes" if row.proposed_in else "no"),
+        fact("Covered by the security program", "yes" if row.is_secured else "no"),
+    ]
+
+
+def flow_facts(row: Flow) -> list[dict[str, Any]]:
+    return [
+        fact("From", row.source),
+        fact("To", row.target),
+        fact("Carries customer data", "yes" if row.has_customer_data else "no"),
+        fact("Cut by", row.cut_by),
+        fact("Classes of data", classes(row.data_classes)),
+        fact("Encrypted on the way", {True: "yes", False: "no", None: "not asked"}[row.is_encrypted]),
+        fact("Note", row.note),
+    ]
+
+
+def commitment_facts(row: Commitment) -> list[dict[str, Any]]:
+    return [
+        fact("Clause", row.clause),
+        fact("What it is about", row.get_kind_display()),
+        fact("Stage", row.get_stage_display()),
+        fact("Report it demands", row.get_report_display()),
+        fact("Categories it asks for", ", ".join(in_order(row.categories))),
+        fact("Months the report must cover", row.period_months),
+        fact("Needed by", day(row.need_by) if row.need_by else ""),
+        fact("Yearly value", short_money(row.yearly_value_cents, row.currency) if row.yearly_value_cents else ""),
+        fact("Services it names", names(row.services_named)),
+        fact("The program sets out to meet it", "yes" if row.is_chosen else "no"),
+        fact("Met on", day(row.met_on) if row.met_on else ""),
+        fact("Regulation", row.regulation),
+        fact("Note", row.note),
+    ]
+
+
+def placed(access: Access, rows: Sequence[Any]) -> dict[str, Any]:
+    """Each row with its place, and the place of the one row of a page."""
+    found = {placement.row.pk: placement for placement in placements(survey())}
+    for row in rows:
+        row.placement = found.get(row.pk)
+    return {"placement": rows[0].placement if len(rows) == 1 else None}
+
+
+def labelled(access: Access, rows: Sequence[Commitment]) -> dict[str, Any]:
+    for row in rows:
+        row.category_names = in_order(set(row.categories) & set(Category.values))  # type: ignore[attr-defined]
+    return {}
+
+
+SERVICE_PAGES = Pages(
+    noun="service",
+    plural="services",
+    title="Services",
+    register=SERVICES,
+    form=ServiceForm,
+    rows=inventory.services,
+    by=("name", "id"),
+    columns=(Column("Service"), Column("Cannot be delivered without"), Column("Boundary")),
+    facts=service_facts,
+    empty_title="No service yet",
+    empty_text="Name what your customers buy, as they know it. Commitments name services; the boundary starts there.",
+    icon="package",
+    more=placed,
+)
+SYSTEM_PAGES = Pages(
+    noun="system",
+    plural="systems",
+    title="Systems",
+    register=SYSTEMS,
+    form=SystemForm,
+    rows=inventory.systems,
+    by=("name", "id"),
+    columns=(
+        Column("System"),
+        Column("Whose is it"),
+        Column("Customer data"),
+        Column("Boundary"),
+        Column("Proposed"),
+        Column("Secured"),
+    ),
+    facts=system_facts,
+    empty_title="No system yet",
+    empty_text="Begin with what your service runs on, then its data stores, tools and the systems of third parties.",
+    icon="server",
+    more=placed,
+)
+FLOW_PAGES = Pages(
+    noun="flow",
+    plural="flows",
+    title="Data flows",
+    register=FLOWS,
+    form=FlowForm,
+    rows=inventory.flows,
+    by=("source_name", "target_name", "id"),
+    columns=(Column("From and to"), Column("Customer data"), Column("Classes"), Column("Cut by")),
+    facts=flow_facts,
+    empty_title="No flow yet",
+    empty_text="Draw where customer data goes: each flow into or out of an inside system brings the other end inside.",
+    icon="arrow-right-left",
+)
+COMMITMENT_PAGES = Pages(
+    noun="commitment",
+    plural="commitments",
+    title="Commitments",
+    register=COMMITMENTS,
+    form=CommitmentForm,
+    rows=inventory.commitments,
+    by=("due", "id"),
+    columns=(
+        Column("Customer"),
+        Column("Demands"),
+        Column("Services"),
+        Column("Categories"),
+        Column("Needed by"),
+        Column("A year", is_number=True),
+        Column("Stage"),
+    ),
+    facts=commitment_facts,
+    empty_title="No commitment yet",
+    empty_text="Record each contract, deal or RFP that demands assurance: what it names, by when, what it is worth.",
+    icon="handshake",
+    more=labelled,
+)
+ALL = (COMMITMENT_PAGES, SERVICE_PAGES, SYSTEM_PAGES, FLOW_PAGES)
