@@ -32,7 +32,10 @@ class Extent:
 
 
 def render_pdf(html: str, assets: Mapping[str, bytes]) -> bytes:
-    """The document as PDF. `asset:<name>` is looked up in `assets`; any other address is refused."""
+    """The document as PDF. `asset:<name>` is looked up in `assets`; any other address is refused.
+
+    Tagged as PDF/UA, so that a screen reader finds headings and order.
+    """
     # Costs seconds to import and needs Pango: only the worker that renders loads it.
     from weasyprint import HTML  # noqa: PLC0415
     from weasyprint.urls import FatalURLFetchingError, URLFetcher, URLFetcherResponse  # noqa: PLC0415
@@ -45,7 +48,7 @@ def render_pdf(html: str, assets: Mapping[str, bytes]) -> bytes:
             return URLFetcherResponse(url, assets[name], {"Content-Type": _type_of(name)})
 
     try:
-        pdf: bytes = HTML(string=html, base_url=SCHEME, url_fetcher=AssetFetcher()).write_pdf()
+        pdf: bytes = HTML(string=html, base_url=SCHEME, url_fetcher=AssetFetcher()).write_pdf(pdf_variant="pdf/ua-1")
     except FatalURLFetchingError as refused:  # a BaseException: it would pass every handler of the worker
         raise ForeignAddress(f"Refused to fetch {refused}") from None
     return pdf
