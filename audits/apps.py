@@ -2,4 +2,36 @@ from django.apps import AppConfig
 
 
 class AuditsConfig(AppConfig):
+    """Engagements with their plan and gates, the auditor's requests and room, tests and the forecast."""
+
     name = "audits"
+
+    def ready(self) -> None:
+        from soc2hub.accounts.roles import Permission as P
+        from soc2hub.trail.sentences import teach
+        from soc2hub.web.shell import add_place
+
+        add_place(40, "Audit", "gavel", "audits:audit", P.SEE_PROGRAM)
+        add_place(45, "Room", "door-open", "audits:room", P.SEE_ROOM)
+        teach(
+            engagement__opened="opened the engagement {subject}",
+            engagement__taken_over="took over the engagement {subject}",
+            engagement__changed="changed the facts of {subject}",
+            engagement__rescoped="let {subject} follow a new scope",
+            engagement__moved="moved {subject} on",
+            milestone__added="added the step {subject}",
+            milestone__changed="changed the step {subject}",
+            room__opened="opened the room of {subject} to an auditor",
+            room__shut="shut the room of {subject} to an auditor",
+            room__file_taken="downloaded {subject} in the room",
+            request__asked="put the request {subject} on the list",
+            request__changed="changed the request {subject}",
+            request__progressed="moved the request {subject} on",
+            request__noted="noted something about the request {subject}",
+            request__evidence_shared="showed evidence for the request {subject} to the auditor",
+            request__submitted="submitted the request {subject}",
+            request__judged="set the auditor's status of the request {subject}",
+            test__recorded="recorded a test of {subject}",
+            test__changed="changed the test of {subject}",
+            result__transcribed="transcribed the auditor's result on {subject}",
+        )

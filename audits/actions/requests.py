@@ -31,7 +31,9 @@ def ask(
     criteria: Collection[str] = (),
     owner: Person | None = None,
     due_on: date | None = None,
+    owner_title: str = "",
     system_name: str = "",
+    source: str = "",
 ) -> Request:
     """Put one of the auditor's requests on the list, under their id or the next of ours; no id is used twice."""
     Engagement.objects.select_for_update(of=("self",)).get(pk=engagement.pk)
@@ -44,7 +46,9 @@ def ask(
         criteria=sorted(criteria),
         owner=owner,
         due_on=due_on,
+        owner_title=owner_title,
         system_name=system_name,
+        source=source,
         internal_status=InternalStatus.ASSIGNED if owner else InternalStatus.OPEN,
     )
     try:

@@ -49,7 +49,7 @@ def _left_open(engagement: Engagement, facts: GateFacts) -> tuple[str, ...]:
 def facts_of(engagement: Engagement, today: date) -> GateFacts:
     """Six statements, whatever the size. Approving a scope version approves all that it rests on (PRACTICE §4)."""
     scoped = ScopeApproval.objects.filter(scope_version_id=engagement.scope_version_id).exists()
-    results = _results(engagement)
+    results, gaps = _results(engagement), _gaps()
     return GateFacts(
         report_type=ReportType(engagement.report_type),
         today=today,
@@ -61,7 +61,8 @@ def facts_of(engagement: Engagement, today: date) -> GateFacts:
         are_categories_approved=scoped,
         are_subservice_methods_approved=scoped,
         uncovered_criteria=uncovered_criteria(engagement),
-        **_gaps(),
+        high_gaps_on_key_controls=gaps["on_key"],
+        high_gaps_without_plan=gaps["without_plan"],
         open_requests=Request.objects.filter(engagement=engagement).exclude(auditor_status__in=CLOSED).count(),
         is_draft_received=engagement.draft_on is not None,
         untranscribed_results=_untranscribed(engagement, results["transcribed"]),
@@ -95,8 +96,8 @@ def _gaps() -> dict[str, int]:
     high = Gap.objects.filter(severity="high", state__in=Gap.OPEN)
     on_key = Q(control__weight="key")
     counts: dict[str, int] = high.aggregate(
-        high_gaps_on_key_controls=Count("pk", filter=on_key),
-        high_gaps_without_plan=Count("pk", filter=(~on_key | Q(control=None)) & ~PLANNED),
+        on_key=Count("pk", filter=on_key),
+        without_plan=Count("pk", filter=(~on_key | Q(control=None)) & ~PLANNED),
     )
     return counts
 

@@ -10,7 +10,6 @@ from audits.models import Engagement, InternalNote, Request, SharedSubmission
 from audits.turns import CLOSED, InternalStatus, Turn
 from evidence.models import Submission
 from soc2hub.lib import clock
-from soc2hub.tenancy.models import Client
 
 IS_CLOSED = Q(auditor_status__in=CLOSED)
 WITH_AUDITOR = Q(internal_status=InternalStatus.SUBMITTED) & ~IS_CLOSED
@@ -48,7 +47,7 @@ def requests_of(engagement: Engagement) -> models.QuerySet[Request]:
 
 def request_counts(engagement: Engagement, today: date | None = None) -> RequestCounts:
     """One statement, and one for the client's day where `today` is not given."""
-    today = today or Client.objects.get(pk=engagement.client_id).today()
+    today = today or engagement.client.today()
     return RequestCounts(
         **Request.objects.filter(engagement=engagement).aggregate(
             total=Count("pk"),

@@ -1,0 +1,161 @@
+"""The audit page: what blocks the next phase, the plan, what changed hands."""
+
+from datetime import date
+from typing import Any
+from uuid import UUID
+
+from django.contrib import messages
+from django.forms import Form
+from django.http import HttpResponse
+from django.shortcuts import render
+
+from audits.actions import engagements, transitions
+from audits.actions.engagements import Scope
+from audits.forms import EngagementForm, MoveForm, OpenEngagementForm, initial_of
+from audits.models import Engagement, Grant, Transition
+from audits.phases import Dates, ReportType, State, next_states, period_warnings
+from audits.pictures import plan_picture
+from audits.plan import TimeFrame, back_planned, plan_warnings
+from audits.queries.engagements import current_engagement, outlook_of
+from audits.queries.engagements import engagements as all_engagements
+from audits.queries.gates import next_gate
+from audits.queries.requests import request_counts
+from audits.views.blockers import blockers
+from audits.views.forms import form_page, path_of, saved, to
+from controls.queries import categories_here
+from scoping.queries import current_scope, revenue_waiting
+from soc2hub.accounts.access import find
+from soc2hub.accounts.roles import Permission as P
+from soc2hub.lib.refusals import Refusal
+from soc2hub.web.guard import ClientRequest, client_page
+
+
+@client_page(P.SEE_PROGRAM)
+def audit(request: ClientRequest) -> HttpResponse:
+    engagement = current_engagement()
+    if engagement is None:
+        scope = current_scope()
+        context = {"scope": scope, "engagements": list(all_engagements()), "may_run": request.access.may(P.RUN_AUDIT)}
+        return render(request, "audits/none.html", context)  # type: ignore[arg-type]
+    return _page(request, engagement)
+
+
+@client_page(P.SEE_PROGRAM)
+def engagement(request: ClientRequest, engagement_id: UUID) -> HttpResponse:
+    return _page(request, find(Engagement, engagement_id))
+
+
+@client_page(P.RUN_AUDIT, methods=("GET", "POST"))
+def open_engagement(request: ClientRequest) -> HttpResponse:
+    version = current_scope()
+    form = OpenEngagementForm(
+        request.POST or None, has_scope=version is not None, initial=_beginning(request.access.client.today())
+    )
+    opened: list[Engagement] = []
+
+    def act(typed: dict[str, Any]) -> None:
+        scope = Scope.of(version) if version else _stated(typed)
+        facts = {name: typed[name] for name in ("title", "firm", "need_by", "budget_cents")}
+        state, reason = State(typed["state"]), typed["reason"]
+        today = request.access.client.today()
+        opened.append(
+            engagements.open_engagement(scope=scope, state=state, reason=reason, by=request.user, today=today, **facts)
+        )
+
+    if request.method == "POST" and saved(form, act):
+        messages.success(request, "The engagement is open and its plan counted back.")  # type: ignore[arg-type]
+        return to(request, "engagement", opened[0].pk)
+    intro = (
+        f"It is about {version}, the scope in force." if version else "No scope is approved yet: say what it is about."
+    )
+    back = path_of(request, "audit")
+    return form_page(request, form, title="Open an engagement", action="Open the engagement", back=back, intro=intro)
+
+
+@client_page(P.RUN_AUDIT, methods=("GET", "POST"))
+def edit(request: ClientRequest, engagement_id: UUID) -> HttpResponse:
+    row = find(Engagement, engagement_id)
+    form = EngagementForm(request.POST or None, initial=initial_of(row, EngagementForm))
+
+    def act(typed: dict[str, Any]) -> None:
+        engagements.change(row, version=typed["version"], by=request.user, **form.facts)
+
+    if request.method == "POST" and saved(form, act):
+        messages.success(request, "Saved.")  # type: ignore[arg-type]
+        return to(request, "engagement", row.pk)
+    title = f"Facts of {find(Engagement, engagement_id).title}"
+    return form_page(request, form, title=title, action="Save", back=path_of(request, "engagement", row.pk))
+
+
+@client_page(P.RUN_AUDIT, methods=("POST",))
+def move(request: ClientRequest, engagement_id: UUID) -> HttpResponse:
+    row = find(Engagement, engagement_id)
+    form = MoveForm(request.POST)
+
+    def act(typed: dict[str, Any]) -> None:
+        today = request.access.client.today()
+        transitions.move(row, State(typed["to_state"]), reason=typed["reason"], by=request.user, today=today)
+
+    if not saved(form, act):
+        return _page(request, find(Engagement, engagement_id), form=form)
+    messages.success(request, "The engagement moved on.")  # type: ignore[arg-type]
+    return to(request, "engagement", row.pk)
+
+
+@client_page(P.RUN_AUDIT, methods=("POST",))
+def follow_scope(request: ClientRequest, engagement_id: UUID) -> HttpResponse:
+    row, version = find(Engagement, engagement_id), current_scope()
+    if version is None:
+        raise Refusal("No scope version is approved. Approve one first.")
+    engagements.follow_scope(row, version, by=request.user)
+    messages.success(request, f"The engagement follows {version}.")  # type: ignore[arg-type]
+    return to(request, "engagement", row.pk)
+
+
+def _page(request: ClientRequest, row: Engagement, *, form: Form | None = None) -> HttpResponse:
+    today, access = request.access.client.today(), request.access
+    steps = outlook_of(row, today)
+    version, gate = current_scope(), next_gate(row, today)
+    context = {
+        "engagement": row,
+        "gate": gate,
+        "blockers": blockers(row, gate.unmet),
+        "steps": steps,
+        "picture": plan_picture(steps, today=today),
+        "counts": request_counts(row, today),
+        "warnings": _warnings(row, today),
+        "newer_scope": version if version and version.pk != row.scope_version_id else None,
+        "transitions": list(Transition.objects.filter(engagement=row).select_related("moved_by").order_by("-moved_at")),
+        "grants": list(Grant.objects.filter(engagement=row, revoked_at=None).select_related("user")),
+        "others": [other for other in all_engagements() if other.pk != row.pk],
+        "move_form": form or MoveForm(),
+        "withdraw_form": MoveForm(initial={"to_state": State.WITHDRAWN.value}),
+        "may_withdraw": State.WITHDRAWN in next_states(State(row.state), ReportType(row.report_type)),
+        "may_run": access.may(P.RUN_AUDIT),
+        "may_open_room": access.may(P.MANAGE_PEOPLE),
+        "today": today,
+    }
+    return render(request, "audits/engagement.html", context, status=422 if form else 200)  # type: ignore[arg-type]
+
+
+def _warnings(row: Engagement, today: date) -> tuple[str, ...]:
+    frame = TimeFrame(row.period_start, row.ends_on)
+    dates = Dates(ReportType(row.report_type), row.as_of, row.period_start, row.period_end)
+    steps = back_planned(frame, need_by=row.need_by, today=today)
+    is_ahead = row.state in {State.PLANNING, State.READINESS, State.REMEDIATION}
+    return (*period_warnings(dates), *(plan_warnings(steps, need_by=row.need_by, today=today) if is_ahead else ()))
+
+
+def _beginning(today: date) -> dict[str, Any]:
+    needed = [waiting.need_by for waiting in revenue_waiting(today) if waiting.need_by]
+    return {"need_by": min(needed, default=None), "categories": sorted(categories_here()), "state": "planning"}
+
+
+def _stated(typed: dict[str, Any]) -> Scope:
+    return Scope(
+        ReportType(typed["report_type"]),
+        typed["categories"],
+        typed["period_start"],
+        typed["period_end"],
+        typed["as_of"],
+    )

@@ -1,0 +1,181 @@
+"""The request list: whose turn, how long; one request: what was shown, said and submitted."""
+
+from typing import Any
+from uuid import UUID
+
+from django.contrib import messages
+from django.db.models import Q
+from django.forms import Form
+from django.http import HttpResponse
+from django.shortcuts import render
+
+from audits.actions import requests
+from audits.forms import NoteForm, ProgressForm, RequestFilter, RequestForm, ShareForm, initial_of
+from audits.models import Engagement, Request
+from audits.queries.requests import TURNS, may_be_shared, notes_of, request_counts, requests_of, shown_to_auditor
+from audits.turns import InternalStatus, Turn
+from audits.views.forms import form_page, path_of, saved, to
+from controls.queries.history import history_of
+from soc2hub.accounts.access import find
+from soc2hub.accounts.roles import Permission as P
+from soc2hub.lib import clock
+from soc2hub.lib.refusals import Refusal, Stale
+from soc2hub.ui.tables import Column
+from soc2hub.web.guard import ClientRequest, client_page
+
+MOST = 500
+COLUMNS = [
+    Column("Request"),
+    Column("Owner"),
+    Column("Due"),
+    Column("Ours"),
+    Column("Auditor's"),
+    Column("Days waiting", is_number=True),
+]
+LABELS = {Turn.TEAM: "Our turn", Turn.AUDITOR: "The auditor's turn", Turn.NOBODY: "Closed"}
+
+
+@client_page(P.SEE_PROGRAM)
+def listing(request: ClientRequest, engagement_id: UUID) -> HttpResponse:
+    engagement, today = find(Engagement, engagement_id), request.access.client.today()
+    counts = request_counts(engagement, today)
+    turn = Turn(request.GET["turn"]) if request.GET.get("turn") in list(Turn) else counts.turn
+    form = RequestFilter(request.GET)
+    rows = _filtered(requests_of(engagement).filter(TURNS[turn]), form).order_by("waiting_since", "ref")[:MOST]
+    context = {
+        "engagement": engagement,
+        "counts": counts,
+        "columns": COLUMNS,
+        "rows": [{"request": row, "days": _days(row), "is_overdue": row.is_overdue(today)} for row in rows],
+        "tabs": _tabs(counts, turn),
+        "turn": turn,
+        "filter": form,
+        "may_run": request.access.may(P.RUN_AUDIT),
+    }
+    return render(request, "audits/requests.html", context)  # type: ignore[arg-type]
+
+
+@client_page(P.RUN_AUDIT, methods=("GET", "POST"))
+def ask(request: ClientRequest, engagement_id: UUID) -> HttpResponse:
+    engagement = find(Engagement, engagement_id)
+    form = RequestForm(request.POST or None, engagement=engagement, is_new=True)
+
+    def act(typed: dict[str, Any]) -> None:
+        requests.ask(engagement, by=request.user, **form.facts)
+
+    if request.method == "POST" and saved(form, act):
+        messages.success(request, "The request is on the list.")  # type: ignore[arg-type]
+        return to(request, "requests", engagement.pk)
+    back = path_of(request, "requests", engagement.pk)
+    return form_page(
+        request, form, title="A new request", action="Put it on the list", back=back, back_label="Requests"
+    )
+
+
+@client_page(P.SEE_PROGRAM)
+def show(request: ClientRequest, request_id: UUID) -> HttpResponse:
+    return _page(request, find(Request, request_id))
+
+
+@client_page(P.ANSWER_REQUESTS, methods=("GET", "POST"))
+def edit(request: ClientRequest, request_id: UUID) -> HttpResponse:
+    row = find(Request, request_id)
+    engagement = row.engagement
+    form = RequestForm(request.POST or None, engagement=engagement, is_new=False, initial=initial_of(row, RequestForm))
+
+    def act(typed: dict[str, Any]) -> None:
+        if typed["version"] is None:
+            raise Stale
+        requests.change(row, version=typed["version"], by=request.user, **form.facts)
+
+    if request.method == "POST" and saved(form, act):
+        messages.success(request, "Saved.")  # type: ignore[arg-type]
+        return to(request, "request", row.pk)
+    back = path_of(request, "request", row.pk)
+    return form_page(request, form, title=f"Request {row.ref}", action="Save", back=back, back_label=row.ref)
+
+
+@client_page(P.ANSWER_REQUESTS, methods=("POST",))
+def progress(request: ClientRequest, request_id: UUID) -> HttpResponse:
+    row = find(Request, request_id)
+    form = ProgressForm(request.POST)
+
+    def act(typed: dict[str, Any]) -> None:
+        status = InternalStatus(typed["internal_status"])
+        requests.progress(row, status, version=typed["version"], by=request.user)
+
+    if not saved(form, act):
+        return _page(request, find(Request, request_id), progress_form=form)
+    return to(request, "request", row.pk)
+
+
+@client_page(P.ANSWER_REQUESTS, methods=("POST",))
+def note(request: ClientRequest, request_id: UUID) -> HttpResponse:
+    row, form = find(Request, request_id), NoteForm(request.POST)
+    if not saved(form, lambda typed: requests.note(row, typed["text"], by=request.user)):
+        return _page(request, row, note_form=form)
+    return to(request, "request", row.pk)
+
+
+@client_page(P.ANSWER_REQUESTS, methods=("POST",))
+def share(request: ClientRequest, request_id: UUID) -> HttpResponse:
+    row = find(Request, request_id)
+    form = ShareForm(request.POST, choices=may_be_shared(row))
+    if not saved(form, lambda typed: requests.share(row, typed["submission"], by=request.user)):
+        return _page(request, row, share_form=form)
+    messages.success(request, "The auditor sees it now.")  # type: ignore[arg-type]
+    return to(request, "request", row.pk)
+
+
+@client_page(P.ANSWER_REQUESTS, methods=("POST",))
+def submit(request: ClientRequest, request_id: UUID) -> HttpResponse:
+    row = find(Request, request_id)
+    try:
+        requests.submit(row, by=request.user)
+    except Refusal as refusal:
+        messages.error(request, refusal.message)  # type: ignore[arg-type]
+        return _page(request, row, status=refusal.status)
+    messages.success(request, "Submitted: it is the auditor's turn.")  # type: ignore[arg-type]
+    return to(request, "request", row.pk)
+
+
+def _page(request: ClientRequest, row: Request, *, status: int | None = None, **forms: Form) -> HttpResponse:
+    today = request.access.client.today()
+    context = {
+        "row": row,
+        "engagement": row.engagement,
+        "turn": row.turn,
+        "is_ours": row.turn is Turn.TEAM,
+        "days": _days(row),
+        "is_overdue": row.is_overdue(today),
+        "shared": shown_to_auditor(row),
+        "notes": notes_of(row),
+        "history": history_of(row.pk, named=row.ref),
+        "may_answer": request.access.may(P.ANSWER_REQUESTS),
+        "progress_form": ProgressForm(initial=initial_of(row, ProgressForm)),
+        "note_form": NoteForm(),
+        "share_form": ShareForm(choices=may_be_shared(row)),
+    } | forms
+    return render(request, "audits/request.html", context, status=status or (422 if forms else 200))  # type: ignore[arg-type]
+
+
+def _filtered(rows: Any, form: RequestFilter) -> Any:
+    if not form.is_valid():
+        return rows
+    if text := form.cleaned_data["q"]:
+        rows = rows.filter(Q(ref__icontains=text) | Q(text__icontains=text))
+    if owner := form.cleaned_data["owner"]:
+        rows = rows.filter(owner=owner)
+    return rows
+
+
+def _tabs(counts: Any, chosen: Turn) -> list[dict[str, Any]]:
+    numbers = {Turn.TEAM: counts.with_team, Turn.AUDITOR: counts.with_auditor, Turn.NOBODY: counts.closed}
+    return [
+        {"label": LABELS[turn], "url": f"?turn={turn}", "active": turn is chosen, "count": numbers[turn]}
+        for turn in Turn
+    ]
+
+
+def _days(row: Request) -> int:
+    return (clock.now() - row.waiting_since).days

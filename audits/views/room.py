@@ -1,0 +1,103 @@
+"""The auditor's room: open requests, what was shared for them, nothing else (DOMAIN R8.4, case A49)."""
+
+from typing import Any
+from uuid import UUID
+
+from django.contrib import messages
+from django.http import Http404, HttpResponse
+from django.shortcuts import render
+
+from audits.actions import room
+from audits.forms import JudgeForm
+from audits.models import Request
+from audits.queries.room import engagements_in_room, requests_in_room, submission_in_room, with_shown
+from audits.turns import AuditorStatus, Turn, auditor_choices
+from audits.views.forms import saved, to
+from soc2hub.accounts.roles import Permission as P
+from soc2hub.lib import clock
+from soc2hub.ui.tables import Column
+from soc2hub.vault.downloads import as_attachment
+from soc2hub.web.guard import ClientRequest, client_page
+
+COLUMNS = [
+    Column("Request"),
+    Column("Round", is_number=True),
+    Column("Your status"),
+    Column("Due"),
+    Column("Files", is_number=True),
+]
+HEADINGS = ((Turn.AUDITOR, "Waiting for you"), (Turn.TEAM, "With the client"), (Turn.NOBODY, "Closed"))
+
+
+@client_page(P.SEE_ROOM)
+def show(request: ClientRequest) -> HttpResponse:
+    engagements = list(engagements_in_room(request.access))
+    rows = list(with_shown(requests_in_room(request.access)))
+    context = {
+        "engagements": [
+            {"engagement": each, "groups": _groups([row for row in rows if row.engagement_id == each.pk])}
+            for each in engagements
+        ],
+        "waiting": sum(row.turn is Turn.AUDITOR for row in rows),
+        "total": len(rows),
+        "columns": COLUMNS,
+        "is_auditor": request.access.may(P.SET_AUDITOR_STATUS),
+    }
+    return render(request, "audits/room.html", context)  # type: ignore[arg-type]
+
+
+@client_page(P.SEE_ROOM)
+def show_request(request: ClientRequest, request_id: UUID) -> HttpResponse:
+    return _page(request, _find(request, request_id))
+
+
+@client_page(P.SET_AUDITOR_STATUS, methods=("POST",))
+def judge(request: ClientRequest, request_id: UUID) -> HttpResponse:
+    row = _find(request, request_id)
+    form = JudgeForm(request.POST)
+
+    def act(typed: dict[str, Any]) -> None:
+        status = AuditorStatus(typed["auditor_status"])
+        room.judge(row, status, note=typed["shared_note"], version=typed["version"], by=request.user)
+
+    if not saved(form, act):
+        return _page(request, row, form=form)
+    messages.success(request, f"{row.ref}: your status is set.")  # type: ignore[arg-type]
+    return to(request, "room")
+
+
+@client_page(P.SEE_ROOM)
+def file(request: ClientRequest, submission_id: UUID) -> Any:
+    submission = submission_in_room(request.access, submission_id)
+    if submission is None or submission.blob is None:
+        raise Http404("No such file.")
+    room.take_file(submission, by=request.user)
+    return as_attachment(submission.blob, name=submission.file_name)
+
+
+def _find(request: ClientRequest, request_id: UUID) -> Request:
+    row: Request | None = with_shown(requests_in_room(request.access)).filter(pk=request_id).first()
+    if row is None:
+        raise Http404("No such request.")
+    return row
+
+
+def _groups(rows: list[Request]) -> list[dict[str, Any]]:
+    groups = [{"title": title, "rows": [row for row in rows if row.turn is turn]} for turn, title in HEADINGS]
+    return [group for group in groups if group["rows"]]
+
+
+def _page(request: ClientRequest, row: Request, *, form: JudgeForm | None = None) -> HttpResponse:
+    now = AuditorStatus(row.auditor_status)
+    choices = (now, *auditor_choices(row.internal_status, now))
+    initial = {"version": row.version, "auditor_status": now.value, "shared_note": row.shared_note}
+    context = {
+        "row": row,
+        "engagement": engagements_in_room(request.access).get(pk=row.engagement_id),
+        "shared": row.shared.all(),
+        "is_waiting": row.turn is Turn.AUDITOR,
+        "days": (clock.now() - row.waiting_since).days,
+        "form": form or JudgeForm(choices=choices, initial=initial),
+        "is_auditor": request.access.may(P.SET_AUDITOR_STATUS),
+    }
+    return render(request, "audits/room_request.html", context, status=422 if form else 200)  # type: ignore[arg-type]
