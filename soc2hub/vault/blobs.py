@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from typing import BinaryIO
+from io import BufferedReader
 
 import structlog
 from django.conf import settings
@@ -36,17 +36,41 @@ class Received:
         return self.held.size
 
 
+class Arrival:
+    """A named file on its way in, for those who are handed its pieces one by one."""
+
+    def __init__(self, name: str, *, limit: int | None = None) -> None:
+        self.name = plain_name(name)
+        self.arriving = vault().begin(limit=limit or settings.VAULT_FILE_LIMIT)
+
+    def write(self, chunk: bytes) -> None:
+        self.arriving.write(chunk)
+
+    def complete(self) -> Received:
+        """Refuses what is empty or not what its name promises; then nothing is left of it."""
+        try:
+            held = self.arriving.finish()
+            if not held.size:
+                raise Invalid("The file is empty. Send the file with its content.", field="files")
+            return Received(held, self.name, kind_of(held.path, self.name).mime)
+        except BaseException:
+            self.abandon()
+            raise
+
+    def abandon(self) -> None:
+        self.arriving.abandon()
+
+
 def receive(chunks: Iterable[bytes], *, name: str, limit: int | None = None) -> Received:
     """Stream to disk with constant memory, outside any transaction. Whoever receives must keep or drop."""
-    name = plain_name(name)
-    held = vault().receive(chunks, limit=limit or settings.VAULT_FILE_LIMIT)
+    arrival = Arrival(name, limit=limit)
     try:
-        if not held.size:
-            raise Invalid("The file is empty. Send the file with its content.", field="files")
-        return Received(held, name, kind_of(held.path, name).mime)
+        for chunk in chunks:
+            arrival.write(chunk)
     except BaseException:
-        vault().drop(held)
+        arrival.abandon()
         raise
+    return arrival.complete()
 
 
 @contextmanager
@@ -80,10 +104,10 @@ def store_bytes(data: bytes, name: str) -> Blob:
         return keep(received)
 
 
-def open_blob(blob: Blob) -> BinaryIO:
+def open_blob(blob: Blob) -> BufferedReader:
     """The bytes, hashed anew before anybody gets them; Damaged if they are gone or altered (case F16)."""
     try:
-        file = vault().open(blob.client_id, blob.sha256)
+        file = vault().open(blob.client_id, blob.sha256)  # type: ignore[arg-type]
     except FileNotFoundError:
         log.error("vault.missing", client=str(blob.client_id), sha256=blob.sha256)
         raise Damaged from None

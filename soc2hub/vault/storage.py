@@ -9,11 +9,12 @@ import fcntl
 import hashlib
 import os
 import time
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
+from io import BufferedReader
 from pathlib import Path
-from typing import BinaryIO, Protocol
+from typing import Protocol
 from uuid import UUID, uuid4
 
 from django.conf import settings
@@ -37,11 +38,42 @@ class Held:
 class Storage(Protocol):
     """All that a place for bytes must do; the file system today, an S3 bucket by the same five verbs."""
 
-    def receive(self, chunks: Iterable[bytes], *, limit: int) -> Held: ...
+    def begin(self, *, limit: int) -> "Arriving": ...
     def keep(self, held: Held, client_id: UUID) -> None: ...
     def drop(self, held: Held) -> None: ...
-    def open(self, client_id: UUID, sha256: str) -> BinaryIO: ...
+    def open(self, client_id: UUID, sha256: str) -> BufferedReader: ...
     def names(self) -> Iterator[str]: ...
+
+
+class Arriving:
+    """A file on its way in, hashed while it is written; refuses the byte after the limit."""
+
+    def __init__(self, path: Path, *, limit: int) -> None:
+        self.path, self.limit, self.size = path, limit, 0
+        self.digest = hashlib.sha256()
+        self.file = open(path, "xb", opener=_private)  # noqa: SIM115 (closed by finish or abandon)
+        fcntl.flock(self.file, fcntl.LOCK_EX)
+
+    def write(self, chunk: bytes) -> None:
+        self.size += len(chunk)
+        if self.size > self.limit:
+            raise TooLarge(self.limit)
+        self.digest.update(chunk)
+        with _room_on_disk():
+            self.file.write(chunk)
+
+    def finish(self) -> Held:
+        """On disk for good once this returns."""
+        with _room_on_disk():
+            self.file.flush()
+            os.fsync(self.file.fileno())
+            self.file.close()
+        return Held(self.path, self.digest.hexdigest(), self.size)
+
+    def abandon(self) -> None:
+        self.path.unlink(missing_ok=True)
+        with suppress(OSError):  # a full disk refuses the last flush once more
+            self.file.close()
 
 
 class FileStorage:
@@ -49,17 +81,11 @@ class FileStorage:
         self.root = root
         self.incoming = root / ".incoming"
 
-    def receive(self, chunks: Iterable[bytes], *, limit: int) -> Held:
-        """Hash while writing; refuses the byte after the limit, and leaves nothing behind when it fails."""
+    def begin(self, *, limit: int) -> Arriving:
         with _room_on_disk():
             self._make(self.incoming)
             self._clear_abandoned()
-            path = self.incoming / uuid4().hex
-            try:
-                return _written(path, chunks, limit)
-            except BaseException:
-                path.unlink(missing_ok=True)
-                raise
+            return Arriving(self.incoming / uuid4().hex, limit=limit)
 
     def keep(self, held: Held, client_id: UUID) -> None:
         """Under its hash, so renaming over a former copy can only mend it; safe against a twin doing the same."""
@@ -72,7 +98,7 @@ class FileStorage:
     def drop(self, held: Held) -> None:
         held.path.unlink(missing_ok=True)
 
-    def open(self, client_id: UUID, sha256: str) -> BinaryIO:
+    def open(self, client_id: UUID, sha256: str) -> BufferedReader:
         """Raises FileNotFoundError if the bytes are gone."""
         return self._path(client_id, sha256).open("rb")
 
@@ -115,23 +141,8 @@ def name_of(client_id: UUID, sha256: str) -> str:
     return f"{client_id}/{sha256[:2]}/{sha256}"
 
 
-def hash_of(file: BinaryIO) -> str:
+def hash_of(file: BufferedReader) -> str:
     return hashlib.file_digest(file, "sha256").hexdigest()
-
-
-def _written(path: Path, chunks: Iterable[bytes], limit: int) -> Held:
-    digest, size = hashlib.sha256(), 0
-    with path.open("xb", opener=_private) as file:
-        fcntl.flock(file, fcntl.LOCK_EX)
-        for chunk in chunks:
-            size += len(chunk)
-            if size > limit:
-                raise TooLarge(limit)
-            digest.update(chunk)
-            file.write(chunk)
-        file.flush()
-        os.fsync(file.fileno())
-    return Held(path, digest.hexdigest(), size)
 
 
 def _private(path: str, flags: int) -> int:

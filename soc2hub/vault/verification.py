@@ -37,9 +37,9 @@ def verified(storage: FileStorage) -> Verification:
     findings: list[Finding] = []
     known = set()
     with over_all_clients():
-        rows = QuerySet(Blob).order_by("client_id", "sha256")
+        rows: QuerySet[Blob] = QuerySet(Blob).order_by("client_id", "sha256")
         for blob in rows.iterator(chunk_size=1000):
-            known.add(name_of(blob.client_id, blob.sha256))
+            known.add(name_of(blob.client_id, blob.sha256))  # type: ignore[arg-type]
             findings += _faults(storage, blob)
     orphans = sorted(set(stored) - known)
     old = [name for name in orphans if stored[name] > ORPHAN_GRACE or name.count("/") != 2]
@@ -59,9 +59,9 @@ def over_all_clients() -> Iterator[None]:
 
 
 def _faults(storage: FileStorage, blob: Blob) -> Iterator[Finding]:
-    name = name_of(blob.client_id, blob.sha256)
+    name = name_of(blob.client_id, blob.sha256)  # type: ignore[arg-type]
     try:
-        with storage.open(blob.client_id, blob.sha256) as file:
+        with storage.open(blob.client_id, blob.sha256) as file:  # type: ignore[arg-type]
             if hash_of(file) != blob.sha256 or file.tell() != blob.size:
                 yield Finding(name, "its bytes no longer have this hash and size")
     except FileNotFoundError:

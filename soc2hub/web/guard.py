@@ -4,7 +4,8 @@ A routed view without a guard is refused when Django starts (`soc2hub.web.checks
 never from a session or a body, so two tabs on two clients never mix (SECURITY §1.1).
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import wraps
 from typing import Any, Protocol
@@ -16,6 +17,7 @@ from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed
 from django.shortcuts import render
+from django.views.decorators.csrf import csrf_exempt, csrf_protect
 
 from soc2hub.accounts.access import Access, access_to
 from soc2hub.accounts.models import User
@@ -58,11 +60,7 @@ def client_page(permission: Permission, *, methods: tuple[str, ...] = ("GET",)) 
         @wraps(view)
         def guarded(request: HttpRequest, client_id: UUID, **kwargs: Any) -> HttpResponse:
             def enter() -> HttpResponse:
-                with entering(client_id, by=request.user):
-                    request.access = access_to(client_id, request.user)  # type: ignore[attr-defined, arg-type]
-                    structlog.contextvars.bind_contextvars(client=str(client_id))
-                    if not request.access.may(permission):  # type: ignore[attr-defined]
-                        raise PermissionDenied(permission.value)
+                with admitted(request, client_id, permission):
                     return _finished(view(request, **kwargs))
 
             return _answer(request, enter, methods)
@@ -71,6 +69,43 @@ def client_page(permission: Permission, *, methods: tuple[str, ...] = ("GET",)) 
         return guarded
 
     return decorate
+
+
+def client_upload(permission: Permission, receiver: Callable[[HttpRequest], Any]) -> Callable[[View], View]:
+    """A POST whose body may be large: admitted in a short transaction, then the view runs outside of any.
+
+    CSRF is asked after that, inside `receiver`, since looking for the token reads a form's whole body. The view
+    opens its own transactions with `admitted`, which judges the membership anew.
+    """
+
+    def decorate(view: View) -> View:
+        checked = csrf_protect(view)
+
+        @wraps(view)
+        def guarded(request: HttpRequest, client_id: UUID, **kwargs: Any) -> HttpResponse:
+            def enter() -> HttpResponse:
+                with admitted(request, client_id, permission):
+                    pass
+                with receiver(request):
+                    return _rendered(checked(request, client_id=client_id, **kwargs))
+
+            return _answer(request, enter, ("POST",))
+
+        guarded.guard = Guard("client", ("POST",), permission)  # type: ignore[attr-defined]
+        return csrf_exempt(guarded)
+
+    return decorate
+
+
+@contextmanager
+def admitted(request: Any, client_id: UUID, permission: Permission) -> Iterator[None]:
+    """One transaction inside the client, for who has the permission there; sets `request.access`."""
+    with entering(client_id, by=request.user):
+        request.access = access_to(client_id, request.user)
+        structlog.contextvars.bind_contextvars(client=str(client_id))
+        if not request.access.may(permission):
+            raise PermissionDenied(permission.value)
+        yield
 
 
 def portfolio_page(view: View) -> View:

@@ -1,0 +1,129 @@
+"""Bodies of requests on their way into the vault: constant memory, a hard limit, and a cut is noticed (F14, A25)."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+from urllib.parse import unquote
+
+from django.conf import settings
+from django.core.files.base import File
+from django.core.files.uploadhandler import FileUploadHandler
+from django.http import HttpRequest, UnreadablePostError
+
+from soc2hub.lib.refusals import Invalid, Refusal
+from soc2hub.vault.blobs import Arrival, Received, drop
+from soc2hub.vault.refusals import CutShort, TooLarge
+from soc2hub.vault.storage import CHUNK
+
+
+def stream_of(request: HttpRequest) -> Iterator[bytes]:
+    """The raw body piece by piece; CutShort if less arrives than was announced."""
+    announced = announced_length(request)
+    if announced > settings.VAULT_FILE_LIMIT:
+        raise TooLarge(settings.VAULT_FILE_LIMIT)
+    arrived = 0
+    try:
+        while chunk := request.read(CHUNK):
+            arrived += len(chunk)
+            yield chunk
+    except UnreadablePostError:
+        raise CutShort from None
+    if arrived != announced:
+        raise CutShort
+
+
+def announced_length(request: HttpRequest) -> int:
+    text = request.META.get("CONTENT_LENGTH") or "0"
+    return int(text) if text.isdigit() else 0
+
+
+def sent_name(request: HttpRequest) -> str:
+    """`X-File-Name`, percent-encoded as headers hold no other letters."""
+    name = unquote(request.headers.get("X-File-Name", ""))
+    if not name:
+        raise Invalid("Name the file in the X-File-Name header.", field="X-File-Name")
+    return name
+
+
+@contextmanager
+def into_vault(request: HttpRequest) -> Iterator[None]:
+    """Opened before anything reads a multipart form: its files go straight to the vault's own disk."""
+    handler = ToVault(request)
+    request.upload_handlers = [handler]
+    request._stream = Counted(request._stream)  # type: ignore[attr-defined, assignment]
+    try:
+        yield
+    finally:
+        handler.upload_interrupted()
+
+
+def arrived_files(request: HttpRequest, field: str = "files") -> "list[ArrivedFile]":
+    """Every file of the form, received or refused one by one; CutShort if the body was."""
+    try:
+        files = request.FILES.getlist(field)
+    except UnreadablePostError:
+        raise CutShort from None
+    if request._stream.count != announced_length(request):  # type: ignore[attr-defined]
+        raise CutShort
+    return files  # type: ignore[return-value]
+
+
+class ArrivedFile(File):  # type: ignore[type-arg]
+    """A file of a form; closed with its request, and dropped then unless it was kept."""
+
+    def __init__(self, name: str, received: Received | None, refusal: Refusal | None = None) -> None:
+        super().__init__(None, name)  # type: ignore[arg-type]
+        self.received, self.refusal = received, refusal
+
+    def close(self) -> None:
+        if self.received is not None:
+            drop(self.received)
+
+
+class ToVault(FileUploadHandler):
+    """Pieces of a multipart body go to the vault; one bad file does not stop the others, the limit does."""
+
+    arrival: Arrival | None = None
+
+    def new_file(self, *args: Any, **kwargs: Any) -> None:
+        super().new_file(*args, **kwargs)
+        self.arrival = Arrival(self.file_name or "")
+
+    def receive_data_chunk(self, raw_data: bytes, start: int) -> None:
+        assert self.arrival is not None
+        try:
+            self.arrival.write(raw_data)
+        except BaseException:
+            self.arrival.abandon()
+            raise
+
+    def file_complete(self, file_size: int) -> Any:
+        assert self.arrival is not None
+        name = self.arrival.name
+        try:
+            return ArrivedFile(name, self.arrival.complete())
+        except Invalid as refusal:
+            return ArrivedFile(name, None, refusal)
+        finally:
+            self.arrival = None
+
+    def upload_interrupted(self) -> None:
+        if self.arrival is not None:
+            self.arrival.abandon()
+
+
+class Counted:
+    """Counts what was read: Django takes a form that breaks off for a whole one."""
+
+    def __init__(self, stream: Any) -> None:
+        self.stream, self.count = stream, 0
+
+    def read(self, *args: int) -> bytes:
+        return self._counted(self.stream.read(*args))
+
+    def readline(self, *args: int) -> bytes:
+        return self._counted(self.stream.readline(*args))
+
+    def _counted(self, data: bytes) -> bytes:
+        self.count += len(data)
+        return data
