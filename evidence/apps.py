@@ -3,3 +3,16 @@ from django.apps import AppConfig
 
 class EvidenceConfig(AppConfig):
     name = "evidence"
+
+    def ready(self) -> None:
+        from soc2hub.accounts.roles import Permission as P
+        from soc2hub.trail.sentences import teach
+        from soc2hub.web.shell import add_place
+
+        add_place(30, "Evidence", "file-check", "evidence:evidence", P.SEE_PROGRAM)
+        teach(
+            evidence__submitted="handed in {subject}",
+            evidence__accepted="accepted {subject}",
+            evidence__returned="returned {subject}",
+            evidence__read="downloaded {subject}",
+        )

@@ -1,0 +1,268 @@
+"""Submissions over the API: a raw body is a file, JSON is words or a link; reviews are sub-resources."""
+
+from dataclasses import dataclass, field
+from typing import Any, cast
+from uuid import UUID
+
+from django.http import Http404
+from drf_spectacular.types import OpenApiTypes
+from drf_spectacular.utils import OpenApiParameter, extend_schema, extend_schema_field
+from rest_framework import serializers
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from controls.models import Occurrence
+from evidence.actions.readings import read
+from evidence.actions.reviews import accept, give_back
+from evidence.actions.submissions import MOST_TEXT, Claim, submit_file, submit_link, submit_text
+from evidence.models import Return, Submission
+from evidence.queries.submissions import NEWEST_FIRST, findings_of, in_full, submissions
+from soc2hub.accounts.access import find
+from soc2hub.accounts.roles import Permission as P
+from soc2hub.api.idempotency import answered_once
+from soc2hub.api.views import ClientApiView
+from soc2hub.vault.blobs import Received, receiving
+from soc2hub.vault.downloads import as_attachment
+from soc2hub.vault.requests import sent_name, stream_of
+
+FILE_NAME, KEY = "X-File-Name", "Idempotency-Key"
+
+
+class ClaimSerializer(serializers.Serializer[Any]):
+    """For which occurrence, and what is said about it; without dates, today and the window's own days.
+
+    Give `occurrence`, or `control` (its reference) and the window in which `performed_on` lies is meant.
+    """
+
+    occurrence = serializers.UUIDField(required=False)
+    control = serializers.CharField(required=False, max_length=40)
+    performed_on = serializers.DateField(required=False)
+    covers_from = serializers.DateField(required=False)
+    covers_to = serializers.DateField(required=False)
+    captured_at = serializers.DateTimeField(required=False)
+    title = serializers.CharField(required=False, max_length=200)
+    note = serializers.CharField(required=False, max_length=500)
+    source = serializers.CharField(required=False, max_length=200)  # type: ignore[assignment]
+
+    def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
+        attrs.setdefault("performed_on", self.context["today"])
+        rows = Occurrence.objects.select_related("control")
+        if "occurrence" in attrs:
+            occurrence = rows.filter(pk=attrs.pop("occurrence")).first()
+        elif "control" in attrs:
+            day = attrs["performed_on"]
+            rows = rows.filter(control__ref=attrs["control"], starts_on__lte=day, ends_on__gte=day)
+            occurrence = rows.order_by("due_on").first()
+        else:
+            raise serializers.ValidationError({"occurrence": "Say for which occurrence, or for which control."})
+        if occurrence is None:
+            raise serializers.ValidationError({"occurrence": "No such occurrence."})
+        attrs.pop("control", None)
+        attrs.setdefault("covers_from", occurrence.starts_on)
+        attrs.setdefault("covers_to", occurrence.ends_on)
+        return attrs | {"occurrence": occurrence}
+
+
+class WordsSerializer(ClaimSerializer):
+    kind = serializers.ChoiceField(choices=["text", "link"], default="text")
+    text = serializers.CharField(max_length=MOST_TEXT)
+
+
+class SubmissionSerializer(serializers.ModelSerializer[Submission]):
+    control_ref = serializers.CharField(source="control.ref", read_only=True)
+    occurrence_key = serializers.CharField(source="occurrence.key", read_only=True, default=None)
+    sha256 = serializers.CharField(source="blob.sha256", read_only=True, default=None)
+    size = serializers.IntegerField(source="blob.size", read_only=True, default=None)
+    uploaded_by = serializers.CharField(source="uploaded_by.name", read_only=True)
+
+    class Meta:
+        model = Submission
+        fields = (
+            "id", "control", "control_ref", "occurrence", "occurrence_key", "title", "kind", "file_name", "sha256",
+            "size", "text", "note", "source", "performed_on", "covers_from", "covers_to", "captured_at",
+            "received_at", "uploaded_by", "state", "supersedes",
+        )  # fmt: skip
+        read_only_fields = fields
+
+
+class FindingSerializer(serializers.Serializer[Any]):
+    check = serializers.CharField()  # type: ignore[assignment]
+    words = serializers.CharField()
+
+
+class DetailSerializer(SubmissionSerializer):
+    """With its checks, computed when it is read."""
+
+    checks = serializers.SerializerMethodField()
+
+    class Meta:
+        model = Submission
+        fields = (*SubmissionSerializer.Meta.fields, "checks")
+        read_only_fields = fields
+
+    @extend_schema_field(FindingSerializer(many=True))
+    def get_checks(self, submission: Submission) -> list[dict[str, str]]:
+        found = findings_of(submission, today=self.context["today"])
+        return [{"check": finding.check.value, "words": finding.words} for finding in found]
+
+
+class ReturnSerializer(serializers.Serializer[Any]):
+    reason = serializers.ChoiceField(choices=Return.REASONS)
+    comment = serializers.CharField(max_length=500)
+
+
+class FilterSerializer(serializers.Serializer[Any]):
+    state = serializers.ChoiceField(choices=Submission.STATES, required=False)
+    control = serializers.UUIDField(required=False)
+
+
+@dataclass(frozen=True, slots=True)
+class StreamedCall:
+    """A call whose body went to the vault already: known by its SHA-256 to `answered_once`."""
+
+    request: Request
+    received: Received
+    method: str = "POST"
+    content_type: str = "application/octet-stream"
+    headers: dict[str, str] = field(init=False)
+
+    def __post_init__(self) -> None:
+        query = self.request.META.get("QUERY_STRING", "")
+        known_by = {"Content-Length": self.received.sha256, FILE_NAME: f"{self.received.name}?{query}"}
+        object.__setattr__(self, "headers", {KEY: self.request.headers.get(KEY, "")} | known_by)
+
+    @property
+    def user(self) -> Any:
+        return self.request.user
+
+    @property
+    def path(self) -> str:
+        return self.request.path
+
+
+class Submissions(ClientApiView):
+    """What was handed in. A file is sent as a raw body with `X-File-Name`; its other facts stand in the query."""
+
+    permission = P.SEE_PROGRAM
+    write_permission = P.SUBMIT_EVIDENCE
+    for_evidence_tokens = True
+    received: Received | None = None
+    is_arriving = False
+
+    @extend_schema(parameters=[FilterSerializer], responses=SubmissionSerializer(many=True))
+    def get(self, request: Request) -> Response:
+        asked = FilterSerializer(data=request.query_params)
+        asked.is_valid(raise_exception=True)
+        rows = submissions(**asked.validated_data)
+        if self._only_submits(request.auth):
+            rows = rows.filter(uploaded_by=self.access.user)
+        return self.page(rows, SubmissionSerializer, by=NEWEST_FIRST)
+
+    @extend_schema(
+        parameters=[
+            ClaimSerializer,
+            OpenApiParameter(FILE_NAME, str, OpenApiParameter.HEADER, description="Percent-encoded; makes it a file."),
+            OpenApiParameter(KEY, str, OpenApiParameter.HEADER, description="Required for files."),
+        ],
+        request={"application/json": WordsSerializer, "application/octet-stream": OpenApiTypes.BINARY},
+        responses={201: DetailSerializer},
+    )
+    def post(self, request: Request) -> Response:
+        """Words or a link as JSON; files never come here, see `in_scope`."""
+        said = self._said(WordsSerializer, request.data)
+        kind, text = said.pop("kind"), said.pop("text")
+        submit = submit_link if kind == "link" else submit_text
+        return self._answer(submit(said.pop("occurrence"), text, claim=Claim(**said), by=self.access.user))
+
+    def in_scope(self, request: Request, *args: Any, **kwargs: Any) -> Response:
+        """A file: admit in one short transaction, stream to disk outside of any, record in another."""
+        if request.method != "POST" or FILE_NAME not in request.headers:
+            return super().in_scope(request, *args, **kwargs)
+        if not request.headers.get(KEY):
+            raise serializers.ValidationError({KEY: "Required for files, so that a retry is never a second version."})
+        self.is_arriving = True
+        super().in_scope(request, *args, **kwargs)
+        with receiving(stream_of(request._request), name=sent_name(request._request)) as self.received:
+            return super().in_scope(request, *args, **kwargs)
+
+    def handled(self, request: Request, *args: Any, **kwargs: Any) -> Response:
+        if not self.is_arriving:
+            return super().handled(request, *args, **kwargs)
+        said = self._said(ClaimSerializer, request.query_params)
+        if self.received is None:
+            return Response(status=202)
+        received = self.received
+        return answered_once(cast(Request, StreamedCall(request, received)), lambda: self._file(received, said))
+
+    def _only_submits(self, token: Any) -> bool:
+        """A token of the scope `evidence` alone reads back what its person handed in, nothing else."""
+        return token is not None and not set(token.scopes) & {"read", "write"}
+
+    def _file(self, received: Received, said: dict[str, Any]) -> Response:
+        occurrence = said.pop("occurrence")
+        return self._answer(submit_file(occurrence, received, claim=Claim(**said), by=self.access.user))
+
+    def _said(self, serializer: type[ClaimSerializer], data: Any) -> dict[str, Any]:
+        asked = serializer(data=data, context={"today": self.access.client.today()})
+        asked.is_valid(raise_exception=True)
+        return dict(asked.validated_data)
+
+    def _answer(self, submission: Submission) -> Response:
+        context = {"today": self.access.client.today()}
+        return Response(DetailSerializer(submission, context=context).data, status=201)
+
+
+class OneSubmission(ClientApiView):
+    """Base of what hangs on one submission."""
+
+    def submission(self, submission_id: UUID) -> Submission:
+        found = in_full(Submission.objects.filter(pk=submission_id)).first()
+        if found is None:
+            raise Http404
+        return found
+
+    def detail(self, submission_id: UUID, status: int = 200) -> Response:
+        context = {"today": self.access.client.today()}
+        return Response(DetailSerializer(self.submission(submission_id), context=context).data, status=status)
+
+
+class SubmissionDetail(OneSubmission):
+    permission = P.SEE_PROGRAM
+
+    @extend_schema(responses=DetailSerializer)
+    def get(self, request: Request, submission_id: UUID) -> Response:
+        return self.detail(submission_id)
+
+
+class AcceptanceOf(OneSubmission):
+    """Four eyes: 409 for who handed it in."""
+
+    permission = P.REVIEW_EVIDENCE
+
+    @extend_schema(request=None, responses={201: DetailSerializer})
+    def post(self, request: Request, submission_id: UUID) -> Response:
+        accept(find(Submission, submission_id), by=self.access.user)
+        return self.detail(submission_id, status=201)
+
+
+class ReturnOf(OneSubmission):
+    permission = P.REVIEW_EVIDENCE
+
+    @extend_schema(request=ReturnSerializer, responses={201: DetailSerializer})
+    def post(self, request: Request, submission_id: UUID) -> Response:
+        asked = ReturnSerializer(data=request.data)
+        asked.is_valid(raise_exception=True)
+        give_back(find(Submission, submission_id), **asked.validated_data, by=self.access.user)
+        return self.detail(submission_id, status=201)
+
+
+class FileOf(OneSubmission):
+    permission = P.SEE_PROGRAM
+
+    @extend_schema(responses={(200, "application/octet-stream"): OpenApiTypes.BINARY})
+    def get(self, request: Request, submission_id: UUID) -> Any:
+        submission = self.submission(submission_id)
+        if submission.blob is None:
+            raise Http404
+        read(submission, by=self.access.user)
+        return as_attachment(submission.blob, name=submission.file_name)

@@ -1,0 +1,61 @@
+"""Shape of what people type; whether it makes sense is the actions' affair."""
+
+from datetime import date
+from typing import Any
+
+from django import forms
+
+from controls.models import Control, Occurrence
+from evidence.actions.submissions import MOST_TEXT, Claim
+from evidence.models import Return, Submission
+
+
+class Day(forms.DateInput):
+    input_type = "date"
+
+
+class ClaimForm(forms.Form):
+    """What the person says about the evidence; the window's own days unless they say otherwise."""
+
+    performed_on = forms.DateField(widget=Day, label="Done on", help_text="The day of the work, not of the upload.")
+    covers_from = forms.DateField(widget=Day, label="Covers from")
+    covers_to = forms.DateField(widget=Day, label="Covers to")
+    source = forms.CharField(max_length=200, required=False, help_text="System, report or query it comes from.")
+    note = forms.CharField(max_length=500, required=False, help_text="What the reviewer should know.")
+
+    @classmethod
+    def of(cls, data: Any, occurrence: Occurrence, *, today: date) -> "ClaimForm":
+        """Bound, with the window's days where nothing was said."""
+        said = {name: data.get(name) for name in cls.base_fields if data.get(name) is not None}
+        return cls(
+            {"performed_on": today, "covers_from": occurrence.starts_on, "covers_to": occurrence.ends_on} | said
+        )
+
+    def claim(self) -> Claim:
+        return Claim(**self.cleaned_data)
+
+
+class WordsForm(ClaimForm):
+    """Evidence in words, or where it can be seen."""
+
+    kind = forms.ChoiceField(choices=[("text", "Words"), ("link", "A link")], widget=forms.RadioSelect, initial="text")
+    text = forms.CharField(max_length=MOST_TEXT, widget=forms.Textarea(attrs={"rows": 5}), label="Words or link")
+
+    def claim(self) -> Claim:
+        return Claim(**{name: self.cleaned_data[name] for name in ClaimForm.base_fields})
+
+
+class ReturnForm(forms.Form):
+    reason = forms.ChoiceField(choices=Return.REASONS)
+    comment = forms.CharField(
+        max_length=500, widget=forms.Textarea(attrs={"rows": 3}), help_text="What must be different next time."
+    )
+
+
+class FilterForm(forms.Form):
+    state = forms.ChoiceField(required=False, choices=[("", "Any state"), *Submission.STATES])
+    control: Any = forms.ModelChoiceField(queryset=None, required=False, empty_label="Any control")
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["control"].queryset = Control.objects.order_by("ref")  # type: ignore[attr-defined]

@@ -1,0 +1,24 @@
+from evidence.queries.readiness import EvidenceReadiness, Share, evidence_readiness, punctuality
+from evidence.queries.submissions import (
+    counts_by_control,
+    counts_by_state,
+    findings_of,
+    next_to_review,
+    submissions,
+    waiting_for_review,
+    waiting_for_review_count,
+)
+
+__all__ = [
+    "EvidenceReadiness",
+    "Share",
+    "counts_by_control",
+    "counts_by_state",
+    "evidence_readiness",
+    "findings_of",
+    "next_to_review",
+    "punctuality",
+    "submissions",
+    "waiting_for_review",
+    "waiting_for_review_count",
+]

@@ -1,0 +1,98 @@
+"""Submissions as lists and pages read them; hot lists prefetch instead of joining (SECURITY §1.1 "Measured")."""
+
+from collections.abc import Iterable
+from datetime import date
+from uuid import UUID
+
+from django.db import models
+from django.db.models import Count, Q
+
+from controls.models import Occurrence
+from controls.queries.here import Period, period_here
+from evidence.checks import Finding, findings
+from evidence.models import Submission
+from evidence.queries.windows import window_of
+
+NEWEST_FIRST = ("-received_at", "-id")
+OLDEST_FIRST = ("received_at", "id")
+
+
+def submissions(*, state: str = "", control: UUID | None = None) -> models.QuerySet[Submission]:
+    """For keyset lists, newest first by `NEWEST_FIRST`; five statements for any page."""
+    rows = Submission.objects.prefetch_related("control", "occurrence", "blob", "uploaded_by")
+    if state:
+        rows = rows.filter(state=state)
+    return rows.filter(control_id=control) if control else rows
+
+
+def in_full(rows: models.QuerySet[Submission]) -> models.QuerySet[Submission]:
+    """With everything that one submission's page shows."""
+    return rows.select_related("control__owner", "occurrence__control", "blob", "uploaded_by").prefetch_related(
+        "acceptances__accepted_by", "returns__returned_by", "supersedes__returns", "superseded_by"
+    )
+
+
+def handed_in(occurrence: Occurrence) -> models.QuerySet[Submission]:
+    rows = occurrence.submissions.select_related("uploaded_by", "blob").prefetch_related("returns")
+    return rows.order_by(*NEWEST_FIRST)
+
+
+def waiting_for_review() -> models.QuerySet[Submission]:
+    """Oldest first by `OLDEST_FIRST`; an index holds just these."""
+    return Submission.objects.filter(state="submitted")
+
+
+def waiting_for_review_count() -> int:
+    return waiting_for_review().count()
+
+
+def next_to_review(*, after: Submission | None = None) -> Submission | None:
+    """The one that has waited longest, or longest after `after`; then the queue begins anew."""
+    queue = waiting_for_review().order_by(*OLDEST_FIRST)
+    if after is not None:
+        later = Q(received_at__gt=after.received_at) | Q(received_at=after.received_at, id__gt=after.pk)
+        following = queue.filter(later, received_at__gte=after.received_at).first()
+        return following or queue.exclude(pk=after.pk).first()
+    return queue.first()
+
+
+def counts_by_control(controls: Iterable[UUID] | None = None) -> dict[UUID, dict[str, int]]:
+    """How many are submitted, accepted, returned, superseded, for each control that has any; one statement."""
+    rows = Submission.objects.all() if controls is None else Submission.objects.filter(control_id__in=list(controls))
+    found: dict[UUID, dict[str, int]] = {}
+    for control_id, state, count in rows.order_by().values_list("control_id", "state").annotate(n=Count("pk")):
+        found.setdefault(control_id, {name: 0 for name, _ in Submission.STATES})[state] = count
+    return found
+
+
+def counts_by_state() -> dict[str, int]:
+    return dict(Submission.objects.order_by().values_list("state").annotate(n=Count("pk")))
+
+
+def findings_of(submission: Submission, *, today: date, period: Period | None = None) -> tuple[Finding, ...]:
+    """The checks of one submission, computed from the records whenever they are looked at."""
+    occurrence = submission.occurrence
+    if occurrence is None:
+        return ()
+    period = period or period_here(today)
+    blob = submission.blob
+    return findings(
+        submission,
+        window_of(occurrence),
+        since=period.since,
+        until=period.until,
+        size=blob.size if blob else len(submission.text),
+        is_text=blob is None,
+        same_as=same_bytes_elsewhere(submission),
+    )
+
+
+def same_bytes_elsewhere(submission: Submission, most: int = 3) -> list[str]:
+    """Other occurrences that hold the same file: `AC-04 2026-Q1`, the newest first."""
+    if submission.blob_id is None or submission.occurrence_id is None:
+        return []
+    twins = Submission.objects.filter(blob_id=submission.blob_id, occurrence__isnull=False).exclude(
+        occurrence_id=submission.occurrence_id
+    )
+    pairs = twins.order_by(*NEWEST_FIRST).values_list("control__ref", "occurrence__key")
+    return list(dict.fromkeys(f"{ref} {key}" for ref, key in pairs[:20]))[:most]

@@ -1,0 +1,32 @@
+from django.urls import include, path
+
+from evidence import api as endpoints
+from evidence.views import overview, submissions, submitting
+
+app_name = "evidence"
+
+pages = [
+    path("evidence/", overview.show, name="evidence"),
+    path("evidence/review/", overview.review, name="review"),
+    path("evidence/submit/<uuid:occurrence_id>/", submitting.page, name="submit"),
+    path("evidence/submit/<uuid:occurrence_id>/files/", submitting.upload, name="upload"),
+    path("evidence/submit/<uuid:occurrence_id>/words/", submitting.write, name="write"),
+    path("evidence/submissions/", submissions.listing, name="submissions"),
+    path("evidence/submissions/<uuid:submission_id>/", submissions.detail, name="submission"),
+    path("evidence/submissions/<uuid:submission_id>/file/", submissions.download, name="download"),
+    path("evidence/submissions/<uuid:submission_id>/acceptance/", submissions.accept, name="accept"),
+    path("evidence/submissions/<uuid:submission_id>/return/", submissions.give_back, name="return"),
+]
+
+api = [
+    path("submissions", endpoints.Submissions.as_view()),
+    path("submissions/<uuid:submission_id>", endpoints.SubmissionDetail.as_view()),
+    path("submissions/<uuid:submission_id>/acceptance", endpoints.AcceptanceOf.as_view()),
+    path("submissions/<uuid:submission_id>/return", endpoints.ReturnOf.as_view()),
+    path("submissions/<uuid:submission_id>/file", endpoints.FileOf.as_view()),
+]
+
+urlpatterns = [
+    path("c/<uuid:client_id>/", include(pages)),
+    path("api/v1/clients/<uuid:client_id>/", include(api)),
+]
