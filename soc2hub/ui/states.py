@@ -72,7 +72,8 @@ _ROWS: tuple[tuple[str, str, str, Tone], ...] = (
     ("not_operated", "Did not operate", "–", IDLE),
     ("unable_to_test", "Unable to test", "U", BAD),
     ("effective", "Effective", "E", GOOD),
-    ("exceptions_effective", "Exceptions, effective", "X", WATCH),
+    ("exceptions", "Exceptions, effective", "X", WATCH),
+    ("fix_population", "Mend the population", "F", BAD),
     ("ineffective", "Ineffective", "I", BAD),
     ("not_concluded", "Not concluded", "?", UNKNOWN),
     # requests (R8.3)
@@ -88,6 +89,11 @@ _ROWS: tuple[tuple[str, str, str, Tone], ...] = (
     ("amber", "Watch", "W", WATCH),
     ("red", "Act now", "A", BAD),
     ("unknown", "Unknown", "?", UNKNOWN),
+    # trends since the last snapshot
+    ("better", "Better", "B", GOOD),
+    ("worse", "Worse", "W", BAD),
+    ("level", "Level", "L", IDLE),
+    ("break", "Not comparable", "–", UNKNOWN),
     # severities and risk levels
     ("low", "Low", "L", IDLE),
     ("medium", "Medium", "M", WATCH),
@@ -101,6 +107,8 @@ _ROWS: tuple[tuple[str, str, str, Tone], ...] = (
     ("observation", "Observation", "O", INFO),
     ("fieldwork", "Fieldwork", "F", INFO),
     ("reporting", "Report issuance", "R", INFO),
+    ("report_issuance", "Report issuance", "R", INFO),
+    ("between_cycles", "Between cycles", "B", INFO),
     ("issued", "Report issued", "I", GOOD),
     # opinions (R4.2)
     ("unqualified", "Unqualified", "U", GOOD),
@@ -114,6 +122,12 @@ _ROWS: tuple[tuple[str, str, str, Tone], ...] = (
     ("dead", "Stopped", "X", BAD),
     ("sent", "Sent", "S", GOOD),
     ("failed", "Not delivered", "F", BAD),
+    # bare tones, for a word of one's own
+    ("good", "Good", "G", GOOD),
+    ("watch", "Watch", "W", WATCH),
+    ("bad", "Bad", "B", BAD),
+    ("info", "Note", "N", INFO),
+    ("idle", "Idle", "I", IDLE),
     # decisions, invitations, tokens
     ("decided", "Decided", "D", GOOD),
     ("waiting", "Waiting", "W", WATCH),

@@ -25,6 +25,10 @@ def test_late_overdue_and_missed_are_three_things() -> None:
     assert [STATES[key].tone for key in ("late", "overdue", "missed")] == [Tone.WATCH, Tone.BAD, Tone.BAD]
 
 
+def test_a_tone_may_carry_a_word_of_its_own() -> None:
+    assert [state_named(tone).tone for tone in Tone] == list(Tone)
+
+
 def test_every_tone_has_a_shape() -> None:
     assert set(SHAPE_NAMES) == set(Tone)
     assert len(set(SHAPE_NAMES.values())) == len(Tone)
