@@ -165,13 +165,13 @@ def _document(document: Document, data: bytes) -> DocumentRow:
     cadence = CADENCES[document.text("review_cadence").lower()] if document.text("review_cadence") else Frequency.ANNUAL
     return DocumentRow(
         place=document.place("type"),
-        external_id=f"{document.text('type')}/{name.rpartition('.')[0]}",
+        external_id=f"{document.text('type')}/{name.rpartition('.')[0][:100]}",
         kind=document.text("type"),
         title=document.text("title"),
         owner_title=document.text("owner"),
         last_reviewed_on=date.fromisoformat(reviewed) if reviewed else None,
         review_months=MONTHS.get(cadence, 12),
-        file_name=name[:200],
+        file_name=f"{name.rpartition('.')[0][:100]}.md",
         data=data,
     )
 

@@ -6,6 +6,7 @@ from uuid import UUID
 
 from django.core.management.base import CommandError
 from django.db import connection, transaction
+from django.http import Http404
 
 from soc2hub.accounts.access import LIVE, Access, access_to
 from soc2hub.accounts.models import Membership, User
@@ -22,7 +23,10 @@ def acting(client_slug: str, email: str, permission: Permission) -> Iterator[Acc
     client_id = _client_named(client_slug, email)
     user = _user(email) if email else _owner(client_id)
     with entering(client_id, by=user, via="command"):
-        access = access_to(client_id, user)
+        try:
+            access = access_to(client_id, user)
+        except Http404:
+            raise CommandError(f"{user.email} is no member of {client_slug}.") from None
         if not access.may(permission):
             raise CommandError(f"{user.email} is {access.role.label.lower()} there and may not {permission.value}.")
         yield access

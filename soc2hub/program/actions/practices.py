@@ -1,5 +1,6 @@
 """An operator opens a practice: its owner, its library; the rest the owner does in the browser."""
 
+from dataclasses import dataclass
 from uuid import UUID
 
 from django.db import transaction
@@ -11,21 +12,23 @@ from soc2hub.lib.refusals import Refusal
 from soc2hub.tenancy.scope import entering_portfolio
 
 
-def found(*, name: str, owner: User) -> UUID:
-    """The practice with its owner's seat and the stocked starter library."""
-    _ensure_new(name, owner)
+@dataclass(frozen=True, slots=True)
+class Founded:
+    practice_id: UUID
+    owner: User
+    is_new_person: bool
+
+
+def found(*, name: str, owner_email: str, owner_name: str, password: str | None) -> Founded:
+    """The practice, its owner's seat and the starter library. Somebody's password is never overwritten."""
+    known = User.objects.filter(email=owner_email.strip().lower()).first()
+    if known is not None:
+        _ensure_new(name, known)
     with transaction.atomic():
+        owner = known or User.objects.create_user(owner_email, owner_name, password)
         practice_id = open_practice(name=name, owner=owner)
     stock_starter_set(practice_id, by=owner)
-    return practice_id
-
-
-def owner_named(*, email: str, name: str, password: str | None) -> tuple[User, bool]:
-    """Who signs in with this e-mail, else a new person; True if new. Somebody's password is never overwritten."""
-    user = User.objects.filter(email=email.strip().lower()).first()
-    if user is not None:
-        return user, False
-    return User.objects.create_user(email, name, password), True
+    return Founded(practice_id, owner, known is None)
 
 
 def _ensure_new(name: str, owner: User) -> None:

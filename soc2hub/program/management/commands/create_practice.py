@@ -11,7 +11,6 @@ from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
 from django.core.management.base import BaseCommand, CommandError
 from django.core.validators import validate_email
-from django.db import transaction
 from django.urls import reverse
 
 from soc2hub.accounts.models import User
@@ -35,16 +34,14 @@ class Command(BaseCommand):
         password = os.environ.get(PASSWORD) or None
         _ensure_sound(name, email, person, password)
         try:
-            with transaction.atomic():
-                owner, is_new = practices.owner_named(email=email, name=person, password=password)
-                practices.found(name=name, owner=owner)
+            founded = practices.found(name=name, owner_email=email, owner_name=person, password=password)
         except Refusal as refusal:
             raise CommandError(refusal.message) from None
-        self.stdout.write(f"{name} is open; {owner.email} owns it. Its library holds the starter controls.")
-        if is_new and password is None:
-            self.stdout.write(f"Set the password within the hour, once: {_link_for(owner)}")
-        elif not is_new:
+        self.stdout.write(f"{name} is open; {email} owns it. Its library holds the starter controls.")
+        if not founded.is_new_person:
             self.stdout.write("They sign in with the password they have.")
+        elif password is None:
+            self.stdout.write(f"Set the password within the hour, once: {_link_for(founded.owner)}")
 
 
 def _ensure_sound(name: str, email: str, person: str, password: str | None) -> None:
