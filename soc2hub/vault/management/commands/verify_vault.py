@@ -10,6 +10,7 @@ from soc2hub.vault.verification import WrongRole, verified
 
 class Command(BaseCommand):
     help = __doc__
+    requires_system_checks = []
 
     def handle(self, *args: Any, **options: Any) -> None:
         try:

@@ -1,0 +1,94 @@
+"""Four eyes, in words, and in the database (PRODUCT E4, DOMAIN R8.6)."""
+
+from dataclasses import replace
+from datetime import date
+
+import pytest
+from django.db import IntegrityError, transaction
+
+from evidence.actions.reviews import accept, give_back
+from evidence.models import Acceptance, Submission
+from soc2hub.lib.refusals import Invalid, Refusal
+from soc2hub.tenancy.scope import entering
+from soc2hub.trail.models import Event
+from tests.evidence.building import MARCH, NOON, at, hand_in, occurrence_of, owing
+from tests.worlds import World
+
+
+def submitted(world: World, by=None, **values) -> Submission:
+    control = owing(world)
+    by = by or world.erin
+    with at(), entering(world.acme, by=by):
+        return hand_in(occurrence_of(control), by=by, **values)
+
+
+def test_an_acceptance_reviews_the_occurrence(world: World) -> None:
+    submission = submitted(world)
+
+    with at(), entering(world.acme, by=world.priya):
+        accept(submission, by=world.priya)
+
+        submission.refresh_from_db()
+        assert (submission.state, submission.occurrence.reviewed_at) == ("accepted", NOON)
+        assert list(Event.objects.order_by("-seq").values_list("verb", flat=True))[:2] == [
+            "evidence.accepted",
+            "occurrence.reviewed",
+        ]
+
+
+def test_nobody_accepts_their_own(world: World) -> None:
+    submission = submitted(world, by=world.priya)
+
+    with at(), entering(world.acme, by=world.priya):
+        with pytest.raises(Refusal, match="somebody else has to accept it"):
+            accept(submission, by=world.priya)
+        with pytest.raises(IntegrityError, match="nobody accepts evidence of their own"), transaction.atomic():
+            Acceptance.objects.create(submission=submission, accepted_by=world.priya)
+
+        submission.refresh_from_db()
+        assert (submission.state, submission.occurrence.reviewed_at) == ("submitted", None)
+        assert not Acceptance.objects.exists()
+
+
+def test_what_does_not_count_for_its_window_cannot_be_accepted(world: World) -> None:
+    submission = submitted(world, claim=replace(MARCH, performed_on=date(2026, 2, 27)))
+
+    with at(), entering(world.acme, by=world.priya):
+        with pytest.raises(Refusal, match="does not count for 2026-03"):
+            accept(submission, by=world.priya)
+
+        submission.refresh_from_db()
+        assert submission.state == "submitted"
+
+
+def test_a_return_says_why_and_reviews_nothing(world: World) -> None:
+    submission = submitted(world)
+
+    with at(), entering(world.acme, by=world.priya):
+        returned = give_back(submission, reason="illegible", comment=" Page 2 cannot be read. ", by=world.priya)
+
+        submission.refresh_from_db()
+        assert (submission.state, submission.occurrence.reviewed_at) == ("returned", None)
+        assert returned.comment == "Page 2 cannot be read."
+
+
+@pytest.mark.parametrize(("reason", "comment", "field"), [("boring", "x", "reason"), ("missing", "  ", "comment")])
+def test_a_return_without_a_reason_is_refused(world: World, reason: str, comment: str, field: str) -> None:
+    submission = submitted(world)
+
+    with at(), entering(world.acme, by=world.priya), pytest.raises(Invalid) as caught:
+        give_back(submission, reason=reason, comment=comment, by=world.priya)
+
+    assert caught.value.field == field
+
+
+def test_it_is_decided_once(world: World) -> None:
+    submission = submitted(world)
+
+    with at(), entering(world.acme, by=world.priya):
+        accept(submission, by=world.priya)
+
+        with pytest.raises(Refusal, match="accepted already"):
+            accept(submission, by=world.priya)
+        with pytest.raises(Refusal, match="accepted already"):
+            give_back(submission, reason="missing", comment="x", by=world.priya)

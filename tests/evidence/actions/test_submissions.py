@@ -1,0 +1,139 @@
+"""Handing in: immutable, four dates apart, an occurrence performed, a returned one superseded (DOMAIN R8.5)."""
+
+from dataclasses import replace
+from datetime import UTC, date, datetime
+
+import pytest
+from django.db import InternalError, ProgrammingError, transaction
+
+from evidence.actions.reviews import give_back
+from evidence.actions.submissions import submit_link
+from evidence.models import Submission
+from soc2hub.lib.refusals import Invalid, Refusal
+from soc2hub.tenancy.scope import entering
+from soc2hub.trail.models import Event
+from tests.evidence.building import MARCH, NOON, at, hand_in, occurrence_of, owing, write_down
+from tests.vault.samples import CSV, PDF
+from tests.worlds import World
+
+
+def test_a_file_performs_its_occurrence_on_the_day_claimed_and_is_received_now(world: World) -> None:
+    control = owing(world)
+
+    with at(), entering(world.acme, by=world.erin):
+        submission = hand_in(occurrence_of(control), by=world.erin)
+
+        occurrence = occurrence_of(control)
+        assert (submission.performed_on, submission.received_at) == (date(2026, 3, 18), NOON)
+        assert (occurrence.performed_on, occurrence.reviewed_at) == (date(2026, 3, 18), None)
+        assert (submission.state, submission.title, submission.blob.size) == ("submitted", "review.pdf", len(PDF))
+        verbs = list(Event.objects.order_by("seq").values_list("verb", flat=True))
+        assert verbs[-2:] == ["occurrence.performed", "evidence.submitted"]
+        assert Event.objects.get(verb="evidence.submitted").body["sha256"] == submission.blob.sha256
+
+
+def test_the_earliest_performance_counts(world: World) -> None:
+    control = owing(world)
+
+    with at(), entering(world.acme, by=world.erin):
+        hand_in(occurrence_of(control), by=world.erin)
+        later = replace(MARCH, performed_on=date(2026, 3, 20))
+        hand_in(occurrence_of(control), by=world.erin, data=CSV, name="b.csv", claim=later)
+
+        assert occurrence_of(control).performed_on == date(2026, 3, 18)
+
+
+@pytest.mark.parametrize(
+    "claim",
+    [
+        replace(MARCH, covers_from=date(2026, 2, 1), covers_to=date(2026, 2, 28)),
+        replace(MARCH, performed_on=date(2026, 2, 27)),
+    ],
+)
+def test_what_does_not_count_for_the_window_is_kept_and_performs_nothing(world: World, claim) -> None:
+    control = owing(world)
+
+    with at(), entering(world.acme, by=world.erin):
+        hand_in(occurrence_of(control), by=world.erin, claim=claim)
+
+        assert occurrence_of(control).performed_on is None
+        assert Submission.objects.count() == 1
+
+
+@pytest.mark.parametrize(
+    ("claim", "field"),
+    [
+        (replace(MARCH, performed_on=date(2026, 3, 21)), "performed_on"),
+        (replace(MARCH, covers_from=date(2026, 4, 1)), "covers_to"),
+        (replace(MARCH, captured_at=datetime(2026, 3, 21, tzinfo=UTC)), "captured_at"),
+    ],
+)
+def test_days_that_make_no_sense_are_refused_and_nothing_is_kept(world: World, claim, field: str) -> None:
+    control = owing(world)
+
+    with at(), entering(world.acme, by=world.erin):
+        with pytest.raises(Invalid) as caught:
+            hand_in(occurrence_of(control), by=world.erin, claim=claim)
+
+        assert caught.value.field == field
+        assert Submission.objects.count() == 0
+
+
+def test_the_same_file_twice_for_one_occurrence_is_refused(world: World) -> None:
+    control = owing(world)
+
+    with at(), entering(world.acme, by=world.erin):
+        hand_in(occurrence_of(control), by=world.erin)
+
+        with pytest.raises(Refusal, match="already handed in for 2026-03"):
+            hand_in(occurrence_of(control), by=world.erin, name="other.pdf")
+
+        assert Submission.objects.count() == 1
+
+
+def test_a_new_file_stands_in_for_the_returned_one_of_its_name(world: World) -> None:
+    control = owing(world)
+    with at(), entering(world.acme, by=world.erin):
+        first = hand_in(occurrence_of(control), by=world.erin, data=CSV, name="a.csv")
+        second = hand_in(occurrence_of(control), by=world.erin, data=CSV + b"x", name="b.csv")
+    with at(), entering(world.acme, by=world.priya):
+        for returned in (first, second):
+            give_back(returned, reason="missing", comment="Page 2 is missing.", by=world.priya)
+
+    with at(), entering(world.acme, by=world.erin):
+        third = hand_in(occurrence_of(control), by=world.erin, data=CSV + b"y", name="b.csv")
+        fourth = hand_in(occurrence_of(control), by=world.erin, data=CSV + b"z", name="c.csv")
+
+        assert (third.supersedes_id, fourth.supersedes_id) == (second.pk, first.pk)
+        assert set(Submission.objects.filter(state="superseded")) == {first, second}
+
+
+def test_words_and_links_are_evidence_too(world: World) -> None:
+    control = owing(world)
+
+    with at(), entering(world.acme, by=world.erin):
+        words = write_down(occurrence_of(control), by=world.erin)
+        link = submit_link(occurrence_of(control), "https://wiki.example.org/x", claim=MARCH, by=world.erin)
+
+        assert (words.kind, words.blob, words.title) == ("text", None, "12 users, 12 confirmed by Omar.")
+        assert (link.kind, link.title) == ("link", "https://wiki.example.org/x")
+
+
+@pytest.mark.parametrize("url", ["javascript:alert(1)", "wiki.example.org", "", "file:///etc/passwd"])
+def test_a_link_is_a_web_address(world: World, url: str) -> None:
+    control = owing(world)
+
+    with at(), entering(world.acme, by=world.erin), pytest.raises(Invalid, match="https://"):
+        submit_link(occurrence_of(control), url, claim=MARCH, by=world.erin)
+
+
+def test_what_was_handed_in_is_never_rewritten_even_in_sql(world: World) -> None:
+    control = owing(world)
+
+    with at(), entering(world.acme, by=world.erin):
+        submission = hand_in(occurrence_of(control), by=world.erin)
+        for change in ({"received_at": NOON.replace(year=2025)}, {"performed_on": date(2026, 1, 1)}, {"title": "x"}):
+            with pytest.raises((ProgrammingError, InternalError)), transaction.atomic():
+                Submission.objects.filter(pk=submission.pk).update(**change)
+        with pytest.raises((ProgrammingError, InternalError)), transaction.atomic():
+            Submission.objects.filter(pk=submission.pk).delete()
