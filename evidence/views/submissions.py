@@ -26,7 +26,7 @@ from soc2hub.vault.downloads import as_attachment
 from soc2hub.web.guard import ClientRequest, client_page
 
 COLUMNS = [
-    Column("What"), Column("Control"), Column("Occurrence"), Column("From"), Column("Done on"), Column("Received"),
+    Column("What"), Column("Control"), Column("Occurrence"), Column("From"), Column("Done on"), Column("Received (UTC)"),
     Column("State"),
 ]  # fmt: skip
 
