@@ -26,8 +26,8 @@ from soc2hub.vault.downloads import as_attachment
 from soc2hub.web.guard import ClientRequest, client_page
 
 COLUMNS = [
-    Column("What"), Column("Control"), Column("Occurrence"), Column("From"), Column("Done on"), Column("Received (UTC)"),
-    Column("State"),
+    Column("What"), Column("Control"), Column("Occurrence"), Column("From"), Column("Done on"),
+    Column("Received (UTC)"), Column("State"),
 ]  # fmt: skip
 
 
