@@ -92,7 +92,8 @@ class FlowMap:
         outside = [node.label for node in self.nodes if not node.place.is_in]
         leaks = sum(arrow.kind is Kind.CROSSING for arrow in self.arrows)
         said = f"Inside: {', '.join(inside) or 'nothing'}. Outside: {', '.join(outside) or 'nothing'}."
-        return said + (f" Customer data crosses the boundary {leaks} times." if leaks else "")
+        times = "once" if leaks == 1 else f"{leaks} times"
+        return said + (f" Customer data crosses the boundary {times}." if leaks else "")
 
     @property
     def table(self) -> Table:

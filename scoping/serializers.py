@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
 from scoping.models import Category, Commitment, Flow, ScopeApproval, ScopeVersion, Service, System
@@ -9,11 +10,9 @@ from scoping.queries.versions import approval_of
 from soc2hub.accounts.models import Person
 
 
-def rows_of(model: Any, source: str, **kwargs: Any) -> Any:
+def rows_of(model: Any, source: str | None = None) -> Any:
     """Ids of any number of rows of this client; a foreign id is as unknown as a made-up one."""
-    return serializers.PrimaryKeyRelatedField(
-        many=True, queryset=model.objects, source=source, required=False, **kwargs
-    )
+    return serializers.PrimaryKeyRelatedField(many=True, queryset=model.objects, source=source, required=False)
 
 
 def key_of(model: Any, **kwargs: Any) -> Any:
@@ -39,8 +38,8 @@ class SystemSerializer(serializers.ModelSerializer[System]):
     data_classes = classes_field()
     owner = key_of(Person, required=False, allow_null=True)
     needs = rows_of(System, "needed_systems")
-    enforces_on = rows_of(System, "enforces_on")
-    lists_for = rows_of(System, "lists_for")
+    enforces_on = rows_of(System)
+    lists_for = rows_of(System)
 
     class Meta:
         model = System
@@ -159,9 +158,10 @@ class ScopeVersionSerializer(serializers.ModelSerializer[ScopeVersion]):
         ]
         read_only_fields = fields
 
-    def get_approval(self, version: ScopeVersion) -> ApprovalSerializer:
+    @extend_schema_field(ApprovalSerializer(allow_null=True))
+    def get_approval(self, version: ScopeVersion) -> dict[str, Any] | None:
         approval = approval_of(version)
-        return ApprovalSerializer(approval).data if approval else None  # type: ignore[return-value]
+        return dict(ApprovalSerializer(approval).data) if approval else None
 
 
 class WholeScopeVersionSerializer(ScopeVersionSerializer):

@@ -1,0 +1,142 @@
+from collections.abc import Callable
+
+from django.db import connection
+from django.test import Client as Browser
+from django.test.utils import CaptureQueriesContext
+
+from scoping.actions import flows
+from scoping.models import ScopeApproval, ScopeVersion
+from scoping.queries import current_scope
+from soc2hub.accounts.models import User
+from soc2hub.tenancy.scope import entering
+from tests.scoping.payments import payments, proposed, signed
+from tests.worlds import World
+
+SignIn = Callable[[User], Browser]
+PROPOSAL = {
+    "report_type": "type_2",
+    "period_start": "2027-01-01",
+    "period_end": "2027-06-30",
+    "as_of": "2026-12-01",
+    "rationale": "What customers rely on, no more.",
+}
+
+
+def at(world: World, path: str) -> str:
+    return f"/c/{world.acme.pk}/{path}"
+
+
+def test_from_proposal_to_signature_through_the_pages(world: World, signed_in: SignIn) -> None:
+    with entering(world.acme, by=world.priya):
+        payments(world.priya)
+    priya = signed_in(world.priya)
+
+    form = priya.get(at(world, "scope/versions/new/"))
+    answer = priya.post(at(world, "scope/versions/new/"), PROPOSAL)
+    with entering(world.acme, by=world.priya):
+        version = ScopeVersion.objects.get()
+    shown = priya.get(answer.headers["Location"])
+    eve = signed_in(world.eve)
+    waiting = eve.get(at(world, "to-sign/"))
+    read = eve.get(at(world, f"to-sign/{version.pk}/"))
+    done = eve.post(at(world, f"to-sign/{version.pk}/"), {"reason": "Read it."})
+
+    assert form.context["form"].initial["report_type"] == "type_2"
+    assert "Corner Shop, First Bank ask for a type 2 report" in form.content.decode()
+    assert shown.status_code == 200
+    assert "Waits for a signature" in shown.content.decode()
+    assert waiting.context["sign_url"] == at(world, f"to-sign/{version.pk}/")
+    assert "“Ledger” sends customer data to “Warehouse”" in read.content.decode()
+    assert done.status_code == 302
+    with entering(world.acme, by=world.priya):
+        assert current_scope() == version
+        assert ScopeApproval.objects.get().approved_by == world.eve
+        assert version.as_of is None
+
+
+def test_a_wrong_proposal_names_the_field_and_keeps_what_was_typed(world: World, signed_in: SignIn) -> None:
+    with entering(world.acme, by=world.priya):
+        payments(world.priya)
+
+    page = signed_in(world.priya).post(
+        at(world, "scope/versions/new/"), PROPOSAL | {"period_end": "2026-06-30", "rationale": "Typed."}
+    )
+
+    assert page.status_code == 422
+    assert page.context["form"].errors == {"period_end": ["The period must end after it begins."]}
+    assert "Typed." in page.content.decode()
+    with entering(world.acme, by=world.priya):
+        assert not ScopeVersion.objects.exists()
+
+
+def test_a_new_version_after_a_signature_asks_why(world: World, signed_in: SignIn) -> None:
+    """DOMAIN R2.8."""
+    with entering(world.acme, by=world.priya):
+        payments(world.priya)
+        signed(drafter=world.priya, officer=world.eve)
+    browser = signed_in(world.priya)
+
+    refused = browser.post(at(world, "scope/versions/new/"), PROPOSAL)
+    done = browser.post(at(world, "scope/versions/new/"), PROPOSAL | {"change_reason": "The shop signed."})
+
+    assert (refused.status_code, done.status_code) == (422, 302)
+    assert list(refused.context["form"].errors) == ["change_reason"]
+
+
+def test_only_officers_sign_and_never_their_own(world: World, signed_in: SignIn) -> None:
+    with entering(world.acme, by=world.priya):
+        payments(world.priya)
+        version = proposed(world.priya)
+    url = at(world, f"to-sign/{version.pk}/")
+
+    codes = {
+        name: signed_in(getattr(world, name)).post(url).status_code for name in ("priya", "omar", "vera", "audrey")
+    }
+    stranger = signed_in(world.rita).post(url).status_code
+
+    assert codes == {"priya": 403, "omar": 403, "vera": 403, "audrey": 403}
+    assert stranger == 404
+    with entering(world.acme, by=world.priya):
+        assert not ScopeApproval.objects.exists()
+
+
+def test_a_proposal_left_behind_is_refused_with_the_reason(world: World, signed_in: SignIn) -> None:
+    with entering(world.acme, by=world.priya):
+        made = payments(world.priya)
+        version = proposed(world.priya)
+        flows.change(made.export, version=1, cut_by="tokenised", by=world.priya)
+
+    page = signed_in(world.eve).post(at(world, f"to-sign/{version.pk}/"))
+
+    assert page.status_code == 409
+    assert "Stale: what it rests on has changed since" in page.content.decode()
+    with entering(world.acme, by=world.priya):
+        assert current_scope() is None
+
+
+def test_an_executive_reads_what_is_to_sign_and_nothing_else_of_the_scope(world: World, signed_in: SignIn) -> None:
+    browser = signed_in(world.eve)
+
+    assert browser.get(at(world, "to-sign/")).status_code == 200
+    assert browser.get(at(world, "scope/")).status_code == 403
+    assert browser.get(at(world, "scope/versions/")).status_code == 403
+
+
+def test_the_list_of_versions_costs_the_same_for_any_size(world: World, signed_in: SignIn) -> None:
+    with entering(world.acme, by=world.priya):
+        payments(world.priya)
+        signed(drafter=world.priya, officer=world.eve)
+    browser = signed_in(world.priya)
+    browser.get(at(world, "scope/versions/"))
+    with CaptureQueriesContext(connection) as few:
+        browser.get(at(world, "scope/versions/"))
+    with entering(world.acme, by=world.priya):
+        for _ in range(20):
+            proposed(world.priya, change_reason="Again.")
+
+    with CaptureQueriesContext(connection) as many:
+        page = browser.get(at(world, "scope/versions/"))
+
+    assert [row.state for row in page.context["rows"]][:2] == ["waiting", "superseded"]
+    assert page.context["rows"][-1].state == "in_force"
+    assert len(few) == len(many)
