@@ -9,7 +9,7 @@ from django.db import transaction
 from controls.actions.occurrences import owe_anew
 from controls.models import Control, ControlStatement
 from controls.queries.here import today_here
-from soc2hub.accounts.models import User
+from soc2hub.accounts.models import Person, User
 from soc2hub.lib.refusals import Invalid, Refusal, Stale
 from soc2hub.trail.record import record
 
@@ -50,6 +50,19 @@ def change(control: Control, *, version: int, by: User, **values: Any) -> Contro
         owe_anew(control)
     record("control.changed", subject=control, by=by, fields=sorted(changed))
     return control
+
+
+@transaction.atomic
+def assign(controls: Iterable[Control], *, owner: Person, by: User) -> list[Control]:
+    """One accountable person for each (C6); those that have this owner already, or are retired, stay as they are."""
+    if owner.left_on is not None:
+        raise Invalid(f"{owner} has left: name somebody who is still there.", field="owner")
+    wanted = Control.objects.select_for_update(of=("self",)).filter(pk__in=[control.pk for control in controls])
+    changing = list(wanted.exclude(status="retired").exclude(owner=owner).order_by("ref"))
+    for control in changing:
+        control.change(version=control.version, owner=owner)
+        record("control.changed", subject=control, by=by, fields=["owner"])
+    return changing
 
 
 @transaction.atomic

@@ -10,6 +10,7 @@ from soc2hub.lib.refusals import Invalid, Stale
 from soc2hub.trail.record import record
 
 Row = TypeVar("Row", Risk, Policy)
+FACTORS = ("likelihood", "impact", "residual_likelihood", "residual_impact")
 
 
 @transaction.atomic
@@ -22,7 +23,7 @@ def open_risk(*, by: User, **values: Any) -> Risk:
 
 @transaction.atomic
 def change_risk(risk: Risk, *, version: int, by: User, **values: Any) -> Risk:
-    _ensure_residual(values)
+    _ensure_residual({name: getattr(risk, name) for name in FACTORS} | values)
     return _changed(risk, "risk.changed", version, by, values)
 
 
@@ -52,5 +53,5 @@ def _changed(row: Row, verb: str, version: int, by: User, values: dict[str, Any]
 def _ensure_residual(values: dict[str, Any]) -> None:
     """What is left after treatment is never worse than before it."""
     for name in ("likelihood", "impact"):
-        if values.get(f"residual_{name}", 0) > values.get(name, 5):
+        if values[f"residual_{name}"] > values[name]:
             raise Invalid(f"After treatment the {name} cannot be higher than before.", field=f"residual_{name}")

@@ -1,6 +1,7 @@
 """What pages and other apps read about controls."""
 
 from controls.queries.controls import controls, controls_in_use, ownerless, statement_in_force
+from controls.queries.criteria import criteria_in_scope
 from controls.queries.gaps import gap_counts, gaps, open_gaps, paper_controls
 from controls.queries.here import Period, categories_here, period_here, today_here
 from controls.queries.matrix import Matrix, matrix
@@ -17,6 +18,7 @@ __all__ = [
     "controls",
     "controls_in_use",
     "counted",
+    "criteria_in_scope",
     "gap_counts",
     "gaps",
     "matrix",

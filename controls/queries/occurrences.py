@@ -44,18 +44,17 @@ class StatedOccurrence:
 
 
 def occurrence_states(
-    *,
-    period: Period,
-    today: date,
-    controls: Collection[UUID] | None = None,
-    rows: models.QuerySet[Occurrence] | None = None,
+    *, period: Period, today: date, controls: Collection[UUID] | None = None, period_end: date | None = None
 ) -> list[StatedOccurrence]:
-    """Those whose due date lies in the period, oldest due first; one statement whatever their number."""
-    found = facts(Occurrence.objects.all() if rows is None else rows)
+    """Those whose due date lies in the period, oldest due first; one statement whatever their number.
+
+    `period_end` is the last day that can save a window, where the days asked about are but a part of the period.
+    """
+    found = facts(Occurrence.objects.all())
     found = found.filter(due_on__range=(period.since, period.until)).order_by("due_on", "control__ref", "id")
     if controls is not None:
         found = found.filter(control_id__in=controls)
-    return [stated(row, today=today, period_end=period.until) for row in found]
+    return [stated(row, today=today, period_end=period_end or period.until) for row in found]
 
 
 def occurrence_state(occurrence: Occurrence, *, today: date, period: Period) -> StatedOccurrence:

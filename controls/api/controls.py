@@ -1,0 +1,168 @@
+"""Criteria, controls, their words and mappings, the matrix, the library."""
+
+from uuid import UUID
+
+from drf_spectacular.utils import extend_schema
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from controls import queries
+from controls.actions import adoption, mappings, statements
+from controls.actions import controls as acts
+from controls.api import serializers as s
+from controls.api.fields import related
+from controls.models import Control, ControlStatement, Criterion
+from controls.queries.controls import controls, with_criteria, with_statements
+from controls.queries.criteria import criteria
+from controls.queries.here import categories_here, period_here, today_here
+from controls.queries.library import library
+from soc2hub.accounts.access import find, find_for_change
+from soc2hub.accounts.roles import Permission as P
+from soc2hub.api.views import ClientApiView, with_etag
+
+
+class Criteria(ClientApiView):
+    permission = P.SEE_PROGRAM
+
+    @extend_schema(responses=s.CriterionSerializer(many=True))
+    def get(self, request: Request) -> Response:
+        """The 61 criteria; with `?in_scope=true` those of the chosen categories."""
+        rows = criteria()
+        if request.query_params.get("in_scope") == "true":
+            rows = queries.criteria_in_scope(categories_here())
+        return self.page(rows, s.CriterionSerializer, by=("position",))
+
+
+class Controls(ClientApiView):
+    permission = P.SEE_PROGRAM
+    write_permission = P.EDIT_CONTROLS
+
+    @extend_schema(responses=s.ControlSerializer(many=True))
+    def get(self, request: Request) -> Response:
+        rows = with_criteria(controls())
+        if status := request.query_params.get("status"):
+            rows = rows.filter(status=status)
+        return self.page(rows, s.ControlSerializer, by=("ref", "id"))
+
+    @extend_schema(request=s.ControlBody, responses={201: s.ControlDetailSerializer})
+    def post(self, request: Request) -> Response:
+        body = s.ControlBody(data=request.data)
+        body.is_valid(raise_exception=True)
+        control = acts.create(by=request.user, **related(body.validated_data))
+        return _shown(control, status=201)
+
+
+class ControlDetail(ClientApiView):
+    permission = P.SEE_PROGRAM
+    write_permission = P.EDIT_CONTROLS
+
+    @extend_schema(responses=s.ControlDetailSerializer)
+    def get(self, request: Request, control_id: UUID) -> Response:
+        return _shown(find(Control, control_id))
+
+    @extend_schema(request=s.ControlChange(partial=True), responses=s.ControlDetailSerializer)
+    def patch(self, request: Request, control_id: UUID) -> Response:
+        control = find_for_change(Control, control_id)
+        body = s.ControlChange(data=request.data, partial=True)
+        body.is_valid(raise_exception=True)
+        version = self.expected_version(request)
+        return _shown(acts.change(control, version=version, by=request.user, **related(body.validated_data)))
+
+
+class Retirement(ClientApiView):
+    permission = P.EDIT_CONTROLS
+
+    @extend_schema(request=s.RetirementBody, responses=s.ControlDetailSerializer)
+    def post(self, request: Request, control_id: UUID) -> Response:
+        body = s.RetirementBody(data=request.data)
+        body.is_valid(raise_exception=True)
+        control = find(Control, control_id)
+        return _shown(acts.retire(control, on=body.validated_data["on"], by=request.user))
+
+
+class Statements(ClientApiView):
+    permission = P.EDIT_CONTROLS
+
+    @extend_schema(request=s.StatementBody, responses={201: s.StatementSerializer})
+    def post(self, request: Request, control_id: UUID) -> Response:
+        body = s.StatementBody(data=request.data)
+        body.is_valid(raise_exception=True)
+        made = statements.propose(find(Control, control_id), by=request.user, **body.validated_data)
+        return Response(s.StatementSerializer(made).data, status=201)
+
+
+class StatementApproval(ClientApiView):
+    permission = P.EDIT_CONTROLS
+
+    @extend_schema(request=None, responses=s.StatementSerializer)
+    def post(self, request: Request, control_id: UUID, number: int) -> Response:
+        control = find(Control, control_id)
+        statement = find(ControlStatement, _id_of(control, number), control=control)
+        return Response(s.StatementSerializer(statements.approve(statement, by=request.user)).data)
+
+
+class Mapping(ClientApiView):
+    permission = P.EDIT_CONTROLS
+
+    @extend_schema(request=s.MappingBody, responses=s.MappingSerializer)
+    def put(self, request: Request, control_id: UUID, criterion_id: str) -> Response:
+        body = s.MappingBody(data=request.data)
+        body.is_valid(raise_exception=True)
+        control, criterion = find(Control, control_id), find(Criterion, criterion_id)
+        mapping = mappings.map_to(control, criterion, by=request.user, **body.validated_data)
+        return Response(s.MappingSerializer(mapping).data)
+
+    @extend_schema(responses={204: None})
+    def delete(self, request: Request, control_id: UUID, criterion_id: str) -> Response:
+        mappings.unmap(find(Control, control_id), find(Criterion, criterion_id), by=request.user)
+        return Response(status=204)
+
+
+class CoverageMatrix(ClientApiView):
+    permission = P.SEE_PROGRAM
+
+    @extend_schema(responses=s.MatrixSerializer)
+    def get(self, request: Request) -> Response:
+        """Criteria in scope × controls in use; `covered_by` names the controls of each criterion."""
+        today, categories = today_here(), categories_here()
+        found = queries.matrix(period=period_here(today), today=today, categories=categories)
+        columns = [{"id": c.pk, "ref": c.ref, "title": c.title, "state": found.states[c.pk]} for c in found.controls]
+        answer = {
+            "categories": sorted(categories),
+            "criteria_in_scope": len(found.rows),
+            "criteria_covered": found.covered,
+            "gaps": [row.criterion.pk for row in found.gaps],
+            "controls": columns,
+            "rows": found.rows,
+        }
+        context = {"columns": [control.pk for control in found.controls]}
+        return Response(s.MatrixSerializer(answer, context=context).data)
+
+
+class Library(ClientApiView):
+    permission = P.SEE_PROGRAM
+
+    @extend_schema(responses=s.LibrarySerializer(many=True))
+    def get(self, request: Request) -> Response:
+        """The practice's library; empty for people without a seat in the practice."""
+        return self.page(library(self.access.client.practice_id), s.LibrarySerializer, by=("ref", "id"))
+
+
+class Adoptions(ClientApiView):
+    permission = P.EDIT_CONTROLS
+
+    @extend_schema(request=s.AdoptionBody, responses={201: s.AdoptionAnswer})
+    def post(self, request: Request) -> Response:
+        body = s.AdoptionBody(data=request.data)
+        body.is_valid(raise_exception=True)
+        made = adoption.adopt_for_scope(tier=body.validated_data["tier"], by=request.user)
+        return Response({"adopted": [control.ref for control in made]}, status=201)
+
+
+def _shown(control: Control, *, status: int = 200) -> Response:
+    row = with_statements(with_criteria(controls())).get(pk=control.pk)
+    return with_etag(Response(s.ControlDetailSerializer(row).data, status=status), row.version)
+
+
+def _id_of(control: Control, number: int) -> UUID | None:
+    return control.statements.filter(number=number).values_list("pk", flat=True).first()

@@ -1,0 +1,212 @@
+"""Forms check shape; the actions check sense. Choices of rows are those of the client entered."""
+
+import json
+from typing import Any
+
+from django import forms
+
+from controls.calendar import AnnualRule
+from controls.models import Control, Criterion, Gap, Policy, Risk
+from soc2hub.accounts.models import Person
+
+FIVE = [(n, str(n)) for n in range(1, 6)]
+
+
+class Day(forms.DateField):
+    widget = forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"})
+
+
+class Words(forms.CharField):
+    def __init__(self, *, rows: int = 3, **kwargs: Any) -> None:
+        super().__init__(widget=forms.Textarea(attrs={"rows": rows}), **kwargs)
+
+
+class OfClient(forms.ModelChoiceField):
+    """A row of the client entered; the rows are asked for when the form is made, never at import."""
+
+    def __init__(self, model: Any, *, order: str, empty: str, **kwargs: Any) -> None:
+        super().__init__(queryset=None, empty_label=empty, **kwargs)
+        self.model, self.order = model, order
+
+    def fill(self) -> None:
+        rows = self.model.objects.order_by(self.order)
+        self.queryset = rows.filter(left_on=None) if self.model is Person else rows
+
+
+class ClientForm(forms.Form):
+    """A form whose choices come from the client entered."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for field in self.fields.values():
+            if isinstance(field, OfClient):
+                field.fill()
+
+
+class Versioned(ClientForm):
+    """Carries the version that was read, so that nobody's change is lost."""
+
+    version = forms.IntegerField(widget=forms.HiddenInput)
+
+
+class Parameters(forms.CharField):
+    """One `name = value` a line."""
+
+    widget = forms.Textarea(attrs={"rows": 3})
+
+    def to_python(self, value: Any) -> dict[str, Any]:
+        lines = [line for line in super().to_python(value).splitlines() if line.strip()]
+        pairs = [line.partition("=") for line in lines]
+        if any(not sign or not name.strip().isidentifier() for name, sign, _ in pairs):
+            raise forms.ValidationError("Write one parameter a line, such as: removal_hours = 24")
+        return {name.strip(): _number(value.strip()) for name, _, value in pairs}
+
+    def validate(self, value: Any) -> None:
+        return
+
+    @staticmethod
+    def shown(parameters: dict[str, Any]) -> str:
+        return "\n".join(f"{name} = {value}" for name, value in parameters.items())
+
+
+class ControlForm(ClientForm):
+    ref = forms.CharField(label="Short name", max_length=40, help_text="As the auditor will call it, such as AC-07.")
+    title = forms.CharField(max_length=200)
+    statement = Words(
+        label="Statement",
+        max_length=4000,
+        help_text="It is tested exactly as written. Parameters stand in braces, such as {removal_hours}.",
+    )
+    parameters = Parameters(required=False, help_text="One a line: removal_hours = 24")
+    frequency = forms.ChoiceField(label="How often", choices=Control.FREQUENCIES, initial="quarterly")
+    weight = forms.ChoiceField(choices=Control.WEIGHTS, initial="normal")
+    owner = OfClient(Person, order="name", empty="Nobody yet", required=False)
+
+
+class ControlEditForm(Versioned):
+    title = forms.CharField(max_length=200)
+    owner = OfClient(Person, order="name", empty="Nobody yet", required=False)
+    frequency = forms.ChoiceField(
+        label="How often", choices=Control.FREQUENCIES, help_text="What was done or missed until now stays."
+    )
+    annual_rule = forms.ChoiceField(
+        label="A year means",
+        choices=[
+            (AnnualRule.CALENDAR.value, "Once in each calendar year"),
+            (AnnualRule.ROLLING_365.value, "Within 12 months of the last time"),
+        ],
+    )
+    grace_days = forms.IntegerField(label="Days of grace", min_value=0, max_value=90)
+    weight = forms.ChoiceField(choices=Control.WEIGHTS)
+    status = forms.ChoiceField(choices=[choice for choice in Control.STATUSES if choice[0] != "retired"])
+    implemented_on = Day(required=False, help_text="From this day it owes evidence.")
+    population = forms.CharField(required=False, max_length=300, help_text="Where the list of events comes from.")
+
+
+class StatementForm(ClientForm):
+    template = Words(label="Statement", rows=5, max_length=4000)
+    parameters = Parameters(required=False, help_text="One a line: removal_hours = 24")
+    effective_from = Day(label="In force from")
+
+
+class MappingForm(ClientForm):
+    criterion = OfClient(Criterion, order="position", empty="Choose …")
+    rationale = forms.CharField(required=False, max_length=500, label="Why it helps")
+
+
+class RetireForm(ClientForm):
+    on = Day(label="Last day")
+
+
+class BulkForm(ClientForm):
+    """What happens to the controls that were ticked."""
+
+    row = forms.TypedMultipleChoiceField(required=False)
+    owner = OfClient(Person, order="name", empty="Choose …", required=False)
+    on = Day(label="In operation from", required=False)
+
+    def __init__(self, *args: Any, rows: list[Any], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["row"].choices = [(str(row.pk), str(row)) for row in rows]  # type: ignore[attr-defined]
+
+
+class AdoptForm(forms.Form):
+    tier = forms.ChoiceField(
+        label="Which",
+        choices=[("core", "The core: the fewest that cover every criterion"), ("all", "All that fit the scope")],
+        widget=forms.RadioSelect,
+        initial="core",
+    )
+
+
+class WaiveForm(forms.Form):
+    reason = Words(label="Why it need not happen", max_length=500, help_text="The auditor will read this.")
+
+
+class NotOccurringForm(forms.Form):
+    proof = Words(
+        label="Proof that there was no occasion",
+        max_length=500,
+        help_text="Name the list, its source and when it was drawn: “HR leavers of March, drawn 2 April: 0”.",
+    )
+
+
+class GapForm(ClientForm):
+    title = forms.CharField(label="What is missing", max_length=200)
+    impact = Words(label="What it could do to the business", required=False, max_length=500)
+    severity = forms.ChoiceField(choices=Gap.SEVERITIES, widget=forms.RadioSelect)
+    control = OfClient(Control, order="ref", empty="None", required=False)
+    criterion = OfClient(Criterion, order="position", empty="None", required=False)
+
+
+class GapEditForm(GapForm, Versioned):
+    pass
+
+
+class PlanForm(ClientForm):
+    owner = OfClient(Person, order="name", empty="Choose …")
+    due_on = Day(label="Done by")
+    steps = Words(label="Steps", required=False, max_length=4000)
+
+
+class ReasonForm(forms.Form):
+    reason = Words(max_length=500)
+
+
+class RiskForm(ClientForm):
+    title = forms.CharField(max_length=200)
+    harm = Words(label="Harm, in plain words", rows=2, max_length=300)
+    likelihood = forms.TypedChoiceField(label="Likelihood now, 1 to 5", choices=FIVE, coerce=int, initial=3)
+    impact = forms.TypedChoiceField(label="Harm now, 1 to 5", choices=FIVE, coerce=int, initial=3)
+    residual_likelihood = forms.TypedChoiceField(
+        label="Likelihood after treatment", choices=FIVE, coerce=int, initial=2
+    )
+    residual_impact = forms.TypedChoiceField(label="Harm after treatment", choices=FIVE, coerce=int, initial=3)
+    treatment = forms.ChoiceField(choices=Risk.TREATMENTS)
+    control = OfClient(Control, order="ref", empty="None", required=False)
+    owner = OfClient(Person, order="name", empty="Nobody yet", required=False)
+    due_on = Day(required=False)
+
+
+class RiskEditForm(RiskForm, Versioned):
+    closed_on = Day(required=False, label="No longer a risk since")
+
+
+class PolicyForm(ClientForm):
+    title = forms.CharField(max_length=200)
+    kind = forms.ChoiceField(choices=Policy.KINDS)
+    owner = OfClient(Person, order="name", empty="Nobody yet", required=False)
+    last_reviewed_on = Day(required=False)
+    review_months = forms.IntegerField(label="Reviewed every … months", min_value=1, max_value=60, initial=12)
+
+
+class PolicyEditForm(PolicyForm, Versioned):
+    pass
+
+
+def _number(text: str) -> int | str:
+    try:
+        value = json.loads(text)
+    except ValueError:
+        return text
+    return value if isinstance(value, int) and not isinstance(value, bool) else text

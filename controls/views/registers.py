@@ -1,0 +1,123 @@
+"""Risks and policies: lists, and one form each."""
+
+from typing import Any
+from uuid import UUID
+
+from django.http import HttpResponse
+
+from controls import forms
+from controls.actions import registers as acts
+from controls.models import Policy, Risk
+from controls.queries.registers import policies as all_policies
+from controls.queries.registers import review_due_on, review_state
+from controls.queries.registers import risks as all_risks
+from controls.views.frames import filled, shown, url
+from soc2hub.accounts.access import find, find_for_change
+from soc2hub.accounts.roles import Permission as P
+from soc2hub.ui.charts import PlottedRisk, RiskMap
+from soc2hub.ui.tables import Column
+from soc2hub.web.guard import client_page
+
+RISKS = [
+    Column("Mark"), Column("Risk"), Column("Before", is_number=True), Column("After treatment", is_number=True),
+    Column("Treatment"), Column("Owner"), Column("By"),
+]  # fmt: skip
+POLICIES = [Column(label) for label in ("Policy", "Kind", "Owner", "Last reviewed", "Review due", "State")]
+
+
+@client_page(P.SEE_PROGRAM)
+def risks(request: Any) -> HttpResponse:
+    """The gravest residual first, on the map 5×5."""
+    rows = list(all_risks())
+    open_rows = [risk for risk in rows if risk.closed_on is None]
+    marked = [{"mark": f"R{number}", "risk": risk} for number, risk in enumerate(open_rows, start=1)]
+    picture = RiskMap(
+        "Open risks after treatment",
+        tuple(
+            PlottedRisk(row["mark"], row["risk"].title, row["risk"].residual_likelihood, row["risk"].residual_impact,
+                        (row["risk"].likelihood, row["risk"].impact))
+            for row in marked
+        ),
+    )  # fmt: skip
+    return shown(
+        request, "risks", tab="risks", rows=marked, columns=RISKS, chart=picture, closed=len(rows) - len(open_rows)
+    )
+
+
+@client_page(P.EDIT_CONTROLS, methods=("GET", "POST"))
+def new_risk(request: Any) -> HttpResponse:
+    return filled(
+        request,
+        forms.RiskForm(request.POST or None),
+        lambda values: acts.open_risk(by=request.user, **values),
+        said=lambda risk: "The risk is on record.",
+        to=lambda risk: url(request.access, "risks"),
+        tab="risks",
+        heading="A new risk",
+        action="Save the risk",
+        back=url(request.access, "risks"),
+    )
+
+
+@client_page(P.SEE_PROGRAM, methods=("GET",))
+def risk(request: Any, risk_id: UUID) -> HttpResponse:
+    row = find(Risk, risk_id)
+    return shown(request, "risk", tab="risks", risk=row)
+
+
+@client_page(P.EDIT_CONTROLS, methods=("GET", "POST"))
+def edit_risk(request: Any, risk_id: UUID) -> HttpResponse:
+    row = (find_for_change if request.method == "POST" else find)(Risk, risk_id)
+    return filled(
+        request,
+        forms.RiskEditForm(request.POST or None, initial={n: getattr(row, n) for n in forms.RiskEditForm.base_fields}),
+        lambda values: acts.change_risk(row, by=request.user, **values),
+        said=lambda changed: "The risk is saved.",
+        to=lambda changed: url(request.access, "risks"),
+        tab="risks",
+        heading="Change the risk",
+        action="Save",
+        back=url(request.access, "risks"),
+    )
+
+
+@client_page(P.SEE_PROGRAM)
+def policies(request: Any) -> HttpResponse:
+    today = request.access.client.today()
+    rows = [
+        {"policy": policy, "due_on": review_due_on(policy), "state": review_state(policy, today)}
+        for policy in all_policies()
+    ]
+    return shown(request, "policies", tab="policies", rows=rows, columns=POLICIES)
+
+
+@client_page(P.EDIT_CONTROLS, methods=("GET", "POST"))
+def new_policy(request: Any) -> HttpResponse:
+    return filled(
+        request,
+        forms.PolicyForm(request.POST or None),
+        lambda values: acts.add_policy(by=request.user, **values),
+        said=lambda policy: f"{policy.title} is on record.",
+        to=lambda policy: url(request.access, "policies"),
+        tab="policies",
+        heading="A new policy",
+        action="Save the policy",
+        back=url(request.access, "policies"),
+    )
+
+
+@client_page(P.EDIT_CONTROLS, methods=("GET", "POST"))
+def edit_policy(request: Any, policy_id: UUID) -> HttpResponse:
+    row = (find_for_change if request.method == "POST" else find)(Policy, policy_id)
+    initial = {n: getattr(row, n) for n in forms.PolicyEditForm.base_fields}
+    return filled(
+        request,
+        forms.PolicyEditForm(request.POST or None, initial=initial),
+        lambda values: acts.change_policy(row, by=request.user, **values),
+        said=lambda changed: f"{changed.title} is saved.",
+        to=lambda changed: url(request.access, "policies"),
+        tab="policies",
+        heading="Change the policy",
+        action="Save",
+        back=url(request.access, "policies"),
+    )

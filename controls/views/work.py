@@ -1,0 +1,115 @@
+"""The schedule of everything due, one person's work, and the two ways an occurrence is excused."""
+
+import re
+from datetime import date, timedelta
+from typing import Any
+from uuid import UUID
+
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import redirect
+from django.urls import reverse
+
+from controls import forms, queries
+from controls.actions import occurrences as acts
+from controls.calendar import add_months
+from controls.models import Occurrence
+from controls.queries.here import Period, period_here
+from controls.queries.work import overdue_now, work_of
+from controls.views.frames import filled, shown, url
+from soc2hub.accounts.access import find, person_of
+from soc2hub.accounts.roles import Permission as P
+from soc2hub.ui.tables import Column
+from soc2hub.web.guard import client_page
+
+COLUMNS = [
+    Column("Due"), Column("Control"), Column("Window"), Column("Owner"), Column("State"),
+    Column("Act", is_hidden_label=True),
+]  # fmt: skip
+
+
+@client_page(P.SEE_PROGRAM)
+def schedule(request: Any) -> HttpResponse:
+    """What is due, from whom, by when: a month at a time, or everything overdue."""
+    today = request.access.client.today()
+    period, month = period_here(today), _month(request.GET.get("month", ""), today)
+    is_overdue = request.GET.get("show") == "overdue"
+    if is_overdue:
+        rows = overdue_now(today=today, period_end=period.until)
+    else:
+        rows = queries.occurrence_states(period=month, today=today, period_end=period.until)
+    counts = [(state.value, count) for state, count in queries.counted(rows).items() if count]
+    return shown(
+        request,
+        "schedule",
+        tab="schedule",
+        rows=rows,
+        columns=COLUMNS,
+        counts=counts,
+        month=month,
+        is_overdue=is_overdue,
+        earlier=f"{add_months(month.since, -1):%Y-%m}",
+        later=f"{add_months(month.since, 1):%Y-%m}",
+        period=period,
+        is_published=Occurrence.objects.exists(),
+    )
+
+
+@client_page(P.EDIT_CONTROLS, methods=("POST",))
+def publish(request: Any) -> HttpResponse:
+    """Owe every window of the period; again after a change of the period."""
+    period = period_here(request.access.client.today())
+    made = acts.generate(None, since=period.since, until=period.until, by=request.user)
+    messages.success(request, f"{made} windows added; the calendar reaches to {period.until}.")
+    return redirect(url(request.access, "schedule"))
+
+
+@client_page(P.SUBMIT_EVIDENCE)
+def mine(request: Any) -> HttpResponse:
+    """What is due from the person who looks, by date."""
+    today = request.access.client.today()
+    person = person_of(request.user)
+    work = work_of(person, today=today, period_end=period_here(today).until) if person else None
+    returned = f"{reverse('evidence:submissions', args=[request.access.client.pk])}?state=returned"
+    return shown(request, "work", work=work, today=today, returned_url=returned)
+
+
+@client_page(P.EDIT_CONTROLS, methods=("GET", "POST"))
+def waive(request: Any, occurrence_id: UUID) -> HttpResponse:
+    occurrence = find(Occurrence, occurrence_id)
+    return filled(
+        request,
+        forms.WaiveForm(request.POST or None),
+        lambda values: acts.waive(occurrence, values["reason"], request.user),
+        said=lambda waiver: "Waived, with the reason on record.",
+        to=lambda waiver: occurrence.control.get_absolute_url(),
+        tab="schedule",
+        heading=f"Waive {occurrence.control.ref}, {occurrence.key}",
+        action="Waive this occurrence",
+        back=occurrence.control.get_absolute_url(),
+        note="It cannot be undone, counts in no figure, and stays visible to the auditor.",
+    )
+
+
+@client_page(P.SUBMIT_EVIDENCE, methods=("GET", "POST"))
+def not_occurring(request: Any, occurrence_id: UUID) -> HttpResponse:
+    occurrence = find(Occurrence, occurrence_id)
+    return filled(
+        request,
+        forms.NotOccurringForm(request.POST or None),
+        lambda values: acts.state_not_occurring(occurrence, values["proof"], request.user),
+        said=lambda statement: "Recorded: there was no occasion.",
+        to=lambda statement: occurrence.control.get_absolute_url(),
+        tab="schedule",
+        heading=f"No occasion: {occurrence.control.ref}, {occurrence.key}",
+        action="Record it",
+        back=occurrence.control.get_absolute_url(),
+        note="An empty window is not a success: the auditor concludes on the design only, and asks for this proof.",
+    )
+
+
+def _month(text: str, today: date) -> Period:
+    """`2026-03`; anything else is the month of today."""
+    found = re.fullmatch(r"(20\d\d)-(0[1-9]|1[0-2])", text)
+    first = date(int(found[1]), int(found[2]), 1) if found else today.replace(day=1)
+    return Period(first, add_months(first, 1) - timedelta(days=1))
