@@ -49,13 +49,13 @@ class Versioned(ClientForm):
     version = forms.IntegerField(widget=forms.HiddenInput)
 
 
-class Parameters(forms.CharField):
+class Parameters(forms.Field):
     """One `name = value` a line."""
 
     widget = forms.Textarea(attrs={"rows": 3})
 
     def to_python(self, value: Any) -> dict[str, Any]:
-        lines = [line for line in super().to_python(value).splitlines() if line.strip()]
+        lines = [line for line in str(value or "").splitlines() if line.strip()]
         pairs = [line.partition("=") for line in lines]
         if any(not sign or not name.strip().isidentifier() for name, sign, _ in pairs):
             raise forms.ValidationError("Write one parameter a line, such as: removal_hours = 24")

@@ -2,6 +2,7 @@
 
 from uuid import UUID
 
+from django.http import Http404
 from drf_spectacular.utils import extend_schema
 from rest_framework.request import Request
 from rest_framework.response import Response
@@ -11,7 +12,7 @@ from controls.actions import adoption, mappings, statements
 from controls.actions import controls as acts
 from controls.api import serializers as s
 from controls.api.fields import related
-from controls.models import Control, ControlStatement, Criterion
+from controls.models import Control, Criterion
 from controls.queries.controls import controls, with_criteria, with_statements
 from controls.queries.criteria import criteria
 from controls.queries.here import categories_here, period_here, today_here
@@ -48,7 +49,7 @@ class Controls(ClientApiView):
     def post(self, request: Request) -> Response:
         body = s.ControlBody(data=request.data)
         body.is_valid(raise_exception=True)
-        control = acts.create(by=request.user, **related(body.validated_data))
+        control = acts.create(by=self.access.user, **related(body.validated_data))
         return _shown(control, status=201)
 
 
@@ -66,7 +67,7 @@ class ControlDetail(ClientApiView):
         body = s.ControlChange(data=request.data, partial=True)
         body.is_valid(raise_exception=True)
         version = self.expected_version(request)
-        return _shown(acts.change(control, version=version, by=request.user, **related(body.validated_data)))
+        return _shown(acts.change(control, version=version, by=self.access.user, **related(body.validated_data)))
 
 
 class Retirement(ClientApiView):
@@ -77,7 +78,7 @@ class Retirement(ClientApiView):
         body = s.RetirementBody(data=request.data)
         body.is_valid(raise_exception=True)
         control = find(Control, control_id)
-        return _shown(acts.retire(control, on=body.validated_data["on"], by=request.user))
+        return _shown(acts.retire(control, on=body.validated_data["on"], by=self.access.user))
 
 
 class Statements(ClientApiView):
@@ -87,7 +88,7 @@ class Statements(ClientApiView):
     def post(self, request: Request, control_id: UUID) -> Response:
         body = s.StatementBody(data=request.data)
         body.is_valid(raise_exception=True)
-        made = statements.propose(find(Control, control_id), by=request.user, **body.validated_data)
+        made = statements.propose(find(Control, control_id), by=self.access.user, **body.validated_data)
         return Response(s.StatementSerializer(made).data, status=201)
 
 
@@ -97,8 +98,10 @@ class StatementApproval(ClientApiView):
     @extend_schema(request=None, responses=s.StatementSerializer)
     def post(self, request: Request, control_id: UUID, number: int) -> Response:
         control = find(Control, control_id)
-        statement = find(ControlStatement, _id_of(control, number), control=control)
-        return Response(s.StatementSerializer(statements.approve(statement, by=request.user)).data)
+        statement = control.statements.filter(number=number).first()
+        if statement is None:
+            raise Http404
+        return Response(s.StatementSerializer(statements.approve(statement, by=self.access.user)).data)
 
 
 class Mapping(ClientApiView):
@@ -108,13 +111,13 @@ class Mapping(ClientApiView):
     def put(self, request: Request, control_id: UUID, criterion_id: str) -> Response:
         body = s.MappingBody(data=request.data)
         body.is_valid(raise_exception=True)
-        control, criterion = find(Control, control_id), find(Criterion, criterion_id)
-        mapping = mappings.map_to(control, criterion, by=request.user, **body.validated_data)
+        control, criterion = find(Control, control_id), _criterion(criterion_id)
+        mapping = mappings.map_to(control, criterion, by=self.access.user, **body.validated_data)
         return Response(s.MappingSerializer(mapping).data)
 
     @extend_schema(responses={204: None})
     def delete(self, request: Request, control_id: UUID, criterion_id: str) -> Response:
-        mappings.unmap(find(Control, control_id), find(Criterion, criterion_id), by=request.user)
+        mappings.unmap(find(Control, control_id), _criterion(criterion_id), by=self.access.user)
         return Response(status=204)
 
 
@@ -155,7 +158,7 @@ class Adoptions(ClientApiView):
     def post(self, request: Request) -> Response:
         body = s.AdoptionBody(data=request.data)
         body.is_valid(raise_exception=True)
-        made = adoption.adopt_for_scope(tier=body.validated_data["tier"], by=request.user)
+        made = adoption.adopt_for_scope(tier=body.validated_data["tier"], by=self.access.user)
         return Response({"adopted": [control.ref for control in made]}, status=201)
 
 
@@ -164,5 +167,8 @@ def _shown(control: Control, *, status: int = 200) -> Response:
     return with_etag(Response(s.ControlDetailSerializer(row).data, status=status), row.version)
 
 
-def _id_of(control: Control, number: int) -> UUID | None:
-    return control.statements.filter(number=number).values_list("pk", flat=True).first()
+def _criterion(criterion_id: str) -> Criterion:
+    found = Criterion.objects.filter(pk=criterion_id).first()
+    if found is None:
+        raise Http404
+    return found

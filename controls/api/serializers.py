@@ -9,7 +9,6 @@ from controls.calendar import AnnualRule, OccurrenceState
 from controls.models import Control, ControlStatement, Criterion, Gap, LibraryControl, Policy, Risk
 
 STATES = [state.value for state in OccurrenceState]
-STATUSES = [(key, word) for key, word in Control.STATUSES if key != "retired"]
 
 
 class CriterionSerializer(serializers.ModelSerializer):
@@ -86,7 +85,7 @@ class ControlChange(serializers.Serializer):
     grace_days = serializers.IntegerField(min_value=0, max_value=90)
     owner_id = serializers.UUIDField(allow_null=True)
     weight = serializers.ChoiceField(Control.WEIGHTS)
-    status = serializers.ChoiceField(STATUSES)
+    status = serializers.ChoiceField(Control.STATUSES)
     implemented_on = serializers.DateField(allow_null=True)
     population = serializers.CharField(max_length=300, allow_blank=True)
 

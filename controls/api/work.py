@@ -65,7 +65,7 @@ class OccurrenceWaiver(ClientApiView):
         body = s.WaiverBody(data=request.data)
         body.is_valid(raise_exception=True)
         occurrence = find(Occurrence, occurrence_id)
-        acts.waive(occurrence, body.validated_data["reason"], request.user)
+        acts.waive(occurrence, body.validated_data["reason"], self.access.user)
         return _stated(occurrence)
 
 
@@ -77,7 +77,7 @@ class OccurrenceNotOccurring(ClientApiView):
         body = s.NotOccurringBody(data=request.data)
         body.is_valid(raise_exception=True)
         occurrence = find(Occurrence, occurrence_id)
-        acts.state_not_occurring(occurrence, body.validated_data["proof"], request.user)
+        acts.state_not_occurring(occurrence, body.validated_data["proof"], self.access.user)
         return _stated(occurrence)
 
 
@@ -96,7 +96,7 @@ class Gaps(ClientApiView):
     def post(self, request: Request) -> Response:
         body = s.GapBody(data=request.data)
         body.is_valid(raise_exception=True)
-        return _gap(gap_acts.open_gap(by=request.user, **related(body.validated_data)), status=201)
+        return _gap(gap_acts.open_gap(by=self.access.user, **related(body.validated_data)), status=201)
 
 
 class GapDetail(ClientApiView):
@@ -113,7 +113,7 @@ class GapDetail(ClientApiView):
         body = s.GapChange(data=request.data, partial=True)
         body.is_valid(raise_exception=True)
         version = self.expected_version(request)
-        return _gap(gap_acts.change(gap, version=version, by=request.user, **related(body.validated_data)))
+        return _gap(gap_acts.change(gap, version=version, by=self.access.user, **related(body.validated_data)))
 
 
 class GapPlan(ClientApiView):
@@ -123,7 +123,7 @@ class GapPlan(ClientApiView):
     def post(self, request: Request, gap_id: UUID) -> Response:
         body = s.PlanBody(data=request.data)
         body.is_valid(raise_exception=True)
-        return _gap(gap_acts.plan(find(Gap, gap_id), by=request.user, **related(body.validated_data)))
+        return _gap(gap_acts.plan(find(Gap, gap_id), by=self.access.user, **related(body.validated_data)))
 
 
 class GapFix(ClientApiView):
@@ -131,7 +131,7 @@ class GapFix(ClientApiView):
 
     @extend_schema(request=None, responses=s.GapSerializer)
     def post(self, request: Request, gap_id: UUID) -> Response:
-        return _gap(gap_acts.fix(find(Gap, gap_id), by=request.user))
+        return _gap(gap_acts.fix(find(Gap, gap_id), by=self.access.user))
 
 
 class GapVerification(ClientApiView):
@@ -140,7 +140,7 @@ class GapVerification(ClientApiView):
     @extend_schema(request=None, responses=s.GapSerializer)
     def post(self, request: Request, gap_id: UUID) -> Response:
         """409 for whoever fixed it."""
-        return _gap(gap_acts.verify(find(Gap, gap_id), by=request.user))
+        return _gap(gap_acts.verify(find(Gap, gap_id), by=self.access.user))
 
 
 class GapClosure(ClientApiView):
@@ -148,7 +148,7 @@ class GapClosure(ClientApiView):
 
     @extend_schema(request=None, responses=s.GapSerializer)
     def post(self, request: Request, gap_id: UUID) -> Response:
-        return _gap(gap_acts.close(find(Gap, gap_id), by=request.user))
+        return _gap(gap_acts.close(find(Gap, gap_id), by=self.access.user))
 
 
 class GapRejection(ClientApiView):
@@ -158,7 +158,7 @@ class GapRejection(ClientApiView):
     def post(self, request: Request, gap_id: UUID) -> Response:
         body = s.ReasonBody(data=request.data)
         body.is_valid(raise_exception=True)
-        return _gap(gap_acts.reject(find(Gap, gap_id), by=request.user, **body.validated_data))
+        return _gap(gap_acts.reject(find(Gap, gap_id), by=self.access.user, **body.validated_data))
 
 
 class Risks(ClientApiView):
@@ -173,7 +173,7 @@ class Risks(ClientApiView):
     def post(self, request: Request) -> Response:
         body = s.RiskBody(data=request.data)
         body.is_valid(raise_exception=True)
-        risk = registers.open_risk(by=request.user, **related(body.validated_data))
+        risk = registers.open_risk(by=self.access.user, **related(body.validated_data))
         return with_etag(Response(s.RiskSerializer(risk).data, status=201), risk.version)
 
 
@@ -192,7 +192,7 @@ class RiskDetail(ClientApiView):
         body = s.RiskBody(data=request.data, partial=True)
         body.is_valid(raise_exception=True)
         version = self.expected_version(request)
-        risk = registers.change_risk(risk, version=version, by=request.user, **related(body.validated_data))
+        risk = registers.change_risk(risk, version=version, by=self.access.user, **related(body.validated_data))
         return with_etag(Response(s.RiskSerializer(risk).data), risk.version)
 
 
@@ -208,7 +208,7 @@ class Policies(ClientApiView):
     def post(self, request: Request) -> Response:
         body = s.PolicyBody(data=request.data)
         body.is_valid(raise_exception=True)
-        policy = registers.add_policy(by=request.user, **related(body.validated_data))
+        policy = registers.add_policy(by=self.access.user, **related(body.validated_data))
         return with_etag(Response(s.PolicySerializer(policy).data, status=201), policy.version)
 
 
@@ -227,7 +227,7 @@ class PolicyDetail(ClientApiView):
         body = s.PolicyBody(data=request.data, partial=True)
         body.is_valid(raise_exception=True)
         version = self.expected_version(request)
-        policy = registers.change_policy(policy, version=version, by=request.user, **related(body.validated_data))
+        policy = registers.change_policy(policy, version=version, by=self.access.user, **related(body.validated_data))
         return with_etag(Response(s.PolicySerializer(policy).data), policy.version)
 
 

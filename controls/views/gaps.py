@@ -34,15 +34,16 @@ def board(request: Any) -> HttpResponse:
     today = request.access.client.today()
     period = period_here(today)
     open_rows = list(queries.gaps().filter(state__in=LANES))
-    cards = [{"gap": gap, "is_late": _is_late(gap, today)} for gap in open_rows]
-    lanes = [{"state": state, "gaps": [card for card in cards if card["gap"].state == state]} for state in LANES]
+    cards: dict[str, list[dict[str, Any]]] = {state: [] for state in LANES}
+    for gap in open_rows:
+        cards[gap.state].append({"gap": gap, "is_late": _is_late(gap, today)})
     counts = queries.gap_counts()
     paper = queries.paper_controls(queries.occurrence_states(period=period, today=today), today=today)
     return shown(
         request,
         "gaps",
         tab="gaps",
-        lanes=lanes,
+        lanes=[{"state": state, "gaps": found} for state, found in cards.items()],
         high=sum(gap.severity == "high" and gap.is_open for gap in open_rows),
         open_count=sum(gap.is_open for gap in open_rows),
         late=sum(_is_late(gap, today) for gap in open_rows),

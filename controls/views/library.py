@@ -23,7 +23,7 @@ def show(request: Any) -> HttpResponse:
     categories = categories_here()
     everything = library(request.access.client.practice_id)
     fitting = list(in_scope(everything, categories))
-    open_rows = [row for row in fitting if not row.is_adopted]
+    open_rows = [row for row in fitting if not row.is_adopted]  # type: ignore[attr-defined]
     return shown(
         request,
         "library",

@@ -30,17 +30,16 @@ def risks(request: Any) -> HttpResponse:
     """The gravest residual first, on the map 5×5."""
     rows = list(all_risks())
     open_rows = [risk for risk in rows if risk.closed_on is None]
-    marked = [{"mark": f"R{number}", "risk": risk} for number, risk in enumerate(open_rows, start=1)]
-    picture = RiskMap(
-        "Open risks after treatment",
-        tuple(
-            PlottedRisk(row["mark"], row["risk"].title, row["risk"].residual_likelihood, row["risk"].residual_impact,
-                        (row["risk"].likelihood, row["risk"].impact))
-            for row in marked
-        ),
-    )  # fmt: skip
+    marked = [(f"R{number}", risk) for number, risk in enumerate(open_rows, start=1)]
+    picture = RiskMap("Open risks after treatment", tuple(_plotted(mark, risk) for mark, risk in marked))
     return shown(
-        request, "risks", tab="risks", rows=marked, columns=RISKS, chart=picture, closed=len(rows) - len(open_rows)
+        request,
+        "risks",
+        tab="risks",
+        rows=[{"mark": mark, "risk": risk} for mark, risk in marked],
+        columns=RISKS,
+        chart=picture,
+        closed=len(rows) - len(open_rows),
     )
 
 
@@ -121,3 +120,8 @@ def edit_policy(request: Any, policy_id: UUID) -> HttpResponse:
         action="Save",
         back=url(request.access, "policies"),
     )
+
+
+def _plotted(mark: str, risk: Risk) -> PlottedRisk:
+    before = (risk.likelihood, risk.impact)
+    return PlottedRisk(mark, risk.title, risk.residual_likelihood, risk.residual_impact, before)

@@ -87,6 +87,19 @@ def test_an_owner_of_another_client_and_a_made_up_one_read_the_same(world: World
     assert "owner_id" in answers[0].json()["errors"]
 
 
+def test_a_control_is_retired_by_its_own_act_only(world: World, one: Control, signed_in) -> None:
+    lead = signed_in(world.priya)
+    with inside(world):
+        tag = {"If-Match": str(Control.objects.get().version)}
+
+    by_status = lead.patch(at(world, f"controls/{one.pk}"), {"status": "retired"}, content_type=JSON, headers=tag)
+    with on(DAY):
+        by_act = lead.post(at(world, f"controls/{one.pk}/retirement"), {"on": "2026-04-30"}, content_type=JSON)
+
+    assert (by_status.status_code, by_act.status_code) == (409, 200)
+    assert (by_act.json()["status"], by_act.json()["retired_on"]) == ("retired", "2026-04-30")
+
+
 def test_a_viewer_writes_nothing(world: World, one: Control, signed_in) -> None:
     viewer = signed_in(world.vera)
     calls = [
@@ -201,8 +214,12 @@ def test_the_way_of_a_gap_over_the_api(world: World, signed_in) -> None:
     with inside(world):
         plan = {"owner_id": str(person(world.omar).pk), "due_on": "2026-05-01"}
 
-    steps = [lead.post(f"{path}/plan", plan, content_type=JSON), signed_in(world.erin).post(f"{path}/fix"),
-             signed_in(world.priya).post(f"{path}/verification"), signed_in(world.priya).post(f"{path}/closure")]  # fmt: skip
+    steps = [
+        lead.post(f"{path}/plan", plan, content_type=JSON),
+        signed_in(world.erin).post(f"{path}/fix"),
+        signed_in(world.priya).post(f"{path}/verification"),
+        signed_in(world.priya).post(f"{path}/closure"),
+    ]
 
     assert (made.status_code, made.json()["state"]) == (201, "identified")
     assert [(s.status_code, s.json()["state"]) for s in steps] == [
