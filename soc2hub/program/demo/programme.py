@@ -1,0 +1,221 @@
+"""The acts every demo client's program is made of: controls set up, scope signed, engagement moved, gaps closed."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import Any
+from uuid import UUID
+
+from audits.actions import engagements, milestones, requests, transitions
+from audits.models import Engagement, Milestone, Request
+from audits.phases import State
+from controls.actions import adoption, controls, gaps, registers, statements
+from controls.catalog.shipped import load_catalog
+from controls.models import Control, ControlStatement, Gap
+from reporting.actions import briefings, decisions
+from reporting.models import Decision
+from scoping.actions import versions
+from scoping.models import ScopeVersion
+from soc2hub.accounts.models import Person, User
+from soc2hub.accounts.roles import Role
+from soc2hub.jobs.queue import enqueue
+from soc2hub.program.demo.stage import Stage, month_end
+
+
+def adopt_controls(stage: Stage, day: date) -> None:
+    """The core of the starter set; the daily backup check becomes a weekly one, as small companies do it."""
+    with stage.scene(stage.owner, day) as by:
+        adoption.adopt_for_scope(tier="core", by=by)
+        backup = Control.objects.get(ref="BCP-03")
+        controls.change(backup, version=backup.version, frequency="weekly", by=by)
+
+
+def give_owners(stage: Stage, day: date, *, without: Iterable[str] = ()) -> None:
+    """By the owner role of the library; what nobody is named for is the program lead's."""
+    roles = {control.id: control.owner_role for control in load_catalog().controls}
+    lead = stage.company.player(Role.CLIENT_ADMIN).name.split()[0]
+    with stage.scene(stage.ciso, day, 10) as by:
+        people = stage.people()
+        for control in Control.objects.exclude(ref__in=list(without)).order_by("ref"):
+            owner = people[stage.company.duties.get(roles.get(control.external_id, ""), lead)]
+            controls.change(control, version=control.version, owner=owner, by=by)
+
+
+def approve_statements(stage: Stage, day: date, *, most: int | None = None) -> None:
+    with stage.scene(stage.one(Role.CLIENT_ADMIN), day, 11) as by:
+        waiting = ControlStatement.objects.filter(approved_by=None).order_by("control__ref").select_related("control")
+        statements.approve_all(waiting[:most], by=by)
+
+
+def start_controls(stage: Stage, day: date) -> None:
+    with stage.scene(stage.ciso, day, 12) as by:
+        controls.start(Control.objects.filter(status="approved"), on=day, by=by)
+
+
+def sign_scope(stage: Stage, day: date, *, signer: User, **frame: Any) -> UUID:
+    """Proposed by the CISO, signed two days later by an officer of the client."""
+    with stage.scene(stage.ciso, day, 13) as by:
+        version = versions.propose(by=by, **frame)
+    with stage.scene(signer, day + timedelta(days=2), 14) as by:
+        versions.approve(version, by=by, reason="Matches what we sell and what our customers ask for.")
+    return version.pk
+
+
+def open_engagement(stage: Stage, day: date, *, version_id: UUID, **facts: Any) -> Engagement:
+    with stage.scene(stage.ciso, day, 10) as by:
+        scope = engagements.Scope.of(ScopeVersion.objects.get(pk=version_id))
+        return engagements.open_engagement(scope=scope, by=by, today=stage.client.today(), **facts)
+
+
+def move(stage: Stage, engagement: Engagement, day: date, *states: State, hour: int = 15) -> None:
+    with stage.scene(stage.ciso, day, hour) as by:
+        for state in states:
+            transitions.move(engagement, state, by=by, today=stage.client.today())
+
+
+def change_engagement(stage: Stage, engagement: Engagement, day: date, **facts: Any) -> None:
+    with stage.scene(stage.ciso, day, 16) as by:
+        held = Engagement.objects.get(pk=engagement.pk)
+        engagements.change(held, version=held.version, by=by, **facts)
+
+
+def forecast(stage: Stage, engagement: Engagement, day: date, phase: str, late_by: int) -> None:
+    """The CISO says that the last step of a phase will slip."""
+    with stage.scene(stage.ciso, day, 16) as by:
+        step = Milestone.objects.filter(engagement=engagement, phase=phase).latest("planned_on")
+        expected = step.planned_on + timedelta(days=late_by)
+        milestones.change(step, version=step.version, forecast_on=expected, by=by)
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """A gap and how far it got; days count from the finding."""
+
+    title: str
+    impact: str
+    severity: str
+    ref: str
+    owner: str
+    due_after: int = 30
+    steps: str = ""
+    fixed_after: int | None = None
+    planned_after: int | None = 3
+
+
+def live_gap(stage: Stage, day: date, found: Found) -> None:
+    """Found, planned, fixed by the client, verified by the practice; each on its day."""
+    with stage.scene(stage.analyst, day, 11) as by:
+        control = Control.objects.get(ref=found.ref)
+        gap = gaps.open_gap(
+            title=found.title, severity=found.severity, impact=found.impact, control=control, source="readiness", by=by
+        )
+    if found.planned_after is not None:
+        stage.on(day + timedelta(days=found.planned_after), lambda: _plan(stage, gap, day, found))
+    if found.fixed_after is not None:
+        stage.on(day + timedelta(days=found.fixed_after), lambda: _fix(stage, gap, day, found), hour=15)
+
+
+def plan_gap(stage: Stage, day: date, found: Found) -> None:
+    stage.on(day, lambda: live_gap(stage, day, found), hour=11)
+
+
+def close_gaps(stage: Stage, day: date) -> None:
+    """Verified ones whose control has operated since the fix (DOMAIN R4.10)."""
+
+    def close() -> None:
+        with stage.scene(stage.ciso, day, 12) as by:
+            for gap in Gap.objects.filter(state="verified").select_related("control").order_by("found_on", "title"):
+                if gaps.has_operated_since_fix(gap):
+                    gaps.close(gap, by=by)
+
+    stage.on(day, close, hour=12)
+
+
+def _plan(stage: Stage, gap: Gap, day: date, found: Found) -> None:
+    with stage.scene(stage.ciso, day + timedelta(days=found.planned_after or 0), 12) as by:
+        owner = stage.people()[found.owner]
+        due_on = day + timedelta(days=found.due_after)
+        gaps.plan(gap, owner=owner, due_on=due_on, steps=found.steps or "Agree, do, show.", by=by)
+
+
+def _fix(stage: Stage, gap: Gap, day: date, found: Found) -> None:
+    done = day + timedelta(days=found.fixed_after or 0)
+    with stage.scene(stage.one(Role.CLIENT_ADMIN), done, 15) as by:
+        gaps.start(gap, by=by)
+        gaps.fix(gap, by=by)
+    stage.on(done + timedelta(days=4), lambda: _verify(stage, gap, done + timedelta(days=4)), hour=11)
+
+
+def _verify(stage: Stage, gap: Gap, day: date) -> None:
+    with stage.scene(stage.analyst, day, 11) as by:
+        gaps.verify(gap, by=by)
+
+
+@dataclass(frozen=True, slots=True)
+class Feared:
+    title: str
+    harm: str
+    before: tuple[int, int]
+    after: tuple[int, int]
+    owner: str
+    ref: str = ""
+    treatment: str = "reduce"
+    due_in: int | None = 60
+
+
+def fear(stage: Stage, day: date, risks: Sequence[Feared]) -> None:
+    with stage.scene(stage.ciso, day, 13) as by:
+        people = stage.people()
+        for risk in risks:
+            registers.open_risk(
+                by=by,
+                title=risk.title,
+                harm=risk.harm,
+                likelihood=risk.before[0],
+                impact=risk.before[1],
+                residual_likelihood=risk.after[0],
+                residual_impact=risk.after[1],
+                treatment=risk.treatment,
+                owner=people[risk.owner],
+                control=Control.objects.filter(ref=risk.ref).first(),
+                due_on=stage.today + timedelta(days=risk.due_in) if risk.due_in is not None else None,
+            )
+
+
+def ask_leadership(stage: Stage, day: date, *, owner: str, by_when: date, **question: Any) -> Decision:
+    with stage.scene(stage.ciso, day, 14) as by:
+        leader: Person = stage.people()[owner]
+        return decisions.ask(stage.client, by=by, owner=leader, decide_by=by_when, **question)
+
+
+def decide(stage: Stage, question: Decision, day: date, choice: str, reason: str) -> None:
+    with stage.scene(stage.one(Role.EXECUTIVE), day, 17) as by:
+        decisions.decide(question, choice=choice, reason=reason, by=by)
+
+
+def ask_requests(stage: Stage, engagement: Engagement, day: date, wanted: Sequence[tuple[str, str, str]]) -> list[Request]:
+    """What the auditor wants, with its kind and criterion, due in two weeks."""
+    with stage.scene(stage.analyst, day, 10) as by:
+        owner = stage.people()[stage.company.player(Role.CLIENT_ADMIN).name.split()[0]]
+        due_on = day + timedelta(days=14)
+        return [
+            requests.ask(engagement, text=text, kind=kind, criteria=[criterion], owner=owner, due_on=due_on, by=by)
+            for text, kind, criterion in wanted
+        ]
+
+
+def plan_brief(stage: Stage, month: date, headline: str, *sentences: str) -> None:
+    """On the month's last day; a month that still runs has no page yet."""
+    stage.on(month_end(month), lambda: brief(stage, month, headline, *sentences), hour=18)
+
+
+def brief(stage: Stage, month: date, headline: str, *sentences: str, is_released: bool = True) -> None:
+    """The month's page, worded on its last day; a worker prints it, and releases it as of the second day after."""
+    day = min(month_end(month), stage.today)
+    with stage.scene(stage.ciso, day, 18) as by:
+        briefing = briefings.open_month(stage.client, month, by=by)
+        briefing = briefings.edit(
+            briefing, version=briefing.version, headline=headline, sentences=list(sentences), by=by
+        )
+        if is_released:
+            enqueue("render.demo_briefing", briefing_id=briefing.pk, at=stage.instant(day + timedelta(days=2)).isoformat())

@@ -1,0 +1,109 @@
+"""Quillstack: eight weeks in, a bank's deal stands still until there is a report. What a beginning looks like."""
+
+from datetime import date, timedelta
+
+from audits.phases import State
+from scoping.models import Category
+from soc2hub.accounts.roles import Role
+from soc2hub.program.demo import programme
+from soc2hub.program.demo.landscape import Data, Deal, Landscape, Sys, enter_landscape
+from soc2hub.program.demo.programme import Feared, Found
+from soc2hub.program.demo.stage import Stage, month_end, month_start
+
+OPENED_DAYS_AGO = 54
+LANDSCAPE = Landscape(
+    services={"Contract analysis": ("Reads contracts and finds their duties.", ("Web app", "Reading service"))},
+    systems=(
+        Sys("Web app", needs=("Document store",)),
+        Sys("Reading service", needs=("Document store",)),
+        Sys("Document store", kind="data_store", component="data", needs=("Cloud platform",)),
+        Sys("Cloud platform", kind="external", component="infrastructure", exit="carve_out", operated_by="Cloud provider"),
+        Sys("Language model", kind="external", exit="monitored_vendor", operated_by="Model supplier",
+            why_out="Keeps nothing by contract; the setting is checked every quarter."),
+        Sys("Company directory", kind="tool", enforces=("Web app", "Reading service")),
+        Sys("Code host", kind="tool", enforces=("Web app",)),
+        Sys("Customer's upload", kind="external", exit="customer", operated_by="The customer"),
+        Sys("Payroll", kind="external", lists=("Company directory",), environment="corporate", has_data="no"),
+        Sys("Website", environment="corporate", has_data="no", is_secured=False),
+    ),
+    flows=(
+        Data("Customer's upload", "Web app", ("contracts",)),
+        Data("Web app", "Reading service", ("contracts",)),
+        Data("Reading service", "Language model", ("contract passages",)),
+        Data("Reading service", "Document store", ("contracts", "findings")),
+    ),
+    deals=(
+        Deal("Meridian Trust Bank", "Vendor onboarding 2.3", "negotiating", 620_000, 175,
+             regulation="OCC 2023-17", note="Signed the day a type 2 report is there"),
+        Deal("Alder Health Plan", "BAA annex", "prospect", 240_000, 240, categories=("security", "confidentiality")),
+        Deal("Copperline Energy", "Security schedule", "signed", 95_000, 210),
+    ),
+    categories={Category.CONFIDENTIALITY: "Contracts are confidential by nature, and Alder's annex names it."},
+)  # fmt: skip
+RISKS = (
+    Feared("Contracts reach the wrong customer", "One customer could read another's contracts.", (3, 5), (3, 5), "Sam", "IAM-10"),
+    Feared("Founders hold every key", "One stolen laptop would open everything.", (4, 5), (4, 4), "Dana", "IAM-05"),
+    Feared("The deal goes elsewhere", "The bank chooses a vendor that has its report.", (3, 4), (3, 4), "Ivy"),
+)
+GAPS = (
+    Found("No second factor on the cloud console", "A stolen password would be enough to read every contract.", "high",
+          "IAM-06", "Sam", 21, "Enforce keys for all, then remove passwords.", fixed_after=16),
+    Found("Founders share one administrator account", "Nobody could say who changed what.", "high", "IAM-01", "Sam", 40,
+          "One account each; the shared one in a safe."),
+    Found("Nobody reviews who has access", "People who changed roles keep what they had.", "high", "IAM-04", "Dana", 45),
+    Found("No list of vendors", "Suppliers see contracts without anybody having looked at them.", "medium", "VND-01",
+          "Dana", 50, planned_after=None),
+    Found("Changes go live without a second look", "A mistake reaches every customer at once.", "medium", "CHG-02", "Sam", 35),
+    Found("Nobody has rehearsed an incident", "The first hour of a real one would be lost.", "medium", "INC-04", "Dana", 70,
+          planned_after=None),
+)  # fmt: skip
+
+
+def tell(stage: Stage) -> None:
+    opened = stage.days_ago(OPENED_DAYS_AGO)
+    begins = month_start(stage.today, 1)
+    ends = month_end(begins, 2)
+    with stage.scene(stage.ciso, opened + timedelta(days=3)) as by:
+        enter_landscape(LANDSCAPE, stage.today, by=by)
+    version = programme.sign_scope(
+        stage,
+        opened + timedelta(days=17),
+        signer=stage.one(Role.EXECUTIVE),
+        report_type="type_2",
+        period_start=begins,
+        period_end=ends,
+        rationale="The one service that earns money, with the shortest period the bank accepts.",
+    )
+    engagement = programme.open_engagement(
+        stage, opened + timedelta(days=20), version_id=version, title="SOC 2 type 2, the first", firm="",
+        need_by=stage.today + timedelta(days=175), budget_cents=4_200_000, spent_cents=600_000,
+    )  # fmt: skip
+    programme.move(stage, engagement, opened + timedelta(days=21), State.READINESS)
+    programme.adopt_controls(stage, opened + timedelta(days=22))
+    programme.give_owners(stage, opened + timedelta(days=27), without=("VND-01", "VND-02", "VND-04", "HRS-05", "COM-06"))
+    programme.approve_statements(stage, opened + timedelta(days=38), most=31)
+    for number, gap in enumerate(GAPS):
+        programme.plan_gap(stage, opened + timedelta(days=28 + number), gap)
+    risky = opened + timedelta(days=36)
+    stage.on(risky, lambda: programme.fear(stage, risky, RISKS), hour=13)
+    asked = opened + timedelta(days=40)
+    stage.on(asked, lambda: _ask(stage, asked))
+    moved = opened + timedelta(days=44)
+    stage.on(moved, lambda: programme.move(stage, engagement, moved, State.REMEDIATION))
+    programme.plan_brief(
+        stage, month_start(stage.today, -1),
+        "A bank's deal waits for our report; the plan to get it stands",
+        "The scope is signed and the gaps are known.", "Three of them are serious and have owners.",
+        "We need your choice of the audit firm.",
+    )  # fmt: skip
+    stage.play()
+
+
+def _ask(stage: Stage, asked: date) -> None:
+    programme.ask_leadership(
+        stage, asked, owner="Ivy", by_when=stage.today + timedelta(days=6), title="Which firm examines us?",
+        options=[{"label": "Whitfield & Rowe", "cost": "31 k$", "consequence": "Knows banks; begins on our date."},
+                 {"label": "Big Four", "cost": "96 k$", "consequence": "Accepted everywhere; begins two months later."}],
+        recommendation="Whitfield & Rowe", cost_of_waiting="Each week moves the bank's signature by a week",
+        by_default="The date is lost and the deal slips into the next half-year",
+    )  # fmt: skip
