@@ -3,3 +3,25 @@ from django.apps import AppConfig
 
 class ReportingConfig(AppConfig):
     name = "reporting"
+
+    def ready(self) -> None:
+        import reporting.tasks  # noqa: F401  (registers what the worker renders)
+        from soc2hub.accounts.roles import Permission as P
+        from soc2hub.trail.sentences import teach
+        from soc2hub.web.shell import add_place
+
+        add_place(0, "Overview", "layout-dashboard", "client", P.SEE_PROGRAM)
+        add_place(50, "Briefing", "file-text", "reporting:briefings", P.SEE_BRIEFINGS)
+        add_place(55, "Decisions", "signpost", "reporting:decisions", P.SEE_BRIEFINGS)
+        teach(
+            briefing__opened="opened {subject}",
+            briefing__edited="changed the words of {subject}",
+            briefing__recomputed="took new figures into {subject}",
+            briefing__sent_to_print="had {subject} printed",
+            briefing__printed="printed {subject}",
+            briefing__released="released {subject}",
+            briefing__read="downloaded {subject}",
+            decision__asked="asked leadership to decide: {subject}",
+            decision__revised="changed the question: {subject}",
+            decision__decided="decided: {subject}",
+        )

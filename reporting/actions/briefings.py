@@ -1,0 +1,204 @@
+"""The life of a month's briefing: opened, worded, printed, released (PRODUCT G5, G6)."""
+
+from dataclasses import replace
+from datetime import date
+from typing import Any, cast
+
+from django.conf import settings
+from django.db import transaction
+
+from evidence.punctuality import Status, worst
+from reporting.board_page import DECISIONS, HEADLINE_WORDS, RISKS, SENTENCE_WORDS, SENTENCES, BoardPage, faults
+from reporting.composition import Words, board_page, first_words, still_there
+from reporting.facts import Facts
+from reporting.models import Briefing, Release
+from reporting.queries.month import facts
+from reporting.snapshots import SHORT, built, plain, sha256_of
+from reporting.wording import flags
+from scoping.models import Commitment
+from soc2hub.accounts.models import User
+from soc2hub.jobs.models import Job
+from soc2hub.jobs.queue import enqueue
+from soc2hub.lib import clock
+from soc2hub.lib.refusals import Invalid, Refusal
+from soc2hub.tenancy.models import Client
+from soc2hub.tenancy.scope import current_client_id
+from soc2hub.trail.record import record
+from soc2hub.vault.models import Blob
+
+RELEASED = "This briefing is released and stays as it is. Open the next month's to say something new."
+
+
+@transaction.atomic
+def open_month(client: Client, month: date, *, by: User) -> Briefing:
+    """The draft of a month with its figures; the one there is, if somebody opened it already."""
+    if month.day != 1 or month > client.today():
+        raise Invalid("Open the month that runs or one that is over.", field="month")
+    found: Briefing | None = Briefing.objects.filter(month=month).first()
+    if found is not None:
+        return found
+    seen = facts(client, month, client.today())
+    briefing = Briefing(month=month, computed_at=clock.now(), **_frozen(seen, first_words(seen)))
+    briefing.save(force_insert=True)
+    record("briefing.opened", subject=briefing, by=by, month=month)
+    return briefing
+
+
+@transaction.atomic
+def edit(briefing: Briefing, *, version: int, by: User, **values: Any) -> Briefing:
+    """New words and choices on the same figures."""
+    briefing = _open_one(briefing)
+    seen = facts_of(briefing)
+    chosen: dict[str, Any] = {
+        name: tuple(value) if isinstance(value, list) else value for name, value in values.items()
+    }
+    words = replace(words_of(briefing), **chosen)
+    _ensure_fitting(words)
+    _ensure_chosen_well(words, seen)
+    _ensure_only_worse(words, seen)
+    briefing.change(version=version, **_frozen(seen, words), **NOT_PRINTED)
+    record("briefing.edited", subject=briefing, by=by, month=briefing.month, changed=sorted(values))
+    return briefing
+
+
+@transaction.atomic
+def recompute(briefing: Briefing, *, by: User) -> Briefing:
+    """The figures as the records stand now; the words stay, choices that are gone fall away."""
+    briefing = _open_one(briefing)
+    client = Client.objects.get(pk=current_client_id())
+    seen = facts(client, briefing.month, client.today())
+    words = still_there(words_of(briefing), seen)
+    briefing.change(version=briefing.version, computed_at=clock.now(), **_frozen(seen, words), **NOT_PRINTED)
+    record("briefing.recomputed", subject=briefing, by=by, month=briefing.month)
+    return briefing
+
+
+@transaction.atomic
+def send_to_print(briefing: Briefing, *, by: User) -> Job:
+    """A worker makes the PDF of the snapshot there is."""
+    briefing = _open_one(briefing)
+    job = cast(Job, enqueue("render.briefing", briefing_id=briefing.pk))
+    record("briefing.sent_to_print", subject=briefing, by=by, month=briefing.month)
+    return job
+
+
+@transaction.atomic
+def keep_print(
+    briefing: Briefing, snapshot_sha256: str, *, pdf: Blob | None, fill_percent: int, fault: str, by: User
+) -> bool:
+    """The worker's result, if the snapshot is still the one it printed; False if it is not, or was printed before."""
+    values = {"pdf": pdf, "pdf_snapshot_sha256": snapshot_sha256 if pdf else "", "fill_percent": fill_percent}
+    mine = Briefing.objects.filter(pk=briefing.pk, snapshot_sha256=snapshot_sha256, pdf=None, releases=None)
+    if not mine.update(**values, render_fault=fault):
+        return False
+    record(
+        "briefing.printed",
+        subject=briefing,
+        by=by,
+        month=briefing.month,
+        fill_percent=fill_percent,
+        fault=fault or None,
+    )
+    return True
+
+
+@transaction.atomic
+def release(briefing: Briefing, *, has_read_flags: bool, by: User) -> Release:
+    """From now on executives read exactly these bytes; what could be wrong with the page is asked first."""
+    briefing = _open_one(briefing)
+    if wrong := list(faults(page_of(briefing))):
+        raise Refusal(" ".join(wrong))
+    if briefing.render_fault:
+        raise Refusal(briefing.render_fault)
+    if briefing.pdf is None:
+        raise Refusal("Print the page first: only a printed page can be released.")
+    found = release_flags(briefing)
+    if found and not has_read_flags:
+        raise Refusal(
+            f"Look at the words in question, then confirm that they may go out: {found[0]}", field="has_read_flags"
+        )
+    released = Release.objects.create(
+        briefing=briefing, pdf=briefing.pdf, snapshot_sha256=briefing.snapshot_sha256, released_by=by
+    )
+    record("briefing.released", subject=briefing, by=by, month=briefing.month, snapshot=briefing.snapshot_sha256,
+           pdf=briefing.pdf.sha256, flags=len(found))  # fmt: skip
+    return released
+
+
+def release_flags(briefing: Briefing) -> list[str]:
+    return flags(
+        _snapshot(briefing)["page"], Commitment.objects.order_by("customer").values_list("customer", flat=True)
+    )
+
+
+def facts_of(briefing: Briefing) -> Facts:
+    held: Facts = built(Facts, _snapshot(briefing)["facts"])
+    return held
+
+
+def page_of(briefing: Briefing) -> BoardPage:
+    return BoardPage.from_json(_snapshot(briefing)["page"])
+
+
+def words_of(briefing: Briefing) -> Words:
+    return Words(
+        briefing.headline, tuple(briefing.sentences), tuple(briefing.decision_ids), tuple(briefing.risk_ids),
+        briefing.worsened_to, briefing.worsened_because,
+    )  # fmt: skip
+
+
+NOT_PRINTED: dict[str, Any] = {"pdf": None, "pdf_snapshot_sha256": "", "render_fault": "", "fill_percent": None}
+
+
+def _frozen(seen: Facts, words: Words) -> dict[str, Any]:
+    """The columns that hold a snapshot; the id printed on the page is that of the facts and words it shows."""
+    snapshot_id = sha256_of([plain(seen), plain(words)])[:SHORT]
+    page = board_page(seen, words, base_url=settings.BASE_URL.rstrip("/"), snapshot_id=snapshot_id)
+    snapshot = {"facts": plain(seen), "words": plain(words), "page": page.to_json()}
+    return plain(words) | {"snapshot": snapshot, "snapshot_sha256": sha256_of(snapshot)}
+
+
+def _snapshot(briefing: Briefing) -> dict[str, Any]:
+    if briefing.snapshot is None:
+        raise Refusal("This briefing has no figures yet. Take new figures first.")
+    held: dict[str, Any] = briefing.snapshot
+    return held
+
+
+def _open_one(briefing: Briefing) -> Briefing:
+    locked: Briefing = Briefing.objects.select_for_update(of=("self",)).get(pk=briefing.pk)
+    if Release.objects.filter(briefing=locked).exists():
+        raise Refusal(RELEASED)
+    return locked
+
+
+def _ensure_fitting(words: Words) -> None:
+    _ensure_short("headline", "The large line", words.headline, HEADLINE_WORDS)
+    _ensure_short("sentence_3", "The three sentences", " ".join(words.sentences), SENTENCE_WORDS)
+    if len(words.sentences) > SENTENCES:
+        raise Invalid(f"Write at most {SENTENCES} sentences.", field="sentence_3")
+
+
+def _ensure_short(field: str, name: str, text: str, most: int) -> None:
+    count = len(text.split())
+    if count > most:
+        raise Invalid(f"{name} has {count} words; {most} fit. Take out {count - most}.", field=field)
+
+
+def _ensure_chosen_well(words: Words, seen: Facts) -> None:
+    offered = {"decision": [d.id for d in seen.decisions], "risk": [r.id for r in seen.risks]}
+    for noun, ids, most in (("decision", words.decision_ids, DECISIONS), ("risk", words.risk_ids, RISKS)):
+        if len(ids) > most or len(set(ids)) < len(ids):
+            raise Invalid(f"Choose at most {most}, each once.", field=f"{noun}_1")
+        if not set(ids) <= set(offered[noun]):
+            raise Invalid(f"One {noun} is not among this month's figures. Take new figures first.", field=f"{noun}_1")
+
+
+def _ensure_only_worse(words: Words, seen: Facts) -> None:
+    if not words.worsened_to:
+        return
+    computed, wished = Status(seen.computed_state), Status(words.worsened_to)
+    if worst((computed, wished)) is computed and wished is not computed:
+        raise Invalid("The status may be made worse than computed, never better.", field="worsened_to")
+    if not words.worsened_because.strip():
+        raise Invalid("Say why it is worse than computed.", field="worsened_because")

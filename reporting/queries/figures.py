@@ -1,0 +1,396 @@
+"""Every figure of the board page and the overview, from the records, in a constant number of statements."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from datetime import date
+from zoneinfo import ZoneInfo
+
+from django.db.models import Count, Q
+
+from audits.models import AuditorResult, Engagement, Request
+from audits.phases import Phase
+from audits.plan import Outlook
+from audits.queries.engagements import current_engagement, outlook_of
+from audits.queries.tests import Prospects, prospects
+from controls.models import Gap
+from controls.queries import (
+    Period,
+    Readiness,
+    StatedOccurrence,
+    categories_here,
+    controls_in_use,
+    occurrence_states,
+    period_here,
+    readiness_of_controls,
+)
+from evidence.punctuality import Punctuality, Status
+from evidence.queries import punctuality
+from reporting import links, metrics
+from reporting.facts import Figure, figure_of
+from reporting.models import Decision
+from scoping.queries import current_scope, staleness
+from soc2hub.tenancy.models import Client
+
+STALE_WARN_DAYS, STALE_DAYS = 274, 365
+WITH_PLAN = ("planned", "in_progress", "fixed")
+
+
+@dataclass(frozen=True)
+class Records:
+    """What was read once, for every figure to be counted from."""
+
+    client: Client
+    today: date
+    period: Period
+    engagement: Engagement | None
+    outlook: tuple[Outlook, ...]
+    prospects: Prospects | None
+    readiness: Readiness
+    occurrences: tuple[StatedOccurrence, ...]
+    punctuality: Punctuality
+    gaps: tuple[Gap, ...]
+    requests: tuple[Request, ...]
+    decisions: tuple[Decision, ...]
+    scope_changes: tuple[str, ...] | None
+
+    @property
+    def phase(self) -> Phase:
+        return self.engagement.phase if self.engagement else Phase.PREPARATION
+
+    @property
+    def report_on(self) -> date | None:
+        if self.engagement and self.engagement.report_on:
+            return self.engagement.report_on
+        ends = [step.ends_on for step in self.outlook if step.step.phase is Phase.REPORT_ISSUANCE]
+        return max(ends, default=None)
+
+    @property
+    def has_missed_key_control(self) -> bool:
+        return any(each.is_key and each.state == "missed" for each in self.occurrences)
+
+
+def records(client: Client, today: date) -> Records:
+    period, categories, engagement = period_here(today), categories_here(), current_engagement()
+    scope = current_scope()
+    return Records(
+        client=client,
+        today=today,
+        period=period,
+        engagement=engagement,
+        outlook=outlook_of(engagement, today) if engagement else (),
+        prospects=prospects(engagement) if engagement else None,
+        readiness=readiness_of_controls(period=period, today=today, categories=categories),
+        occurrences=tuple(occurrence_states(period=period, today=today)),
+        punctuality=punctuality(period.since, period.until, today),
+        gaps=tuple(Gap.objects.select_related("control", "owner").exclude(state="rejected").order_by("found_on", "id")),
+        requests=tuple(Request.objects.filter(engagement=engagement)) if engagement else (),
+        decisions=tuple(Decision.objects.select_related("owner").order_by("decide_by", "id")),
+        scope_changes=tuple(staleness(scope)) if scope else None,
+    )
+
+
+def figures(found: Records) -> tuple[Figure, ...]:
+    return tuple(_all(found))
+
+
+def _all(found: Records) -> Iterator[Figure]:
+    yield _evidence(found)
+    yield _proven(found)
+    yield from _controls(found)
+    yield _high_gaps(found)
+    yield _missed(found)
+    yield _milestones(found)
+    yield from _requests(found)
+    yield _exceptions(found)
+    yield _decisions(found)
+    yield from _cycle(found)
+
+
+def _evidence(found: Records) -> Figure:
+    """The reasons name controls by title: no control ids where an executive reads (PRACTICE §8)."""
+    figure = figure_of(
+        metrics.evidence_on_time(found.punctuality),
+        label="Evidence on time",
+        url=links.evidence(found.client.pk),
+        target="95 %",
+        definition="Windows, events and checks done by their last day, of all that fell due in the period.",
+    )
+    titles = {each.ref: each.title for each in found.occurrences}
+    return replace(figure, reasons=tuple(_with_title(reason, titles) for reason in figure.reasons))
+
+
+def _with_title(reason: str, titles: dict[str, str]) -> str:
+    ref = next((ref for ref in titles if reason.startswith(f"{ref} ")), "")
+    return f"{titles[ref]}{reason[len(ref) :]}" if ref else reason
+
+
+def _proven(found: Records) -> Figure:
+    proven, key = found.readiness.controls_proven, found.readiness.key_controls_proven
+    red = (
+        tuple(each.criterion.title for each in found.prospects.criteria if each.risk.status == "red")
+        if found.prospects
+        else ()
+    )
+    counts = metrics.ProvenCounts(proven.ready, proven.of, key.ready, key.of, proven.not_yet_due, red)
+    return figure_of(
+        metrics.controls_proven(counts),
+        label="Controls proven",
+        url=links.controls(found.client.pk),
+        target="90 %",
+        definition="Controls designed, owned, with nothing missed, all due evidence accepted and no open high gap, "
+        "of those with something due.",
+    )
+
+
+def _controls(found: Records) -> Iterator[Figure]:
+    counts = (
+        controls_in_use()
+        .order_by()
+        .aggregate(
+            total=Count("pk", distinct=True),
+            running=Count("pk", filter=Q(status="operating", is_design_approved=True), distinct=True),
+            owned=Count("pk", filter=Q(owner__isnull=False, owner__left_on=None), distinct=True),
+        )
+    )
+    url = links.controls(found.client.pk)
+    yield _share(
+        "controls_running",
+        "Controls designed and running",
+        counts["running"],
+        counts["total"],
+        url,
+        "Controls with an approved statement that operate, of all in use.",
+        "all before the period starts",
+    )
+    yield _share(
+        "controls_owned",
+        "Owners named",
+        counts["owned"],
+        counts["total"],
+        url,
+        "Controls with one accountable person who is still there, of all in use.",
+        "all",
+    )
+
+
+def _share(key: str, label: str, count: int, of: int, url: str, definition: str, target: str) -> Figure:
+    status = (
+        Status.UNKNOWN
+        if not of
+        else Status.GREEN
+        if count == of
+        else Status.AMBER
+        if count * 4 >= of * 3
+        else Status.RED
+    )
+    return Figure(key, label, count, of, status.value, 1, definition, url, target, is_known=bool(of))
+
+
+def _high_gaps(found: Records) -> Figure:
+    high = [gap for gap in found.gaps if gap.severity == "high"]
+    metric = metrics.gap_age([_gap(gap) for gap in high], today=found.today)
+    open_gaps = [gap for gap in found.gaps if gap.is_open]
+    count = sum(gap.severity == "high" for gap in open_gaps)
+    status = metric.status if found.gaps else Status.UNKNOWN
+    return Figure(
+        "high_gaps",
+        "High gaps",
+        count,
+        len(open_gaps),
+        (Status.GREEN if found.gaps and not high else status).value,
+        1,
+        "Open gaps of high severity, of all open ones; red when one is past its date or 45 days without a plan.",
+        links.gaps(found.client.pk),
+        "0",
+        "count",
+        metric.reasons,
+        metric.beside,
+        bool(found.gaps),
+    )
+
+
+def _gap(gap: Gap) -> metrics.GapFacts:
+    has_plan = gap.state in WITH_PLAN and gap.due_on is not None
+    is_settled = gap.state in ("closed", "risk_accepted")
+    return metrics.GapFacts(
+        gap.title,
+        gap.found_on,
+        gap.due_on,
+        has_plan,
+        gap.fixed_on,
+        gap.verified_on or (gap.found_on if is_settled else None),
+    )
+
+
+def _missed(found: Records) -> Figure:
+    seen = found.punctuality
+    status = Status.UNKNOWN if not seen.due else Status.RED if seen.missed else Status.GREEN
+    return Figure(
+        "missed",
+        "Missed for good",
+        seen.missed,
+        seen.due,
+        status.value,
+        1,
+        "Windows in which nothing was done until the next one ended, of all that fell due.",
+        links.evidence(found.client.pk),
+        "0",
+        "count",
+        is_known=bool(seen.due),
+    )
+
+
+def _milestones(found: Records) -> Figure:
+    facts = [metrics.MilestoneFacts(s.step.title, s.step.planned_on, s.ends_on, s.step.done_on) for s in found.outlook]
+    need_by = found.engagement.need_by if found.engagement else None
+    is_missed = bool(need_by and found.report_on and found.report_on > need_by)
+    metric = metrics.milestones(facts, today=found.today, is_need_by_missed=is_missed)
+    return figure_of(
+        metric,
+        label="Milestones on plan",
+        url=links.audit(found.client.pk),
+        target="all",
+        unit="count",
+        definition="Milestones done on or before their plan, of those due to date.",
+    )
+
+
+def _requests(found: Records) -> Iterator[Figure]:
+    zone = ZoneInfo(found.client.zone)
+    facts = [
+        metrics.RequestFacts(
+            row.created_at.astimezone(zone).date(),
+            row.submitted_at.astimezone(zone).date() if row.submitted_at else None,
+            row.round > 1,
+        )
+        for row in found.requests
+    ]
+    metric = metrics.request_turnaround(facts)
+    url = links.audit(found.client.pk)
+    yield figure_of(
+        metric,
+        label="Requests answered",
+        url=url,
+        target="all",
+        unit="count",
+        definition="The auditor's requests submitted, of all asked.",
+    )
+    ours = [row for row in found.requests if row.turn == "team"]
+    days = max(((found.today - row.waiting_since.astimezone(zone).date()).days for row in ours), default=0)
+    status = Status.UNKNOWN if not found.requests else Status.GREEN if days <= 3 else Status.AMBER
+    yield Figure(
+        "days_waiting",
+        "Longest wait for us",
+        days,
+        len(ours),
+        status.value,
+        1,
+        "Days since the oldest request that waits for us came to us; beside it how many wait.",
+        url,
+        "3 days",
+        "days",
+        is_known=bool(found.requests),
+    )
+
+
+def _exceptions(found: Records) -> Figure:
+    rows = (
+        AuditorResult.objects.filter(engagement=found.engagement).exclude(result="not_tested")
+        if found.engagement
+        else None
+    )
+    counts = (
+        rows.aggregate(tested=Count("pk"), found=Count("pk", filter=Q(result="exception"))) if rows is not None else {}
+    )
+    tested, exceptions = counts.get("tested", 0), counts.get("found", 0)
+    status = Status.UNKNOWN if not tested else Status.AMBER if exceptions else Status.GREEN
+    return Figure(
+        "exceptions",
+        "Exceptions so far",
+        exceptions,
+        tested,
+        status.value,
+        1,
+        "Controls in which the auditor found an exception, of those the auditor tested.",
+        links.audit(found.client.pk),
+        "0",
+        "count",
+        is_known=bool(tested),
+    )
+
+
+def _decisions(found: Records) -> Figure:
+    zone = ZoneInfo(found.client.zone)
+    facts = [
+        metrics.DecisionFacts(
+            d.title, d.asked_on, d.decide_by, d.decided_at.astimezone(zone).date() if d.decided_at else None
+        )
+        for d in found.decisions
+    ]
+    metric = metrics.decision_latency(facts, today=found.today)
+    return figure_of(
+        metric,
+        label="Decisions past their date",
+        url=links.decisions(found.client.pk),
+        target="0",
+        unit="count",
+        definition="Open decisions past the day they were needed, of all open ones.",
+    )
+
+
+def _cycle(found: Records) -> Iterator[Figure]:
+    engagement, url = found.engagement, links.audit(found.client.pk)
+    start = engagement.starts_on if engagement else None
+    days = (start - found.today).days if start and start >= found.today else None
+    yield Figure(
+        "days_to_window",
+        "Days to the period",
+        days or 0,
+        0,
+        (Status.UNKNOWN if days is None else Status.GREEN).value,
+        1,
+        "Days until the period the report is about begins.",
+        url,
+        "",
+        "days",
+        is_known=days is not None,
+    )
+    age = (found.today - engagement.ends_on).days if engagement and engagement.phase is Phase.BETWEEN_CYCLES else None
+    status = (
+        Status.UNKNOWN
+        if age is None
+        else Status.GREEN
+        if age < STALE_WARN_DAYS
+        else Status.AMBER
+        if age < STALE_DAYS
+        else Status.RED
+    )
+    yield Figure(
+        "report_age",
+        "Age of the report",
+        age or 0,
+        0,
+        status.value,
+        1,
+        "Days since the end of the period the last report is about; readers take a report older than a year as stale.",
+        url,
+        "under 9 months",
+        "days",
+        is_known=age is not None,
+    )
+    changes = found.scope_changes
+    status = Status.UNKNOWN if changes is None else Status.AMBER if changes else Status.GREEN
+    yield Figure(
+        "scope_changes",
+        "Changes to scope",
+        len(changes or ()),
+        0,
+        status.value,
+        1,
+        "Things the approved scope rests on that have changed since.",
+        links.scope(found.client.pk),
+        "0",
+        "count",
+        tuple(changes or ()),
+        is_known=changes is not None,
+    )

@@ -1,0 +1,191 @@
+"""Shapes of the API: fields named one by one; ids, clients, people and times are never taken from input."""
+
+from typing import Any
+
+from rest_framework import serializers
+
+from reporting.models import Briefing, Decision
+from soc2hub.accounts.models import Person
+
+
+class OptionSerializer(serializers.Serializer[Any]):
+    label = serializers.CharField(max_length=60)  # type: ignore[assignment]
+    cost = serializers.CharField(max_length=60, required=False, allow_blank=True, default="")
+    consequence = serializers.CharField(max_length=160, required=False, allow_blank=True, default="")
+
+
+class OwnPerson(serializers.PrimaryKeyRelatedField):  # type: ignore[type-arg]
+    """A person of the client entered: a foreign id and a made-up one get the same answer (case A05)."""
+
+    def get_queryset(self) -> Any:
+        return Person.objects.all()
+
+
+class DecisionSerializer(serializers.ModelSerializer[Decision]):
+    options = OptionSerializer(many=True)
+    owner = OwnPerson(required=False, allow_null=True, pk_field=serializers.UUIDField())
+
+    class Meta:
+        model = Decision
+        fields = [
+            "id", "title", "options", "recommendation", "cost_of_waiting", "by_default", "owner", "decide_by",
+            "asked_on", "outcome", "decided_by", "decided_at", "version",
+        ]  # fmt: skip
+        read_only_fields = ["id", "asked_on", "outcome", "decided_by", "decided_at", "version"]
+
+
+class OutcomeSerializer(serializers.Serializer[Any]):
+    choice = serializers.CharField(max_length=60)
+    reason = serializers.CharField(max_length=200, required=False, allow_blank=True, default="")
+
+
+class BriefingSerializer(serializers.ModelSerializer[Briefing]):
+    """In lists: which months there are and how far they are."""
+
+    is_released = serializers.BooleanField(read_only=True)
+
+    class Meta:
+        model = Briefing
+        fields = [
+            "id",
+            "month",
+            "is_released",
+            "computed_at",
+            "fill_percent",
+            "render_fault",
+            "snapshot_sha256",
+            "version",
+        ]
+        read_only_fields = fields
+
+
+class BriefingDetailSerializer(BriefingSerializer):
+    """With the page as data."""
+
+    page = serializers.SerializerMethodField()
+
+    class Meta(BriefingSerializer.Meta):
+        fields = [
+            *BriefingSerializer.Meta.fields, "headline", "sentences", "decision_ids", "risk_ids", "worsened_to",
+            "worsened_because", "pdf_snapshot_sha256", "page",
+        ]  # fmt: skip
+        read_only_fields = fields
+
+    def get_page(self, briefing: Briefing) -> dict[str, Any] | None:
+        return briefing.snapshot["page"] if briefing.snapshot else None
+
+
+class WordsSerializer(serializers.Serializer[Any]):
+    """What a person may change on the page."""
+
+    headline = serializers.CharField(max_length=160, allow_blank=True, required=False)
+    sentences = serializers.ListField(child=serializers.CharField(max_length=300), max_length=3, required=False)
+    decision_ids = serializers.ListField(child=serializers.CharField(max_length=36), required=False)
+    risk_ids = serializers.ListField(child=serializers.CharField(max_length=36), required=False)
+    worsened_to = serializers.ChoiceField(choices=Briefing.WORSENED, allow_blank=True, required=False)
+    worsened_because = serializers.CharField(max_length=300, allow_blank=True, required=False)
+
+
+class MonthSerializer(serializers.Serializer[Any]):
+    month = serializers.DateField(help_text="Its first day.")
+
+
+class ReleaseSerializer(serializers.Serializer[Any]):
+    has_read_flags = serializers.BooleanField(default=False)
+    snapshot_sha256 = serializers.CharField(read_only=True)
+    released_at = serializers.DateTimeField(read_only=True)
+
+
+class AskedSerializer(serializers.Serializer[Any]):
+    """Work a worker will do."""
+
+    job = serializers.UUIDField()
+
+
+class FigureSerializer(serializers.Serializer[Any]):
+    """One figure with what it is made of; `url` leads to its rows."""
+
+    key = serializers.CharField()
+    label = serializers.CharField()  # type: ignore[assignment]
+    numerator = serializers.IntegerField()
+    denominator = serializers.IntegerField()
+    status = serializers.CharField()
+    version = serializers.IntegerField()
+    definition = serializers.CharField()
+    unit = serializers.CharField()
+    is_known = serializers.BooleanField()
+    reasons = serializers.ListField(child=serializers.CharField())
+    url = serializers.CharField()
+
+
+class FiguresSerializer(serializers.Serializer[Any]):
+    on = serializers.DateField()
+    results = FigureSerializer(many=True)
+
+
+class ClientSerializer(serializers.Serializer[Any]):
+    """A client the person is a member of."""
+
+    id = serializers.UUIDField(source="client.pk")
+    name = serializers.CharField(source="client.name")
+    slug = serializers.CharField(source="client.slug")
+    zone = serializers.CharField(source="client.zone")
+    is_demo = serializers.BooleanField(source="client.is_demo")
+    role = serializers.CharField()
+
+
+class ClientsSerializer(serializers.Serializer[Any]):
+    results = ClientSerializer(many=True)
+
+
+class MoneySerializer(serializers.Serializer[Any]):
+    cents = serializers.IntegerField()
+    currency = serializers.CharField()
+
+
+class GateSerializer(serializers.Serializer[Any]):
+    title = serializers.CharField()
+    on = serializers.DateField()
+    planned_on = serializers.DateField()
+
+
+class OnTimeSerializer(serializers.Serializer[Any]):
+    due = serializers.IntegerField()
+    on_time = serializers.IntegerField()
+    late = serializers.IntegerField()
+    overdue = serializers.IntegerField()
+    missed = serializers.IntegerField()
+    status = serializers.CharField()
+
+
+class LineSerializer(serializers.Serializer[Any]):
+    """One client in the portfolio."""
+
+    client = serializers.UUIDField(source="client.pk")
+    name = serializers.CharField(source="client.name")
+    phase = serializers.CharField()
+    gate = GateSerializer(allow_null=True)
+    evidence = OnTimeSerializer()
+    high_gaps = serializers.IntegerField()
+    open_gaps = serializers.IntegerField()
+    waiting = MoneySerializer(many=True)
+    turn = serializers.CharField()
+    silent_days = serializers.IntegerField(allow_null=True)
+    silence = serializers.CharField()
+
+
+class ItemSerializer(serializers.Serializer[Any]):
+    """One thing that needs somebody; `url` is the page where it is done."""
+
+    client = serializers.UUIDField(source="client_id")
+    kind = serializers.CharField()
+    title = serializers.CharField()
+    why = serializers.CharField()
+    url = serializers.CharField()
+    is_urgent = serializers.BooleanField()
+    days_left = serializers.IntegerField()
+
+
+class PortfolioSerializer(serializers.Serializer[Any]):
+    clients = LineSerializer(many=True, source="lines")
+    queue = ItemSerializer(many=True, source="items")

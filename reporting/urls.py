@@ -1,0 +1,38 @@
+from django.urls import include, path
+
+from reporting import api
+from reporting.views import briefings, decisions
+
+app_name = "reporting"
+pages = [
+    path("briefings/", briefings.index, name="briefings"),
+    path("briefings/open/", briefings.open_month, name="briefing_open"),
+    path("briefings/<uuid:briefing_id>/", briefings.show, name="briefing"),
+    path("briefings/<uuid:briefing_id>/words/", briefings.edit, name="briefing_edit"),
+    path("briefings/<uuid:briefing_id>/figures/", briefings.recompute, name="briefing_recompute"),
+    path("briefings/<uuid:briefing_id>/print/", briefings.send_to_print, name="briefing_print"),
+    path("briefings/<uuid:briefing_id>/printing/", briefings.progress, name="briefing_printing"),
+    path("briefings/<uuid:briefing_id>/release/", briefings.release, name="briefing_release"),
+    path("briefings/<uuid:briefing_id>/pdf/", briefings.pdf, name="briefing_pdf"),
+    path("decisions/", decisions.index, name="decisions"),
+    path("decisions/new/", decisions.new, name="decision_new"),
+    path("decisions/<uuid:decision_id>/", decisions.show, name="decision"),
+    path("decisions/<uuid:decision_id>/edit/", decisions.edit, name="decision_edit"),
+]
+endpoints = [
+    path("decisions", api.Decisions.as_view(), name="api_decisions"),
+    path("decisions/<uuid:decision_id>", api.DecisionDetail.as_view(), name="api_decision"),
+    path("decisions/<uuid:decision_id>/outcome", api.DecisionOutcome.as_view(), name="api_decision_outcome"),
+    path("briefings", api.Briefings.as_view(), name="api_briefings"),
+    path("briefings/<uuid:briefing_id>", api.BriefingDetail.as_view(), name="api_briefing"),
+    path("briefings/<uuid:briefing_id>/figures", api.BriefingFigures.as_view(), name="api_briefing_figures"),
+    path("briefings/<uuid:briefing_id>/print", api.BriefingPrint.as_view(), name="api_briefing_print"),
+    path("briefings/<uuid:briefing_id>/release", api.BriefingRelease.as_view(), name="api_briefing_release"),
+    path("metrics", api.Metrics.as_view(), name="api_metrics"),
+]
+urlpatterns = [
+    path("c/<uuid:client_id>/", include(pages)),
+    path("api/v1/clients/<uuid:client_id>/", include(endpoints)),
+    path("api/v1/portfolio", api.Portfolio.as_view(), name="api_portfolio"),
+    path("api/v1/clients", api.Clients.as_view(), name="api_clients"),
+]

@@ -1,0 +1,146 @@
+"""All clients at a glance: the union of live memberships, in a fixed number of statements (G8, case A11)."""
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+
+from reporting.queries import portfolio as rows
+from reporting.queries.across import portfolio
+from reporting.queries.figures import records
+from soc2hub.accounts.models import Membership
+from soc2hub.lib.clock import travelled_to
+from soc2hub.tenancy.scope import entering, entering_portfolio
+from tests.reporting.program import NOON, TODAY, running_program
+from tests.worlds import World, open_client
+
+
+@pytest.fixture(autouse=True)
+def november():
+    with travelled_to(NOON):
+        yield
+
+
+def statements(captured: CaptureQueriesContext) -> list[str]:
+    return [q["sql"] for q in captured.captured_queries if "SAVEPOINT" not in q["sql"]]
+
+
+def test_each_client_has_a_line_and_the_queue_leads_to_where_one_acts(signed_in, world: World) -> None:
+    program = running_program(world.acme, by=world.priya)
+
+    page = signed_in(world.priya).get("/").content.decode()
+
+    assert "Acme Payments" in page
+    assert "Bravo Health" in page
+    assert "Rival Ltd" not in page
+    assert "6 of 8" in page  # evidence on time with its denominator: one late, one overdue
+    assert f"/c/{world.acme.pk}/decisions/" in page
+    assert str(program.decision.title) in page
+
+
+def test_the_queue_stands_in_order_of_consequence(world: World) -> None:
+    running_program(world.acme, by=world.priya)
+
+    with entering_portfolio(by=world.priya):
+        found = portfolio(rows.memberships(world.priya))
+
+    acme = [item for item in found.items if item.client_id == world.acme.pk]
+    assert [item.title for item in acme[:2]] == ["Accept the old build server until May?", "AC-1 Access review"]
+    assert acme[0].is_urgent
+    assert acme[1].why == "Key control, 2026-10 overdue since 31 Oct 2026; lost after 30 Nov 2026"
+
+
+def test_the_portfolio_counts_as_the_clients_own_page_does(world: World) -> None:
+    """One definition of every metric across clients (PRACTICE §10)."""
+    running_program(world.acme, by=world.priya)
+
+    with entering_portfolio(by=world.priya):
+        line = next(line for line in portfolio(rows.memberships(world.priya)).lines if line.client_id == world.acme.pk)
+    with entering(world.acme, by=world.priya):
+        own = records(world.acme, TODAY)
+
+    assert (
+        line.evidence.due,
+        line.evidence.on_time,
+        line.evidence.late,
+        line.evidence.overdue,
+        line.evidence.missed,
+    ) == (
+        own.punctuality.due,
+        own.punctuality.on_time,
+        own.punctuality.late,
+        own.punctuality.overdue,
+        own.punctuality.missed,
+    )
+    assert line.evidence.status is own.punctuality.status
+    assert line.evidence.due == 8
+    assert line.gate is not None
+    assert (line.gate.title, line.phase) == ("Period over", "observation")
+    assert [(money.cents, money.currency) for money in line.waiting] == [(42_000_000, "USD")]
+    assert (line.high_gaps, line.open_gaps) == (1, 1)
+    assert line.turn == "Executive"
+    assert line.silence == "green"
+
+
+def test_twelve_clients_cost_no_more_statements_than_two(signed_in, world: World) -> None:
+    browser = signed_in(world.priya)
+    running_program(world.acme, by=world.priya)
+    browser.get("/")  # the session notes its first request
+    with CaptureQueriesContext(connection) as two:
+        browser.get("/")
+
+    for number in range(10):
+        running_program(open_client(world.acme.practice_id, f"Client {number}", by=world.priya), by=world.priya)
+    with CaptureQueriesContext(connection) as twelve:
+        page = browser.get("/").content.decode()
+
+    assert "Client 9" in page
+    assert len(statements(twelve)) == len(statements(two))
+    own = [sql for sql in statements(twelve) if "django_session" not in sql and "accounts_user" not in sql]
+    assert len(own) <= 8
+
+
+def test_a_revoked_client_is_gone_at_the_next_request(signed_in, world: World) -> None:
+    """A11."""
+    running_program(world.acme, by=world.priya)
+    browser = signed_in(world.priya)
+    assert "Acme Payments" in browser.get("/").content.decode()
+
+    with entering(world.acme, by=world.priya):
+        Membership.objects.filter(user=world.priya).update(revoked_at=NOON)
+
+    answer = browser.get("/").content.decode()
+    assert "Acme Payments" not in answer
+    assert "Bank Alpha" not in answer
+    assert "Acme Payments" not in browser.get("/api/v1/portfolio").content.decode()
+    assert [c["name"] for c in browser.get("/api/v1/clients").json()["results"]] == ["Bravo Health"]
+
+
+@pytest.mark.parametrize(
+    ("person", "page"), [("eve", "briefings/"), ("vera", ""), ("audrey", "room/"), ("erin", "work/"), ("omar", "work/")]
+)
+def test_somebody_with_one_client_goes_straight_to_their_page(signed_in, world: World, person: str, page: str) -> None:
+    answer = signed_in(getattr(world, person)).get("/")
+
+    assert answer.status_code == 302
+    assert answer["Location"] == f"/c/{world.acme.pk}/{page}"
+
+
+def test_the_api_gives_the_same_portfolio(signed_in, world: World) -> None:
+    running_program(world.acme, by=world.priya)
+
+    answer = signed_in(world.priya).get("/api/v1/portfolio").json()
+
+    acme = next(line for line in answer["clients"] if line["name"] == "Acme Payments")
+    assert acme["evidence"] == {"due": 8, "on_time": 6, "late": 1, "overdue": 1, "missed": 0, "status": "amber"}
+    assert acme["waiting"] == [{"cents": 42_000_000, "currency": "USD"}]
+    assert answer["queue"][0]["kind"] == "decision"
+    assert all(item["client"] in {str(world.acme.pk), str(world.bravo.pk)} for item in answer["queue"])
+
+
+def test_a_stranger_has_an_empty_portfolio_that_says_why(signed_in, world: World) -> None:
+    with entering(world.rival, by=world.rita):
+        Membership.objects.filter(user=world.rita).update(revoked_at=NOON)
+
+    page = signed_in(world.rita).get("/").content.decode()
+
+    assert "No client yet" in page
