@@ -238,7 +238,7 @@ REST_FRAMEWORK = {
     ],
     "DEFAULT_PERMISSION_CLASSES": ["soc2hub.api.permissions.DeclaredPermission"],
     "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
-    "DEFAULT_PARSER_CLASSES": ["rest_framework.parsers.JSONParser"],
+    "DEFAULT_PARSER_CLASSES": ["soc2hub.api.parsers.BoundedJSONParser"],
     "DEFAULT_FILTER_BACKENDS": [],
     "DEFAULT_SCHEMA_CLASS": "drf_spectacular.openapi.AutoSchema",
     "EXCEPTION_HANDLER": "soc2hub.api.problems.problem",
@@ -255,11 +255,26 @@ SPECTACULAR_SETTINGS = {
     "SWAGGER_UI_FAVICON_HREF": "SIDECAR",
     "REDOC_DIST": "SIDECAR",
     "COMPONENT_SPLIT_REQUEST": True,
+    "ENUM_NAME_OVERRIDES": {
+        "SystemKind": "scoping.models.System.KINDS",
+        "CommitmentKind": "scoping.models.Commitment.KINDS",
+        "Answer": "scoping.models.System.ANSWERS",
+        "ReportType": "scoping.models.ScopeVersion.TYPES",
+        "GapState": "controls.models.Gap.STATES",
+        "PolicyKind": "controls.models.Policy.KINDS",
+        "SubmissionState": "evidence.models.Submission.STATES",
+        "SubmissionKind": "evidence.models.Submission.KINDS",
+        "RequestKind": "audits.models.Request.KINDS",
+        "AuditorStatus": "audits.models.Request.AUDITOR",
+        "EngagementState": "audits.models.Engagement.STATES",
+    },
 }
 
 LANGUAGE_CODE = "en-gb"
 USE_TZ = True
 TIME_ZONE = "UTC"
+WHITENOISE_KEEP_ONLY_HASHED_FILES = True
+WHITENOISE_SKIP_COMPRESS_EXTENSIONS = ("woff2", "png", "map", "gz", "br")
 STATIC_URL = "static/"
 STATIC_ROOT = Path(env.str("SOC2HUB_STATIC", str(DATA / "static")))
 STORAGES = {

@@ -4,6 +4,7 @@ import base64
 import json
 from typing import Any
 
+from django.core.exceptions import ValidationError as DjangoValidationError
 from django.db import models
 from django.db.models import Q
 from rest_framework.exceptions import ValidationError
@@ -25,7 +26,12 @@ def page(request: Request, rows: models.QuerySet[Any], serializer: Any, *, by: t
 def after(rows: models.QuerySet[Any], by: tuple[str, ...], cursor: str) -> models.QuerySet[Any]:
     """The rows behind the cursor, in order."""
     rows = rows.order_by(*by)
-    return rows.filter(_behind(by, _decoded(cursor, len(by)))) if cursor else rows
+    if not cursor:
+        return rows
+    try:
+        return rows.filter(_behind(by, _decoded(cursor, len(by))))
+    except (DjangoValidationError, TypeError, ValueError):
+        raise ValidationError({"cursor": "Not a cursor of this list."}) from None
 
 
 def cursor_of(row: Any, by: tuple[str, ...]) -> str:
@@ -40,12 +46,14 @@ def next_url(request: Any, cursor: str) -> str:
 
 
 def _behind(by: tuple[str, ...], values: list[Any]) -> Q:
+    """`first >= a AND (first > a OR first = a AND second > b …)`: the first part lets an index seek."""
+    first = by[0].lstrip("-")
     condition = Q()
     for depth, name in enumerate(by):
         equal = {by[i].lstrip("-"): values[i] for i in range(depth)}
         beyond = f"{name.lstrip('-')}__{'lt' if name.startswith('-') else 'gt'}"
         condition |= Q(**equal, **{beyond: values[depth]})
-    return condition
+    return Q(**{f"{first}__{'lte' if by[0].startswith('-') else 'gte'}": values[0]}) & condition
 
 
 def _decoded(cursor: str, length: int) -> list[Any]:
