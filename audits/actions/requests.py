@@ -12,7 +12,7 @@ from audits.turns import CLOSED, InternalStatus
 from evidence.models import Submission
 from soc2hub.accounts.models import Person, User
 from soc2hub.lib import clock
-from soc2hub.lib.refusals import Invalid, Refusal
+from soc2hub.lib.refusals import Invalid, Refusal, Stale
 from soc2hub.trail.record import record
 
 TALKS = {"walkthrough", "interview"}
@@ -78,6 +78,8 @@ def change(request: Request, *, version: int, by: User, **values: Any) -> Reques
 def progress(request: Request, status: InternalStatus, *, version: int, by: User) -> Request:
     """Move our own track; submitting is an act of its own, and only the auditor reopens what was submitted."""
     locked = _locked(request)
+    if locked.version != version:
+        raise Stale
     _ensure_ours(locked)
     if status is InternalStatus.SUBMITTED:
         raise Refusal("Submit the request instead: that hands it to the auditor.", field="internal_status")

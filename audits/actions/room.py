@@ -9,7 +9,7 @@ from audits.turns import REOPENING, AuditorStatus, InternalStatus, auditor_choic
 from evidence.models import Submission
 from soc2hub.accounts.models import User
 from soc2hub.lib import clock
-from soc2hub.lib.refusals import Invalid, Refusal
+from soc2hub.lib.refusals import Invalid, Refusal, Stale
 from soc2hub.trail.record import record
 
 
@@ -17,6 +17,8 @@ from soc2hub.trail.record import record
 def judge(request: Request, status: AuditorStatus, *, note: str, version: int, by: User) -> Request:
     """Returned or a follow-up gives the request back to the team, in its next round; the same status keeps the note."""
     locked = Request.objects.select_for_update(of=("self",)).get(pk=request.pk)
+    if locked.version != version:
+        raise Stale
     former = AuditorStatus(locked.auditor_status)
     if status is not former and status not in auditor_choices(locked.internal_status, former):
         raise Refusal(_why_not(locked, status), field="auditor_status")

@@ -13,13 +13,14 @@ from soc2hub.web.guard import ClientRequest
 
 
 def saved(form: Form, act: Callable[[dict[str, Any]], Any]) -> bool:
-    """Do `act` with what was typed; a refusal lands on its field. False: show the form again."""
+    """Do `act` with what was typed; a refusal lands on its field, if the person sees it. False: show the form again."""
     if not form.is_valid():
         return False
     try:
         act(form.cleaned_data)
     except Refusal as refusal:
-        form.add_error(refusal.field if refusal.field in form.fields else None, refusal.message)
+        seen = {bound.name for bound in form.visible_fields()}
+        form.add_error(refusal.field if refusal.field in seen else None, refusal.message)
         return False
     return True
 

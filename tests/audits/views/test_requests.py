@@ -1,0 +1,170 @@
+import pytest
+
+from audits.actions import requests
+from audits.models import InternalNote, Request, SharedSubmission
+from soc2hub.accounts.models import Person
+from soc2hub.tenancy.scope import entering
+from tests.audits.building import again, asked, control, cost, evidence, opened, shared, submitted, url, verbs
+from tests.worlds import World
+
+
+def inside(world: World):
+    return entering(world.acme, by=world.priya)
+
+
+def test_a_request_is_put_on_the_list_under_the_auditors_id(acme: World, signed_in) -> None:
+    engagement = opened(acme)
+    asked_for = {"ref": "IRL-7", "text": "Access review, third quarter", "kind": "sample", "criteria": ["CC6.1"]}
+
+    answer = signed_in(acme.priya).post(url("ask", acme.acme, engagement.pk), asked_for)
+
+    with inside(acme):
+        row = Request.objects.get()
+    assert answer.status_code == 302
+    assert (row.ref, row.kind, row.criteria, row.internal_status) == ("IRL-7", "sample", ["CC6.1"], "open")
+    assert verbs(acme, row.pk) == ["request.asked"]
+
+
+def test_an_id_on_the_list_already_is_named(acme: World, signed_in) -> None:
+    engagement = opened(acme)
+    asked(acme, engagement, "IRL-7")
+
+    answer = signed_in(acme.priya).post(
+        url("ask", acme.acme, engagement.pk), {"ref": "IRL-7", "text": "Again", "kind": "other"}
+    )
+
+    assert answer.status_code == 422 and "never used twice" in answer.text
+    with inside(acme):
+        assert Request.objects.count() == 1
+
+
+def test_the_list_shows_whose_turn_it_is(acme: World, signed_in) -> None:
+    engagement = opened(acme)
+    asked(acme, engagement, "OURS-1")
+    submitted(acme, asked(acme, engagement, "THEIRS-1"))
+
+    ours = signed_in(acme.vera).get(url("requests", acme.acme, engagement.pk)).text
+    theirs = signed_in(acme.vera).get(url("requests", acme.acme, engagement.pk), {"turn": "auditor"}).text
+
+    assert "OURS-1" in ours and "THEIRS-1" not in ours
+    assert "THEIRS-1" in theirs and "OURS-1" not in theirs
+
+
+def test_the_list_is_searched_by_words_and_owner(acme: World, signed_in) -> None:
+    engagement = opened(acme)
+    asked(acme, engagement, "A-1")
+    with inside(acme):
+        omar = Person.objects.get(user=acme.omar)
+    asked(acme, engagement, "A-2", owner=omar)
+
+    page = signed_in(acme.priya).get(url("requests", acme.acme, engagement.pk), {"q": "A-", "owner": omar.pk}).text
+
+    assert "A-2</a>" in page and "A-1</a>" not in page
+
+
+def test_evidence_is_attached_and_the_request_submitted(acme: World, signed_in) -> None:
+    request, browser = asked(acme, opened(acme)), signed_in(acme.erin)
+    proof = evidence(acme, control(acme))
+
+    assert browser.post(url("share", acme.acme, request.pk), {"submission": proof.pk}).status_code == 302
+    assert browser.post(url("submit", acme.acme, request.pk)).status_code == 302
+
+    assert again(acme, request).internal_status == "submitted"
+    assert verbs(acme, request.pk) == ["request.asked", "request.evidence_shared", "request.submitted"]
+
+
+def test_evidence_of_another_client_and_made_up_evidence_look_the_same(acme: World, signed_in) -> None:
+    request = asked(acme, opened(acme))
+    foreign = evidence(acme, control(acme, client=acme.bravo))
+    browser = signed_in(acme.priya)
+
+    answers = [
+        browser.post(url("share", acme.acme, request.pk), {"submission": key})
+        for key in (foreign.pk, "00000000-0000-4000-8000-000000000000")
+    ]
+
+    assert [answer.status_code for answer in answers] == [422, 422]
+    assert all("Select a valid choice" in answer.text for answer in answers)
+    with inside(acme):
+        assert not SharedSubmission.objects.exists()
+
+
+def test_submitting_nothing_says_what_to_do(acme: World, signed_in) -> None:
+    request = asked(acme, opened(acme))
+
+    answer = signed_in(acme.priya).post(url("submit", acme.acme, request.pk))
+
+    assert answer.status_code == 409 and "Attach evidence first" in answer.text
+    assert again(acme, request).internal_status == "open"
+
+
+def test_our_progress_and_notes_are_kept(acme: World, signed_in) -> None:
+    request, browser = asked(acme, opened(acme)), signed_in(acme.erin)
+
+    browser.post(url("progress", acme.acme, request.pk), {"version": 1, "internal_status": "internal_review"})
+    browser.post(url("note", acme.acme, request.pk), {"text": "Ask finance for October"})
+
+    assert again(acme, request).internal_status == "internal_review"
+    assert "Ask finance for October" in browser.get(url("request", acme.acme, request.pk)).text
+    assert verbs(acme, request.pk) == ["request.asked", "request.progressed", "request.noted"]
+
+
+def test_a_request_keeps_its_id_when_edited(acme: World, signed_in) -> None:
+    request = asked(acme, opened(acme), "IRL-7")
+    changed = {"version": 1, "ref": "IRL-8", "text": "Other words", "kind": "policy"}
+
+    signed_in(acme.priya).post(url("edit_request", acme.acme, request.pk), changed)
+
+    assert (again(acme, request).ref, again(acme, request).text) == ("IRL-7", "Other words")
+
+
+@pytest.mark.parametrize("who", ["vera", "eve", "audrey"])
+def test_who_does_not_answer_requests_changes_nothing(acme: World, signed_in, who: str) -> None:
+    request, browser = asked(acme, opened(acme)), signed_in(getattr(acme, who))
+    proof = evidence(acme, control(acme))
+
+    for name, sent in (
+        ("share", {"submission": proof.pk}), ("submit", {}), ("note", {"text": "x"}),
+        ("progress", {"version": 1, "internal_status": "ready"}), ("edit_request", {"version": 1, "text": "x"}),
+    ):  # fmt: skip
+        assert browser.post(url(name, acme.acme, request.pk), sent).status_code == 403
+
+    assert again(acme, request).version == 1
+    with inside(acme):
+        assert not SharedSubmission.objects.exists() and not InternalNote.objects.exists()
+
+
+def test_another_clients_request_does_not_exist(acme: World, signed_in) -> None:
+    foreign = asked(acme, opened(acme, client=acme.bravo))
+
+    for name in ("request", "edit_request"):
+        assert signed_in(acme.priya).get(url(name, acme.acme, foreign.pk)).status_code == 404
+    for name in ("submit", "share", "note", "progress"):
+        assert signed_in(acme.priya).post(url(name, acme.acme, foreign.pk)).status_code == 404
+
+    with entering(acme.bravo, by=acme.priya):
+        assert Request.objects.get().version == 1
+
+
+def test_the_list_costs_the_same_with_one_request_and_with_thirty(acme: World, signed_in) -> None:
+    engagement, browser = opened(acme), signed_in(acme.omar)
+    with inside(acme):
+        omar = Person.objects.get(user=acme.omar)
+    asked(acme, engagement, owner=omar)
+    few = cost(browser, url("requests", acme.acme, engagement.pk))
+    for _ in range(30):
+        asked(acme, engagement, owner=omar)
+
+    assert cost(browser, url("requests", acme.acme, engagement.pk)) == few <= 20
+
+
+def test_one_request_costs_the_same_with_many_shares_and_notes(acme: World, signed_in) -> None:
+    request, browser = asked(acme, opened(acme)), signed_in(acme.vera)
+    shared(acme, request, evidence(acme, control(acme)))
+    few = cost(browser, url("request", acme.acme, request.pk))
+    for number in range(10):
+        shared(acme, request, evidence(acme, control(acme, f"N-{number}"), text=str(number).encode()))
+        with inside(acme):
+            requests.note(request, "Still waiting", by=acme.priya)
+
+    assert cost(browser, url("request", acme.acme, request.pk)) == few <= 20
