@@ -14,6 +14,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from urllib.parse import urlsplit
 
 from tests.databases import BASE, url_for
 
@@ -29,9 +30,11 @@ class Site:
 def serving(database: str, data: Path, *, worker: bool = False) -> Iterator[Site]:
     """Web (and worker) processes as in production, stopped at the end; raises with the log's tail if they die."""
     port = _free_port()
+    broker = urlsplit(os.environ["REDIS_URL"])._replace(path=f"/{port % 16}").geturl()
     env = os.environ | {
         "DATABASE_URL": url_for("DATABASE_URL", database),
         "DATABASE_URL_WORKER": url_for("DATABASE_URL_WORKER", database),
+        "REDIS_URL": broker,
         "SOC2HUB_BASE_URL": f"http://localhost:{port}",
         "SOC2HUB_DATA": str(data),
         "SOC2HUB_STATIC": _static(),
