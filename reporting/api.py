@@ -180,7 +180,7 @@ class Clients(ApiView):
     @extend_schema(responses=ClientsSerializer)
     def get(self, request: Request) -> Response:
         rows = (
-            Membership.objects.filter(LIVE, user_id=request.user.pk)
+            Membership.objects.filter(LIVE, user_id=str(request.user.pk))
             .select_related("client")
             .order_by("client__name", "id")
         )

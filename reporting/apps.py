@@ -19,6 +19,7 @@ class ReportingConfig(AppConfig):
             briefing__recomputed="took new figures into {subject}",
             briefing__sent_to_print="had {subject} printed",
             briefing__printed="printed {subject}",
+            briefing__overflowed="found {subject} too long for one page",
             briefing__released="released {subject}",
             briefing__read="downloaded {subject}",
             decision__asked="asked leadership to decide: {subject}",

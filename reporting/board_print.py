@@ -5,7 +5,8 @@ from dataclasses import dataclass
 from django.template.loader import render_to_string
 
 from reporting.board_page import BoardPage
-from reporting.pdf import Extent, ensure_one_page, extent, render_pdf
+from reporting.pdf import Extent, ensure_one_page, extent
+from reporting.press import pressed
 from soc2hub.ui.assets import print_assets
 
 # Margins of @page in board_page.css: top and foot, in millimetres.
@@ -25,18 +26,12 @@ def board_page_html(page: BoardPage, *, airy: bool = False) -> str:
 
 def print_board_page(page: BoardPage) -> PrintedPage:
     """Exactly one page, or Overflow; `fill_percent` is how much of it the words take at the usual spacing."""
-    pdf = _printed(page, airy=False)
-    found = _extent(page, pdf)
+    sheets = [board_page_html(page), board_page_html(page, airy=True)]
+    usual, spacious = pressed(sheets, print_assets())
+    found = _extent(page, usual)
     ensure_one_page(found)
-    if found.fill_percent <= _ROOM_TO_BREATHE:
-        spacious = _printed(page, airy=True)
-        if _extent(page, spacious).pages == 1:
-            return PrintedPage(spacious, found.fill_percent)
-    return PrintedPage(pdf, found.fill_percent)
-
-
-def _printed(page: BoardPage, *, airy: bool) -> bytes:
-    return render_pdf(board_page_html(page, airy=airy), print_assets())
+    has_room = found.fill_percent <= _ROOM_TO_BREATHE and _extent(page, spacious).pages == 1
+    return PrintedPage(spacious if has_room else usual, found.fill_percent)
 
 
 def _extent(page: BoardPage, pdf: bytes) -> Extent:

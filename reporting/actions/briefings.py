@@ -83,23 +83,28 @@ def send_to_print(briefing: Briefing, *, by: User) -> Job:
 
 
 @transaction.atomic
-def keep_print(
-    briefing: Briefing, snapshot_sha256: str, *, pdf: Blob | None, fill_percent: int, fault: str, by: User
-) -> bool:
-    """The worker's result, if the snapshot is still the one it printed; False if it is not, or was printed before."""
-    values = {"pdf": pdf, "pdf_snapshot_sha256": snapshot_sha256 if pdf else "", "fill_percent": fill_percent}
-    mine = Briefing.objects.filter(pk=briefing.pk, snapshot_sha256=snapshot_sha256, pdf=None, releases=None)
-    if not mine.update(**values, render_fault=fault):
-        return False
-    record(
-        "briefing.printed",
-        subject=briefing,
-        by=by,
-        month=briefing.month,
-        fill_percent=fill_percent,
-        fault=fault or None,
+def keep_print(briefing: Briefing, snapshot_sha256: str, pdf: Blob, fill_percent: int, *, by: User) -> bool:
+    """The worker's page, if the snapshot is still the one it printed; False if it is not, or was printed before."""
+    kept = _still(briefing, snapshot_sha256).update(
+        pdf=pdf, pdf_snapshot_sha256=snapshot_sha256, fill_percent=fill_percent, render_fault=""
     )
-    return True
+    if kept:
+        record("briefing.printed", subject=briefing, by=by, month=briefing.month, fill_percent=fill_percent)
+    return bool(kept)
+
+
+@transaction.atomic
+def keep_fault(briefing: Briefing, snapshot_sha256: str, fill_percent: int, fault: str, *, by: User) -> bool:
+    """The page does not fit: the CISO is told by how much, and resolves it."""
+    said = f"{fault} Shorten the words or show fewer decisions and risks; nothing is cut."
+    kept = _still(briefing, snapshot_sha256).update(fill_percent=fill_percent, render_fault=said)
+    if kept:
+        record("briefing.overflowed", subject=briefing, by=by, month=briefing.month, fill_percent=fill_percent)
+    return bool(kept)
+
+
+def _still(briefing: Briefing, snapshot_sha256: str) -> Any:
+    return Briefing.objects.filter(pk=briefing.pk, snapshot_sha256=snapshot_sha256, pdf=None, releases=None)
 
 
 @transaction.atomic

@@ -25,7 +25,8 @@ class Decision(EditableModel):
         constraints = [
             *belongs_together("owner"),
             models.CheckConstraint(
-                name="decided_with_outcome", condition=Q(decided_at=None) | (~Q(outcome="") & Q(decided_by__isnull=False))
+                name="decided_with_outcome",
+                condition=Q(decided_at=None) | (~Q(outcome="") & Q(decided_by__isnull=False)),
             ),
         ]
         indexes = [models.Index(fields=["client", "decide_by"], condition=Q(decided_at=None), name="decision_open")]

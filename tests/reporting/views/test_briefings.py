@@ -187,7 +187,7 @@ def test_new_figures_follow_the_records_and_keep_the_words(signed_in, world: Wor
 
 def test_a_printing_of_an_older_snapshot_is_dropped(world: World, draft: Briefing) -> None:
     with entering(world.acme, by=world.priya):
-        kept = briefings.keep_print(draft, "0" * 64, pdf=None, fill_percent=50, fault="x", by=world.priya)
+        kept = briefings.keep_fault(draft, "0" * 64, 150, "x", by=world.priya)
 
     assert not kept
     assert now(world, draft).render_fault == ""
@@ -270,7 +270,7 @@ def test_too_much_for_one_page_is_an_error_the_ciso_resolves(signed_in, world: W
     assert full.fill_percent > 100
     assert "runs over 2 pages" in full.render_fault
     page = signed_in(world.priya).get(address(world, draft)).content.decode()
-    assert f"{full.fill_percent} % of one page used" in page
+    assert f"{full.fill_percent} %" in page
     assert signed_in(world.priya).post(address(world, draft, "release")).status_code == 409
 
 
