@@ -36,3 +36,8 @@ class LibraryControl(PracticeModel):
 
     def __str__(self) -> str:
         return f"{self.ref} {self.title}"
+
+    @property
+    def rhythm(self) -> str:
+        """How often, in words."""
+        return self.frequency.replace("_", " ").capitalize()

@@ -4,7 +4,9 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
+from zoneinfo import ZoneInfo
 
+from controls.queries.here import client_here
 from soc2hub.accounts.models import User
 from soc2hub.trail.models import Event
 from soc2hub.trail.sentences import sentence_of
@@ -12,17 +14,21 @@ from soc2hub.trail.sentences import sentence_of
 
 @dataclass(frozen=True, slots=True)
 class Told:
+    """`when` is written out in the client's zone."""
+
     who: str
     said: str
     at: datetime
+    when: str
 
 
 def history_of(*subjects: UUID, named: str, most: int = 20) -> list[Told]:
-    """The newest events first; two statements. `named` stands where the sentence says {subject}."""
+    """The newest events first; three statements. `named` stands where the sentence says {subject}."""
     events = list(Event.objects.filter(subject_id__in=[str(id) for id in subjects]).order_by("-seq")[:most])
     names = _names(event.actor_id for event in events)
+    zone = ZoneInfo(client_here().zone)
     return [
-        Told(who, f"{who} {sentence_of(event.verb).format(subject=named)}.", event.at)
+        Told(who, f"{who} {sentence_of(event.verb).format(subject=named)}.", event.at, _written(event.at, zone))
         for event in events
         for who in [names.get(event.actor_id, "The system")]
     ]
@@ -30,3 +36,8 @@ def history_of(*subjects: UUID, named: str, most: int = 20) -> list[Told]:
 
 def _names(ids: Iterable[UUID | None]) -> dict[UUID | None, str]:
     return dict(User.objects.filter(pk__in={id for id in ids if id}).values_list("pk", "name"))
+
+
+def _written(instant: datetime, zone: ZoneInfo) -> str:
+    local = instant.astimezone(zone)
+    return f"{local.day} {local:%b %Y, %H:%M}"

@@ -64,11 +64,22 @@ class Matrix:
 def matrix(*, period: Period, today: date, categories: Collection[str]) -> Matrix:
     """Seven statements, whatever the size."""
     readiness = readiness_of_controls(period=period, today=today, categories=categories)
-    controls = tuple(controls_in_use())
+    criteria = list(Criterion.objects.filter(pk__in=readiness.criteria).order_by("position"))
     states = {id: shown_state(found) for id, found in readiness.controls.items()}
     pairs = set(ControlCriterion.objects.values_list("control_id", "criterion_id"))
+    controls = _along(criteria, pairs, list(controls_in_use()))
     rows = []
-    for criterion in Criterion.objects.filter(pk__in=readiness.criteria).order_by("position"):
+    for criterion in criteria:
         cells = tuple(states[c.pk] if (c.pk, criterion.pk) in pairs else "" for c in controls)
         rows.append(MatrixRow(criterion, readiness.criteria[criterion.pk], cells))
     return Matrix(controls, states, tuple(rows), readiness)
+
+
+def _along(criteria: list[Criterion], pairs: set[tuple[UUID, str]], controls: list[Control]) -> tuple[Control, ...]:
+    """Controls in the order of the first criterion they cover, so that the marks run down the diagonal."""
+    places = {criterion.pk: place for place, criterion in enumerate(criteria)}
+    first: dict[UUID, int] = {}
+    for control_id, criterion_id in pairs:
+        if criterion_id in places:
+            first[control_id] = min(places[criterion_id], first.get(control_id, len(places)))
+    return tuple(sorted(controls, key=lambda control: (first.get(control.pk, len(places)), control.ref)))
