@@ -18,7 +18,8 @@ def several(label: str, help_text: str = "", **kwargs: Any) -> forms.ModelMultip
 
 
 def single(label: str, *, required: bool = True) -> "forms.ModelChoiceField[Any]":
-    return forms.ModelChoiceField(queryset=None, label=label, required=required)
+    empty = "Choose …" if required else "Nobody"
+    return forms.ModelChoiceField(queryset=None, label=label, required=required, empty_label=empty)
 
 
 def day_field(label: str, help_text: str = "") -> forms.DateField:
@@ -75,6 +76,25 @@ class SystemForm(RegisterForm):
     needed_systems = several("Cannot work without", "These come inside together with it.")
     enforces_on = several("Enforces a control on", "Then it comes inside as a tool, and pulls nothing further.")
     lists_for = several("Only lists things for", "An evidence source: stays outside; its lists are checked.")
+    field_order = [
+        "name",
+        "kind",
+        "component",
+        "environment",
+        "operated_by",
+        "owner",
+        "exit",
+        "exit_reason",
+        "carries_customer_data",
+        "failure_breaks_commitment",
+        "enforces_control",
+        "proposed_in",
+        "is_secured",
+        "needed_systems",
+        "enforces_on",
+        "lists_for",
+        "data_classes",
+    ]
 
     class Meta:
         model = System
@@ -119,7 +139,7 @@ class FlowForm(RegisterForm):
         coerce=lambda answer: answer == "yes",
         empty_value=None,
     )
-    field_order = ["source", "target", "has_customer_data", "data_classes", "cut_by", "note"]
+    field_order = ["source", "target", "note", "has_customer_data", "cut_by", "is_encrypted", "data_classes"]
 
     class Meta:
         model = Flow
@@ -157,12 +177,12 @@ class CommitmentForm(RegisterForm):
         "need_by",
         "yearly_value",
         "currency",
+        "regulation",
+        "met_on",
+        "note",
+        "is_chosen",
         "services_named",
         "categories",
-        "is_chosen",
-        "met_on",
-        "regulation",
-        "note",
     ]
 
     class Meta:

@@ -89,7 +89,7 @@ def _undecided(categories: list[CategoryRow]) -> Iterator[Finding]:
         if row.is_open:
             names = ", ".join(sorted({commitment.customer for commitment in row.asked_by}))
             title = f"{row.label} is asked for and not decided"
-            why = f"{names} demand it. Take it in, or write down why not."
+            why = f"Asked for by {names}. Take it in, or write down why not."
             yield Finding("bad", title, why, "Decide", "categories")
 
 
@@ -101,17 +101,18 @@ def _over_scope(present: Survey) -> Iterator[Finding]:
 
 
 def _unasked_systems(present: Survey) -> Iterator[Finding]:
-    unknown = [row for row in present.systems.values() if row.carries_customer_data == "unknown"]
+    own = [row for row in present.systems.values() if not row.exit]
+    unknown = [row for row in own if row.carries_customer_data == "unknown"]
     if unknown:
-        names = ", ".join(row.name for row in unknown[:3]) + (" …" if len(unknown) > 3 else "")
-        title = f"{len(unknown)} of {len(present.systems)} systems: nobody asked whether customer data flows through"
+        names = ", ".join(row.name for row in unknown[:3]) + (" and more" if len(unknown) > 3 else "")
+        title = f"{len(unknown)} of {len(own)} own systems: nobody asked whether customer data flows through"
         yield Finding("watch", title, f"An unasked system may be a hole in the boundary: {names}.", "Ask", "systems")
 
 
 def _undrawn(present: Survey) -> Iterator[Finding]:
     drawn = {end for flow in present.flows.values() for end in (flow.source_id, flow.target_id)}
     for row in present.systems.values():
-        if row.carries_customer_data == "yes" and row.pk not in drawn:
+        if row.carries_customer_data == "yes" and not row.exit and row.pk not in drawn:
             why = "It is said to carry customer data, and no flow shows where that comes from or goes."
             yield Finding("watch", f"“{row.name}” has no flow", why, "Draw the flow", "flow_new")
 

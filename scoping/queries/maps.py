@@ -3,7 +3,8 @@
 from collections.abc import Callable
 
 from scoping.boundary import Boundary, Flow, Role
-from scoping.flow_map import Arrow, FlowMap, Kind, Node, Place, lit
+from scoping.flow_layout import Arrow, Kind, Node, Place
+from scoping.flow_map import FlowMap, lit
 from scoping.models import System
 from scoping.queries.landscapes import Survey
 

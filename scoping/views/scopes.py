@@ -99,11 +99,13 @@ def _leak(access: Access, present: Survey, crossing: Crossing) -> dict[str, str]
 
 def _counts(present: Survey) -> dict[str, Any]:
     inside = len(present.boundary.keys & present.systems.keys())
+    own = [row for row in present.systems.values() if not row.exit]
     return {
         "inside": inside,
         "systems": len(present.systems),
         "secured": sum(row.is_secured for row in present.systems.values()),
-        "asked": sum(row.carries_customer_data != "unknown" for row in present.systems.values()),
+        "asked": sum(row.carries_customer_data != "unknown" for row in own),
+        "own": len(own),
         "standing": len(present.commitments),
         "signed_note": f"{sum(row.is_signed for row in present.commitments.values())} signed",
     }

@@ -1,5 +1,6 @@
 """Propose, look at, and sign a version of the scope."""
 
+from datetime import date
 from typing import Any
 from uuid import UUID
 
@@ -22,6 +23,7 @@ from soc2hub.accounts.roles import Permission as P
 from soc2hub.api.paging import after, cursor_of, next_url
 from soc2hub.lib.refusals import Refusal
 from soc2hub.ui.tables import Column
+from soc2hub.ui.words import day
 from soc2hub.web.guard import client_page
 
 COLUMNS = tuple(map(Column, ("Version", "Report", "Categories", "Proposed", "Signed", "State")))
@@ -116,7 +118,7 @@ def _shown(request: Any, version: ScopeVersion) -> dict[str, Any]:
         "components": _components(inside["members"]),
         "boundary": inside,
         "warning": window_warning(version.period_start, version.period_end),
-        "commitments": list(version.snapshot["facts"]["commitment"].values()),
+        "commitments": [_commitment(fact) for fact in version.snapshot["facts"]["commitment"].values()],
         "versions_url": url(access, "versions"),
         "to_sign_url": url(access, "to_sign"),
         "is_waiting": waiting is not None and waiting.pk == version.pk,
@@ -130,6 +132,10 @@ def _components(members: list[dict[str, Any]]) -> list[tuple[str, list[dict[str,
     groups = [("Services promised", [member for member in members if member["role"] == "service"])]
     systems = [member for member in members if member["role"] != "service"]
     return groups + [(label, [m for m in systems if m["component"] == key]) for key, label in COMPONENTS]
+
+
+def _commitment(fact: dict[str, Any]) -> dict[str, Any]:
+    return fact | {"need_by": day(date.fromisoformat(fact["need_by"])) if fact["need_by"] else ""}
 
 
 def _signing(request: Any, version: ScopeVersion, form: ApprovalForm, *, status: int = 200) -> HttpResponse:
