@@ -120,7 +120,7 @@ class MilestoneForm(VersionedForm):
 
 class GrantForm(forms.Form):
     user: Any = forms.ModelChoiceField(
-        None, label="Auditor", help_text="People invited as auditor whose membership is live."
+        None, label="Auditor", empty_label="Choose …", help_text="People invited as auditor whose membership is live."
     )
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -173,6 +173,7 @@ class ShareForm(forms.Form):
     submission: Any = forms.ModelChoiceField(
         None,
         label="Evidence",
+        empty_label="Choose what we accepted",
         help_text="Accepted evidence. The auditor sees it at once, for good.",
     )
 

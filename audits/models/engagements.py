@@ -97,6 +97,12 @@ class Transition(ClientModel):
     def __str__(self) -> str:
         return f"{self.from_state or 'taken over'} → {self.to_state}"
 
+    @property
+    def said(self) -> str:
+        if self.from_state:
+            return f"Moved from {self.from_state} to {self.to_state}."
+        return f"Taken over in {self.to_state}."
+
 
 class Milestone(EditableModel):
     """A dated step of a phase: plan, forecast, done; slip = forecast − plan in days."""

@@ -55,6 +55,10 @@ class CriterionProspect:
     risk: CriterionRisk
     controls: int
 
+    @property
+    def word(self) -> str:
+        return {"red": "At risk", "amber": "Watch", "green": "No sign of risk"}.get(self.risk.status, "Unknown")
+
 
 @dataclass(frozen=True, slots=True)
 class Prospects:

@@ -120,6 +120,7 @@ def _page(request: ClientRequest, row: Engagement, *, form: Form | None = None) 
         "engagement": row,
         "gate": gate,
         "blockers": blockers(row, gate.unmet),
+        "left_open": blockers(row, gate.left_open),
         "steps": steps,
         "picture": plan_picture(steps, today=today),
         "counts": request_counts(row, today),

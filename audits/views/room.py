@@ -21,7 +21,6 @@ from soc2hub.web.guard import ClientRequest, client_page
 
 COLUMNS = [
     Column("Request"),
-    Column("Round", is_number=True),
     Column("Your status"),
     Column("Due"),
     Column("Files", is_number=True),
