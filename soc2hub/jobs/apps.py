@@ -1,4 +1,5 @@
 from django.apps import AppConfig
+from django.utils.module_loading import autodiscover_modules
 
 
 class JobsConfig(AppConfig):
@@ -7,3 +8,5 @@ class JobsConfig(AppConfig):
 
     def ready(self) -> None:
         import soc2hub.celery  # noqa: F401  (every process that rings the bell needs the configured app)
+
+        autodiscover_modules("tasks")  # each app's tasks register what its jobs do
