@@ -118,7 +118,9 @@ def _shown(request: Any, version: ScopeVersion) -> dict[str, Any]:
         "components": _components(inside["members"]),
         "boundary": inside,
         "warning": window_warning(version.period_start, version.period_end),
-        "commitments": [_commitment(fact) for fact in version.snapshot["facts"]["commitment"].values()],
+        "commitments": sorted(
+            map(_commitment, version.snapshot["facts"]["commitment"].values()), key=lambda fact: str(fact["name"])
+        ),
         "versions_url": url(access, "versions"),
         "to_sign_url": url(access, "to_sign"),
         "is_waiting": waiting is not None and waiting.pk == version.pk,
