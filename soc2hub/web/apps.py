@@ -7,3 +7,7 @@ class WebConfig(AppConfig):
 
     def ready(self) -> None:
         import soc2hub.web.checks  # noqa: F401  (registers the system checks)
+        from soc2hub.accounts.roles import Permission as P
+        from soc2hub.web.shell import add_place
+
+        add_place(60, "People", "users", "web:people", P.SEE_PEOPLE)

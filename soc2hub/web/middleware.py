@@ -10,6 +10,7 @@ from django.http import HttpRequest, HttpResponse
 log = structlog.get_logger()
 Next = Callable[[HttpRequest], HttpResponse]
 QUIET = ("/healthz", "/readyz", "/static/")
+SECRET_BELOW = ("/invitations/", "/accounts/password/reset/key/")
 
 
 class RequestLog:
@@ -30,12 +31,17 @@ class RequestLog:
             log.info(
                 "request",
                 method=request.method,
-                path=request.path,
+                path=loggable(request.path),
                 status=response.status_code,
                 ms=round((perf_counter() - began) * 1000, 1),
                 person=str(person.pk) if person is not None and person.is_authenticated else None,
             )
         return response
+
+
+def loggable(path: str) -> str:
+    """The path without the secret that a one-time link carries (case A60)."""
+    return next((f"{prefix}…" for prefix in SECRET_BELOW if path.startswith(prefix)), path)
 
 
 class SafeHeaders:

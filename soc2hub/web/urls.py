@@ -1,11 +1,28 @@
-"""Pages about people and sessions; accounts lies below the web and has no pages of its own."""
+"""Pages about people, tokens and sessions; accounts lies below the web and has no pages of its own."""
 
-from django.urls import path
+from django.urls import include, path
 
-from soc2hub.web.views import sessions
+from soc2hub.web.views import invitations, memberships, people, sessions, tokens
 
 app_name = "web"
+pages = [
+    path("people/", people.index, name="people"),
+    path("people/new/", people.add, name="add_person"),
+    path("people/<uuid:person_id>/edit/", people.edit, name="edit_person"),
+    path("people/<uuid:person_id>/appointments/new/", people.appoint, name="appoint"),
+    path("people/appointments/<uuid:appointment_id>/end/", people.end_appointment, name="end_appointment"),
+    path("people/invitations/new/", invitations.invite, name="invite"),
+    path("people/invitations/auditor/", invitations.invite_auditor, name="invite_auditor"),
+    path("people/invitations/<uuid:invitation_id>/revocation/", invitations.revoke, name="revoke_invitation"),
+    path("people/memberships/<uuid:membership_id>/", memberships.show, name="membership"),
+    path("people/memberships/<uuid:membership_id>/revocation/", memberships.revoke, name="revoke_membership"),
+]
 urlpatterns = [
+    path("c/<uuid:client_id>/", include(pages)),
+    path("invitations/<str:token>/", invitations.answer, name="invitation"),
+    path("account/tokens/", tokens.index, name="tokens"),
+    path("account/tokens/new/", tokens.issue, name="issue_token"),
+    path("account/tokens/<uuid:token_id>/revocation/", tokens.revoke, name="revoke_token"),
     path("accounts/signup/", sessions.no_signup),
     path("accounts/email/", sessions.no_signup),
 ]

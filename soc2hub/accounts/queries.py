@@ -1,0 +1,72 @@
+"""What the people page shows: persons with office and role, open invitations, who has access without a person."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
+
+from django.db.models import Q, QuerySet
+
+from soc2hub.accounts.access import LIVE
+from soc2hub.accounts.models import ApiToken, Appointment, Invitation, Membership, Person, User
+from soc2hub.accounts.roles import Role
+from soc2hub.lib import clock
+
+PAGE = 100
+
+
+@dataclass(frozen=True, slots=True)
+class PersonRow:
+    """One line of the list; role and invitation only for those whom the database lets see them."""
+
+    person: Person
+    offices: tuple[Appointment, ...]
+    membership: Membership | None
+    invitation: Invitation | None
+
+    @property
+    def role(self) -> str:
+        return Role(self.membership.role).label if self.membership else ""
+
+
+def people(behind: UUID | None = None) -> tuple[list[PersonRow], UUID | None]:
+    """A page of persons by name, and the id to go on behind; four or five statements, however many rows."""
+    rows = Person.objects.order_by("name", "id")
+    last = Person.objects.filter(pk=behind).first() if behind else None
+    if last is not None:
+        rows = rows.filter(Q(name__gt=last.name) | Q(name=last.name, id__gt=last.pk))
+    found = list(rows[: PAGE + 1])
+    shown = found[:PAGE]
+    return _with_offices_and_roles(shown), shown[-1].pk if len(found) > PAGE else None
+
+
+def memberships() -> QuerySet[Membership]:
+    """Live ones; to who manages people all of the client, to others their own (the database decides)."""
+    return Membership.objects.filter(LIVE).select_related("user", "granted_by")
+
+
+def memberships_without_person() -> list[Membership]:
+    known = Person.objects.filter(user__isnull=False).values("user_id")
+    return list(memberships().exclude(user_id__in=known).order_by("user__name"))
+
+
+def open_invitations() -> QuerySet[Invitation]:
+    rows = Invitation.objects.filter(accepted_at=None, revoked_at=None, expires_at__gt=clock.now())
+    return rows.select_related("invited_by")
+
+
+def tokens_of(user: User) -> QuerySet[ApiToken]:
+    """Live ones first, then the newest."""
+    return ApiToken.objects.filter(user=user).order_by("revoked_at", "-created_at")
+
+
+def _with_offices_and_roles(persons: Sequence[Person]) -> list[PersonRow]:
+    offices: dict[Any, list[Appointment]] = {}
+    for office in Appointment.objects.filter(until=None, person__in=persons).order_by("since"):
+        offices.setdefault(office.person_id, []).append(office)
+    roles = {row.user_id: row for row in memberships().filter(user_id__in=[p.user_id for p in persons if p.user_id])}
+    invited = {row.email: row for row in open_invitations().filter(email__in=[p.email for p in persons if p.email])}
+    return [
+        PersonRow(p, tuple(offices.get(p.pk, ())), roles.get(p.user_id), invited.get(p.email) if p.email else None)
+        for p in persons
+    ]

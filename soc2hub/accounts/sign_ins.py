@@ -1,0 +1,60 @@
+"""What the sign-in library tells us: failures enter the access record, changes of a factor end other sessions."""
+
+from typing import Any
+
+from allauth.account.signals import password_changed, password_reset, user_logged_in
+from allauth.mfa.signals import authentication_failed, authenticator_added, authenticator_removed, authenticator_reset
+from allauth.mfa.utils import is_mfa_enabled
+from django.contrib.auth.signals import user_login_failed
+from django.http import HttpRequest
+
+from soc2hub.accounts.models import User
+from soc2hub.accounts.sessions import end_sessions
+from soc2hub.trail.record import record_access
+
+
+def listen() -> None:
+    """Called once, when the app is ready."""
+    user_login_failed.connect(_failed, dispatch_uid="soc2hub.failed")
+    authentication_failed.connect(_factor_failed, dispatch_uid="soc2hub.factor_failed")
+    user_logged_in.connect(_signed_in, dispatch_uid="soc2hub.signed_in")
+    password_changed.connect(_password_changed, dispatch_uid="soc2hub.password_changed")
+    password_reset.connect(_password_reset, dispatch_uid="soc2hub.password_reset")
+    for signal in (authenticator_added, authenticator_removed, authenticator_reset):
+        signal.connect(_factors_changed, dispatch_uid="soc2hub.factors_changed")
+
+
+def _failed(sender: Any, credentials: dict[str, Any], request: HttpRequest | None = None, **kwargs: Any) -> None:
+    """The address typed is not kept: it may be a mistyped password."""
+    known = User.objects.filter(email=str(credentials.get("email", "")).lower()[:254]).first()
+    record_access("sign_in.failed", user_id=known.pk if known else None, address=_address(request))
+
+
+def _factor_failed(sender: Any, request: HttpRequest, user: User, **kwargs: Any) -> None:
+    record_access("sign_in.factor_failed", user_id=user.pk, address=_address(request))
+
+
+def _signed_in(sender: Any, request: HttpRequest, user: User, **kwargs: Any) -> None:
+    record_access("sign_in.succeeded", user_id=user.pk, address=_address(request))
+
+
+def _password_changed(sender: Any, request: HttpRequest, user: User, **kwargs: Any) -> None:
+    end_sessions(user.pk, but=request.session.session_key)
+    record_access("sign_in.password_changed", user_id=user.pk, address=_address(request))
+
+
+def _password_reset(sender: Any, request: HttpRequest, user: User, **kwargs: Any) -> None:
+    end_sessions(user.pk)
+    record_access("sign_in.password_reset", user_id=user.pk, address=_address(request))
+
+
+def _factors_changed(sender: Any, request: HttpRequest, user: User, **kwargs: Any) -> None:
+    """Without any factor left, this very session may do nothing but set one up again."""
+    if not is_mfa_enabled(user):
+        request.session.pop("has_mfa", None)
+    end_sessions(user.pk, but=request.session.session_key)
+    record_access("sign_in.factors_changed", user_id=user.pk, address=_address(request))
+
+
+def _address(request: HttpRequest | None) -> str:
+    return str(request.META.get("REMOTE_ADDR", ""))[:45] if request is not None else ""
