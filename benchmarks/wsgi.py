@@ -1,0 +1,39 @@
+"""The product's application, which for requests that ask for it also says how many SQL statements it took.
+
+Without the header the request passes straight through, so figures of time are those of the product.
+"""
+
+from collections.abc import Callable, Iterable
+from typing import Any
+
+from django.db import connection
+
+from soc2hub.wsgi import application as product
+
+ASKED = "HTTP_X_COUNT_STATEMENTS"
+ANSWER = "X-Statements"
+UNCOUNTED = ("SAVEPOINT", "RELEASE SAVEPOINT", "ROLLBACK TO SAVEPOINT", "BEGIN", "COMMIT", "SELECT SET_CONFIG")
+
+
+class Counter:
+    """Also keeps the statements, for a look at what is slow."""
+
+    def __init__(self) -> None:
+        self.count = 0
+
+    def __call__(self, execute: Callable[..., Any], statement: str, params: Any, many: bool, context: Any) -> Any:
+        if not statement.lstrip().upper().startswith(UNCOUNTED):
+            self.count += 1
+        return execute(statement, params, many, context)
+
+
+def application(environ: dict[str, Any], start_response: Callable[..., Any]) -> Iterable[bytes]:
+    if ASKED not in environ:
+        return product(environ, start_response)
+    counter = Counter()
+
+    def started(status: str, headers: list[tuple[str, str]], *more: Any) -> Any:
+        return start_response(status, [*headers, (ANSWER, str(counter.count))], *more)
+
+    with connection.execute_wrapper(counter):
+        return product(environ, started)
