@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Q, QuerySet
+from django.db.models import F, Q, QuerySet
 
 from soc2hub.accounts.access import LIVE
 from soc2hub.accounts.models import ApiToken, Appointment, Invitation, Membership, Person, User
@@ -57,14 +57,15 @@ def open_invitations() -> QuerySet[Invitation]:
 
 def tokens_of(user: User) -> QuerySet[ApiToken]:
     """Live ones first, then the newest."""
-    return ApiToken.objects.filter(user=user).order_by("revoked_at", "-created_at")
+    return ApiToken.objects.filter(user=user).order_by(F("revoked_at").asc(nulls_first=True), "-created_at")
 
 
 def _with_offices_and_roles(persons: Sequence[Person]) -> list[PersonRow]:
     offices: dict[Any, list[Appointment]] = {}
     for office in Appointment.objects.filter(until=None, person__in=persons).order_by("since"):
         offices.setdefault(office.person_id, []).append(office)
-    roles = {row.user_id: row for row in memberships().filter(user_id__in=[p.user_id for p in persons if p.user_id])}
+    roles: dict[UUID | None, Membership] = {}
+    roles |= {row.user_id: row for row in memberships().filter(user_id__in=[p.user_id for p in persons if p.user_id])}
     invited = {row.email: row for row in open_invitations().filter(email__in=[p.email for p in persons if p.email])}
     return [
         PersonRow(p, tuple(offices.get(p.pk, ())), roles.get(p.user_id), invited.get(p.email) if p.email else None)

@@ -11,3 +11,4 @@ class WebConfig(AppConfig):
         from soc2hub.web.shell import add_place
 
         add_place(60, "People", "users", "web:people", P.SEE_PEOPLE)
+        add_place(70, "Trail", "history", "web:trail", P.SEE_TRAIL)

@@ -2,7 +2,7 @@
 
 from django.urls import include, path
 
-from soc2hub.web.views import invitations, memberships, people, sessions, tokens
+from soc2hub.web.views import invitations, memberships, people, sessions, tokens, trail
 
 app_name = "web"
 pages = [
@@ -16,6 +16,7 @@ pages = [
     path("people/invitations/<uuid:invitation_id>/revocation/", invitations.revoke, name="revoke_invitation"),
     path("people/memberships/<uuid:membership_id>/", memberships.show, name="membership"),
     path("people/memberships/<uuid:membership_id>/revocation/", memberships.revoke, name="revoke_membership"),
+    path("trail/", trail.index, name="trail"),
 ]
 urlpatterns = [
     path("c/<uuid:client_id>/", include(pages)),

@@ -22,7 +22,7 @@ from soc2hub.jobs.outbox import plan_mail
 from soc2hub.lib import clock
 from soc2hub.lib.refusals import Invalid, Refusal
 from soc2hub.tenancy.models import Client
-from soc2hub.tenancy.scope import entering
+from soc2hub.tenancy.scope import current_client_id, entering
 from soc2hub.trail.record import record
 
 LIVES = timedelta(hours=72)
@@ -148,7 +148,7 @@ def _digest(token: str) -> str:
 
 
 def _mail(invitation: Invitation, token: str) -> EmailMultiAlternatives:
-    client = Client.objects.get(pk=invitation.client_id)
+    client = Client.objects.get(pk=current_client_id())
     context = {
         "client": client,
         "invitation": invitation,

@@ -1,0 +1,20 @@
+"""Endpoints of what stands below the domain apps: people, tokens, the trail."""
+
+from django.urls import include, path
+
+from soc2hub.api import people, tokens, trail
+
+app_name = "api"
+client = [
+    path("memberships", people.Memberships.as_view(), name="memberships"),
+    path("memberships/<uuid:object_id>", people.OneMembership.as_view(), name="membership"),
+    path("memberships/<uuid:object_id>/role", people.MembershipRole.as_view(), name="membership_role"),
+    path("invitations", people.Invitations.as_view(), name="invitations"),
+    path("invitations/<uuid:object_id>", people.OneInvitation.as_view(), name="invitation"),
+    path("trail", trail.Trail.as_view(), name="trail"),
+]
+urlpatterns = [
+    path("api/v1/clients/<uuid:client_id>/", include(client)),
+    path("api/v1/tokens", tokens.Tokens.as_view(), name="tokens"),
+    path("api/v1/tokens/<uuid:token_id>", tokens.OneToken.as_view(), name="token"),
+]
