@@ -78,7 +78,7 @@ def _build(name: str) -> None:
         "DATABASE_URL_MIGRATE": url_for("DATABASE_URL_MIGRATE", draft),
         "DJANGO_SETTINGS_MODULE": "soc2hub.settings",
     }
-    for command in ("migrate",):
+    for command in ("migrate", "load_catalog"):
         done = subprocess.run(
             [sys.executable, "-m", "django", command, "-v0"], cwd=BASE, env=env, capture_output=True, text=True
         )

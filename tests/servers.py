@@ -83,7 +83,8 @@ def _free_port() -> int:
 
 def _static() -> str:
     """Collected once per state of the static files, shared by all sites of this checkout."""
-    sources = sorted(path for path in (BASE / "soc2hub/ui/static").rglob("*") if path.is_file())
+    folders = [BASE / "soc2hub/ui/static", *BASE.glob("*/static")]
+    sources = sorted(path for top in folders for path in top.rglob("*") if path.is_file())
     state = hashlib.sha256("".join(f"{p}{p.stat().st_mtime_ns}" for p in sources).encode()).hexdigest()[:12]
     folder = BASE / ".local" / "test-static" / state
     folder.parent.mkdir(parents=True, exist_ok=True)

@@ -32,7 +32,7 @@ class Migration(migrations.Migration):
         ProtectClientTable("scoping_commitmentservice", writers="leads"),
         ProtectClientTable("scoping_categorychoice", writers="leads"),
         ProtectClientTable("scoping_scopeversion", writers="leads"),
-        ProtectClientTable("scoping_scopeapproval", writers="signers"),
+        ProtectClientTable("scoping_scopeapproval", writers="approvers"),
         AppendOnly("scoping_scopeversion"),
         AppendOnly("scoping_scopeapproval"),
         migrations.RunSQL(

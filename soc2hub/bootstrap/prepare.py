@@ -8,7 +8,7 @@ from typing import Any
 
 import django
 from django.conf import settings
-from django.core.management import call_command, get_commands
+from django.core.management import call_command
 
 from soc2hub.bootstrap.steps import step
 
@@ -23,11 +23,9 @@ def main(names: Sequence[str]) -> None:
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "soc2hub.settings")
     django.setup()
     _leave_uncompressed()
-    known = get_commands()
     for name in names:
-        if name in known:
-            with step(name):
-                call_command(name, **OPTIONS.get(name, {}))
+        with step(name):
+            call_command(name, **OPTIONS.get(name, {}))
 
 
 def _leave_uncompressed() -> None:

@@ -3,7 +3,7 @@
 import hashlib
 import json
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from itertools import groupby
 from typing import Any
@@ -11,7 +11,6 @@ from uuid import UUID
 
 from django.db import connection
 
-COLUMNS = "client_id, seq, at, actor_id, via, verb, subject_type, subject_id, body, sealed, previous, hash"
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,9 +97,13 @@ def _tail(last: Row, head: tuple[int, str] | None) -> list[str]:
 def _rows() -> Iterator[Row]:
     """In chain order, streamed by a server-side cursor."""
     with connection.chunked_cursor() as cursor:
-        cursor.execute(f"SELECT {COLUMNS} FROM trail_event ORDER BY client_id, seq")  # noqa: S608  (constant)
+        cursor.execute(
+            "SELECT client_id, seq, at, actor_id, via, verb, subject_type, subject_id, body, sealed, previous, hash"
+            " FROM trail_event ORDER BY client_id, seq"
+        )
         for values in cursor:
-            yield Row(*values[:8], _loaded(values[8]), *values[9:])
+            row = Row(*values)
+            yield replace(row, body=_loaded(row.body))
 
 
 def _loaded(body: Any) -> Any:

@@ -17,6 +17,7 @@ from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed
 from django.shortcuts import render
+from django.utils import timezone
 from django.views.decorators.csrf import csrf_exempt, csrf_protect
 
 from soc2hub.accounts.access import Access, access_to
@@ -99,13 +100,18 @@ def client_upload(permission: Permission, receiver: Callable[[HttpRequest], Any]
 
 @contextmanager
 def admitted(request: Any, client_id: UUID, permission: Permission) -> Iterator[None]:
-    """One transaction inside the client, for who has the permission there; sets `request.access`."""
+    """One transaction inside the client, for who has the permission there; sets `request.access`.
+
+    Instants are shown in the client's zone, in which its days of duty are counted.
+    """
     with entering(client_id, by=request.user):
         request.access = access_to(client_id, request.user)
+        zone = timezone.override(request.access.client.zone)
         structlog.contextvars.bind_contextvars(client=str(client_id))
         if not request.access.may(permission):
             raise PermissionDenied(permission.value)
-        yield
+        with zone:
+            yield
 
 
 def portfolio_page(view: View) -> View:

@@ -7,6 +7,7 @@ from scoping.actions import categories, commitments, flows, services, systems
 from scoping.actions.versions import approve, propose
 from scoping.models import Category, Commitment, Flow, ScopeVersion, Service, System
 from soc2hub.accounts.models import User
+from soc2hub.tenancy.scope import current_client_id, entering
 
 PERIOD = {"report_type": "type_2", "period_start": date(2027, 1, 1), "period_end": date(2027, 6, 30)}
 
@@ -53,7 +54,8 @@ def proposed(by: User, **changes: object) -> ScopeVersion:
 
 def signed(*, drafter: User, officer: User) -> ScopeVersion:
     version = proposed(drafter)
-    approve(version, by=officer)
+    with entering(current_client_id(), by=officer):
+        approve(version, by=officer)
     return version
 
 

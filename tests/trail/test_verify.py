@@ -52,16 +52,16 @@ def test_an_untouched_trail_stands(told: World, fresh_database: str) -> None:
 @pytest.mark.parametrize(
     ("forgery", "seq", "words"),
     [
-        ("UPDATE trail_event SET body = '{\"number\": 99}' WHERE client_id = '{client}' AND seq = 4", 4, "columns differ"),
+        ("UPDATE trail_event SET body = '{\"number\": 99}' WHERE client_id = '{client}' AND seq = 4", 4, "columns differ"),  # noqa: E501
         ("UPDATE trail_event SET sealed = replace(sealed, 'changed', 'praised'), verb = 'person.praised'"
          " WHERE client_id = '{client}' AND seq = 3", 3, "content changed"),
-        ("DELETE FROM trail_event WHERE client_id = '{client}' AND seq = 3", 4, "follows 2: events in between are gone"),
+        ("DELETE FROM trail_event WHERE client_id = '{client}' AND seq = 3", 4, "follows 2: events in between are gone"),  # noqa: E501
         ("DELETE FROM trail_event WHERE client_id = '{client}' AND seq > 4", 4, "the head says 7: the tail was cut"),
         ("UPDATE trail_event SET seq = 1000 - seq WHERE client_id = '{client}' AND seq IN (3, 4);"
          " UPDATE trail_event SET seq = CASE seq WHEN 997 THEN 4 ELSE 3 END WHERE client_id = '{client}' AND seq > 900",
          3, "does not continue"),
         ("INSERT INTO trail_event SELECT gen_random_uuid(), 8, at, actor_id, via, verb, subject_type, subject_id, body,"
-         " sealed, hash, hash, client_id FROM trail_event WHERE client_id = '{client}' AND seq = 7", 8, "content changed"),
+         " sealed, hash, hash, client_id FROM trail_event WHERE client_id = '{client}' AND seq = 7", 8, "content changed"),  # noqa: E501
     ],
 )  # fmt: skip
 def test_a_forgery_is_found_with_client_and_seq(

@@ -15,4 +15,6 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         if settings.PROCESS != "migrate":
             raise CommandError("Run it as the migrating role: SOC2HUB_PROCESS=migrate manage.py load_catalog")
-        self.stdout.write(f"{load_criteria()} criteria loaded.")
+        loaded = load_criteria()
+        if options["verbosity"]:
+            self.stdout.write(f"{loaded} criteria loaded.")

@@ -38,6 +38,7 @@ WRITERS = """
         WHEN 'leads' THEN m.role IN ('practice_owner','ciso','analyst','client_admin')
         WHEN 'officers' THEN m.role IN ('practice_owner','ciso')
         WHEN 'admins' THEN m.role IN ('practice_owner','ciso','client_admin')
+        WHEN 'approvers' THEN m.role IN ('client_admin','executive')
         WHEN 'signers' THEN m.role IN ('practice_owner','ciso','analyst','client_admin','executive')
         WHEN 'room' THEN m.role IN ('practice_owner','ciso','analyst','client_admin','control_owner','contributor','auditor')
         ELSE false END

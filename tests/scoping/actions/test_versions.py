@@ -143,6 +143,7 @@ def test_a_version_is_signed_once_and_only_the_latest(world: World) -> None:
         payments(world.priya)
         first, second = proposed(world.priya), proposed(world.priya)
 
+    with entering(world.acme, by=world.eve):
         with pytest.raises(Refusal, match="Version 2 was proposed later"):
             approve(first, by=world.eve)
         approve(second, by=world.eve)
