@@ -12,7 +12,6 @@ from uuid import UUID
 from django.db import connection
 
 
-
 @dataclass(frozen=True, slots=True)
 class Fault:
     """Where a chain is broken, and how."""
