@@ -38,7 +38,8 @@ class SpokenEvents(serializers.ListSerializer[Any]):
 
     def to_representation(self, data: Any) -> Any:
         rows = list(data)
-        self.context["sentences"] = {line.event.pk: line.said for line in told(rows)}
+        context: Any = self.context
+        context["sentences"] = {line.event.pk: line.said for line in told(rows)}
         return super().to_representation(rows)
 
 

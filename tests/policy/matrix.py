@@ -1,0 +1,354 @@
+"""Every route and who may use it: pages, endpoints and library pages. A new route is written here by hand.
+
+`client(see, change)`: GET needs `see`, unsafe methods need `change` (the same where none is named).
+"""
+
+from dataclasses import dataclass
+
+from soc2hub.accounts.roles import Permission as P
+
+
+@dataclass(frozen=True)
+class Line:
+    kind: str
+    methods: frozenset[str]
+    see: P | None = None
+    change: P | None = None
+
+
+def client(see: P, change: P | None = None, methods: str = "GET") -> Line:
+    return Line("client", frozenset(methods.split()), see, change or see)
+
+
+def person(methods: str = "GET") -> Line:
+    return Line("person", frozenset(methods.split()))
+
+
+def public(methods: str = "GET") -> Line:
+    return Line("public", frozenset(methods.split()))
+
+
+PORTFOLIO = Line("portfolio", frozenset({"GET"}))
+REVOKE_OWN = Line("portfolio", frozenset({"DELETE"}))
+
+TEAM = {"practice_owner", "ciso", "analyst", "client_admin", "control_owner", "contributor"}
+LEADS = {"practice_owner", "ciso", "analyst", "client_admin"}
+OFFICERS = {"practice_owner", "ciso"}
+ADVISERS = {"practice_owner", "ciso", "analyst"}
+
+ALLOWED: dict[P, set[str]] = {
+    P.SEE_PROGRAM: TEAM | {"viewer"},
+    P.SEE_BRIEFINGS: TEAM | {"executive", "viewer"},
+    P.SEE_ROOM: OFFICERS | {"auditor"},
+    P.SEE_PEOPLE: TEAM,
+    P.SEE_TRAIL: LEADS,
+    P.EDIT_SCOPE: LEADS,
+    P.APPROVE_SCOPE: {"client_admin", "executive"},
+    P.EDIT_CONTROLS: LEADS,
+    P.SUBMIT_EVIDENCE: TEAM,
+    P.REVIEW_EVIDENCE: LEADS | {"control_owner"},
+    P.RUN_AUDIT: ADVISERS,
+    P.ANSWER_REQUESTS: TEAM,
+    P.SET_AUDITOR_STATUS: {"auditor"},
+    P.WRITE_BRIEFING: ADVISERS,
+    P.RELEASE_BRIEFING: OFFICERS,
+    P.DECIDE: {"executive"},
+    P.MANAGE_PEOPLE: OFFICERS | {"client_admin"},
+    P.IMPORT: LEADS,
+}
+
+LIBRARY: set[str] = {
+    "/accounts/login/",
+    "/accounts/logout/",
+    "/accounts/inactive/",
+    "/accounts/signup/",
+    "/accounts/reauthenticate/",
+    "/accounts/email/",
+    "/accounts/confirm-email/",
+    "/accounts/password/change/",
+    "/accounts/password/set/",
+    "/accounts/password/reset/",
+    "/accounts/login/code/confirm/",
+    "/accounts/^confirm-email/(?P<key>[-:\\w]+)/$",
+    "/accounts/password/reset/key/done/",
+    "/accounts/^password/reset/key/(?P<uidb36>[0-9A-Za-z]+)-(?P<key>.+)/$",
+    "/accounts/password/reset/done/",
+    "/accounts/2fa/",
+    "/accounts/2fa/authenticate/",
+    "/accounts/2fa/reauthenticate/",
+    "/accounts/2fa/totp/activate/",
+    "/accounts/2fa/totp/deactivate/",
+    "/accounts/2fa/recovery-codes/",
+    "/accounts/2fa/recovery-codes/generate/",
+    "/accounts/2fa/recovery-codes/download/",
+    "/accounts/2fa/webauthn/",
+    "/accounts/2fa/webauthn/add/",
+    "/accounts/2fa/webauthn/reauthenticate/",
+    "/accounts/2fa/webauthn/keys/<int:pk>/remove/",
+    "/accounts/2fa/webauthn/keys/<int:pk>/edit/",
+    "/accounts/2fa/webauthn/login/",
+    "/accounts/sessions/",
+    "/api/schema/",
+    "/api/docs/",
+}
+
+MATRIX: dict[str, Line] = {
+    "/": PORTFOLIO,
+    "/c/<uuid:client_id>/": client(P.SEE_PROGRAM),
+    "/c/<uuid:client_id>/scope/": client(P.SEE_PROGRAM),
+    "/c/<uuid:client_id>/scope/boundary/": client(P.SEE_PROGRAM),
+    "/c/<uuid:client_id>/scope/boundary/adoption/": client(P.EDIT_SCOPE, methods="POST"),
+    "/c/<uuid:client_id>/scope/categories/": client(P.SEE_PROGRAM),
+    "/c/<uuid:client_id>/scope/categories/<slug:category>/": client(P.EDIT_SCOPE, methods="POST"),
+    "/c/<uuid:client_id>/scope/versions/": client(P.SEE_PROGRAM),
+    "/c/<uuid:client_id>/scope/versions/new/": client(P.EDIT_SCOPE, methods="GET POST"),
+    "/c/<uuid:client_id>/scope/versions/<uuid:object_id>/": client(P.SEE_PROGRAM),
+    "/c/<uuid:client_id>/to-sign/": client(P.APPROVE_SCOPE),
+    "/c/<uuid:client_id>/to-sign/<uuid:object_id>/": client(P.APPROVE_SCOPE, methods="GET POST"),
+    "/c/<uuid:client_id>/scope/commitments/": client(P.SEE_PROGRAM),
+    "/c/<uuid:client_id>/scope/commitments/new/": client(P.EDIT_SCOPE, methods="GET POST"),
+    "/c/<uuid:client_id>/scope/commitments/<uuid:object_id>/": client(P.SEE_PROGRAM),
+    "/c/<uuid:client_id>/scope/commitments/<uuid:object_id>/edit/": client(P.EDIT_SCOPE, methods="GET POST"),
+    "/c/<uuid:client_id>/scope/commitments/<uuid:object_id>/removal/": client(P.EDIT_SCOPE, methods="POST"),
+    "/c/<uuid:client_id>/scope/services/": client(P.SEE_PROGRAM),
+    "/c/<uuid:client_id>/scope/services/new/": client(P.EDIT_SCOPE, methods="GET POST"),
+    "/c/<uuid:client_id>/scope/services/<uuid:object_id>/": client(P.SEE_PROGRAM),
+    "/c/<uuid:client_id>/scope/services/<uuid:object_id>/edit/": client(P.EDIT_SCOPE, methods="GET POST"),
+    "/c/<uuid:client_id>/scope/services/<uuid:object_id>/removal/": client(P.EDIT_SCOPE, methods="POST"),
+    "/c/<uuid:client_id>/scope/systems/": client(P.SEE_PROGRAM),
+    "/c/<uuid:client_id>/scope/systems/new/": client(P.EDIT_SCOPE, methods="GET POST"),
+    "/c/<uuid:client_id>/scope/systems/<uuid:object_id>/": client(P.SEE_PROGRAM),
+    "/c/<uuid:client_id>/scope/systems/<uuid:object_id>/edit/": client(P.EDIT_SCOPE, methods="GET POST"),
+    "/c/<uuid:client_id>/scope/systems/<uuid:object_id>/removal/": client(P.EDIT_SCOPE, methods="POST"),
+    "/c/<uuid:client_id>/scope/flows/": client(P.SEE_PROGRAM),
+    "/c/<uuid:client_id>/scope/flows/new/": client(P.EDIT_SCOPE, methods="GET POST"),
+    "/c/<uuid:client_id>/scope/flows/<uuid:object_id>/": client(P.SEE_PROGRAM),
+    "/c/<uuid:client_id>/scope/flows/<uuid:object_id>/edit/": client(P.EDIT_SCOPE, methods="GET POST"),
+    "/c/<uuid:client_id>/scope/flows/<uuid:object_id>/removal/": client(P.EDIT_SCOPE, methods="POST"),
+    "/api/v1/clients/<uuid:client_id>/services": client(P.SEE_PROGRAM, P.EDIT_SCOPE, "GET POST"),
+    "/api/v1/clients/<uuid:client_id>/services/<uuid:object_id>": client(
+        P.SEE_PROGRAM, P.EDIT_SCOPE, "GET PATCH DELETE"
+    ),
+    "/api/v1/clients/<uuid:client_id>/systems": client(P.SEE_PROGRAM, P.EDIT_SCOPE, "GET POST"),
+    "/api/v1/clients/<uuid:client_id>/systems/<uuid:object_id>": client(
+        P.SEE_PROGRAM, P.EDIT_SCOPE, "GET PATCH DELETE"
+    ),
+    "/api/v1/clients/<uuid:client_id>/flows": client(P.SEE_PROGRAM, P.EDIT_SCOPE, "GET POST"),
+    "/api/v1/clients/<uuid:client_id>/flows/<uuid:object_id>": client(P.SEE_PROGRAM, P.EDIT_SCOPE, "GET PATCH DELETE"),
+    "/api/v1/clients/<uuid:client_id>/commitments": client(P.SEE_PROGRAM, P.EDIT_SCOPE, "GET POST"),
+    "/api/v1/clients/<uuid:client_id>/commitments/<uuid:object_id>": client(
+        P.SEE_PROGRAM, P.EDIT_SCOPE, "GET PATCH DELETE"
+    ),
+    "/api/v1/clients/<uuid:client_id>/scope-versions": client(P.SEE_PROGRAM, P.EDIT_SCOPE, "GET POST"),
+    "/api/v1/clients/<uuid:client_id>/scope-versions/<uuid:object_id>": client(P.SEE_PROGRAM),
+    "/api/v1/clients/<uuid:client_id>/scope-versions/<uuid:object_id>/approval": client(
+        P.APPROVE_SCOPE, methods="POST"
+    ),
+    "/c/<uuid:client_id>/work/": client(P.SUBMIT_EVIDENCE),
+    "/c/<uuid:client_id>/controls/": client(P.SEE_PROGRAM),
+    "/c/<uuid:client_id>/controls/list/": client(P.SEE_PROGRAM),
+    "/c/<uuid:client_id>/controls/list/ticked/": client(P.EDIT_CONTROLS, methods="POST"),
+    "/c/<uuid:client_id>/controls/new/": client(P.EDIT_CONTROLS, methods="GET POST"),
+    "/c/<uuid:client_id>/controls/approvals/": client(P.EDIT_CONTROLS, methods="GET POST"),
+    "/c/<uuid:client_id>/controls/library/": client(P.SEE_PROGRAM),
+    "/c/<uuid:client_id>/controls/library/adoption/": client(P.EDIT_CONTROLS, methods="POST"),
+    "/c/<uuid:client_id>/controls/library/starter-set/": client(P.EDIT_CONTROLS, methods="POST"),
+    "/c/<uuid:client_id>/controls/schedule/": client(P.SEE_PROGRAM),
+    "/c/<uuid:client_id>/controls/schedule/publication/": client(P.EDIT_CONTROLS, methods="POST"),
+    "/c/<uuid:client_id>/controls/occurrences/<uuid:occurrence_id>/waiver/": client(
+        P.EDIT_CONTROLS, methods="GET POST"
+    ),
+    "/c/<uuid:client_id>/controls/occurrences/<uuid:occurrence_id>/no-occasion/": client(
+        P.SUBMIT_EVIDENCE, methods="GET POST"
+    ),
+    "/c/<uuid:client_id>/controls/gaps/": client(P.SEE_PROGRAM),
+    "/c/<uuid:client_id>/controls/gaps/new/": client(P.EDIT_CONTROLS, methods="GET POST"),
+    "/c/<uuid:client_id>/controls/gaps/<uuid:gap_id>/": client(P.SEE_PROGRAM),
+    "/c/<uuid:client_id>/controls/gaps/<uuid:gap_id>/edit/": client(P.EDIT_CONTROLS, methods="GET POST"),
+    "/c/<uuid:client_id>/controls/gaps/<uuid:gap_id>/plan/": client(P.EDIT_CONTROLS, methods="GET POST"),
+    "/c/<uuid:client_id>/controls/gaps/<uuid:gap_id>/rejection/": client(P.EDIT_CONTROLS, methods="GET POST"),
+    "/c/<uuid:client_id>/controls/gaps/<uuid:gap_id>/reopening/": client(P.EDIT_CONTROLS, methods="GET POST"),
+    "/c/<uuid:client_id>/controls/gaps/<uuid:gap_id>/steps/<slug:name>/": client(P.SUBMIT_EVIDENCE, methods="POST"),
+    "/c/<uuid:client_id>/controls/risks/": client(P.SEE_PROGRAM),
+    "/c/<uuid:client_id>/controls/risks/new/": client(P.EDIT_CONTROLS, methods="GET POST"),
+    "/c/<uuid:client_id>/controls/risks/<uuid:risk_id>/": client(P.SEE_PROGRAM),
+    "/c/<uuid:client_id>/controls/risks/<uuid:risk_id>/edit/": client(P.EDIT_CONTROLS, methods="GET POST"),
+    "/c/<uuid:client_id>/controls/policies/": client(P.SEE_PROGRAM),
+    "/c/<uuid:client_id>/controls/policies/new/": client(P.EDIT_CONTROLS, methods="GET POST"),
+    "/c/<uuid:client_id>/controls/policies/<uuid:policy_id>/edit/": client(P.EDIT_CONTROLS, methods="GET POST"),
+    "/c/<uuid:client_id>/controls/<uuid:control_id>/": client(P.SEE_PROGRAM),
+    "/c/<uuid:client_id>/controls/<uuid:control_id>/edit/": client(P.EDIT_CONTROLS, methods="GET POST"),
+    "/c/<uuid:client_id>/controls/<uuid:control_id>/statement/": client(P.EDIT_CONTROLS, methods="GET POST"),
+    "/c/<uuid:client_id>/controls/<uuid:control_id>/statements/<uuid:statement_id>/approval/": client(
+        P.EDIT_CONTROLS, methods="POST"
+    ),
+    "/c/<uuid:client_id>/controls/<uuid:control_id>/criteria/": client(P.EDIT_CONTROLS, methods="POST"),
+    "/c/<uuid:client_id>/controls/<uuid:control_id>/criteria/<str:criterion_id>/removal/": client(
+        P.EDIT_CONTROLS, methods="POST"
+    ),
+    "/c/<uuid:client_id>/controls/<uuid:control_id>/retirement/": client(P.EDIT_CONTROLS, methods="POST"),
+    "/api/v1/clients/<uuid:client_id>/criteria": client(P.SEE_PROGRAM),
+    "/api/v1/clients/<uuid:client_id>/matrix": client(P.SEE_PROGRAM),
+    "/api/v1/clients/<uuid:client_id>/library": client(P.SEE_PROGRAM),
+    "/api/v1/clients/<uuid:client_id>/adoptions": client(P.EDIT_CONTROLS, methods="POST"),
+    "/api/v1/clients/<uuid:client_id>/controls": client(P.SEE_PROGRAM, P.EDIT_CONTROLS, "GET POST"),
+    "/api/v1/clients/<uuid:client_id>/controls/<uuid:control_id>": client(P.SEE_PROGRAM, P.EDIT_CONTROLS, "GET PATCH"),
+    "/api/v1/clients/<uuid:client_id>/controls/<uuid:control_id>/retirement": client(P.EDIT_CONTROLS, methods="POST"),
+    "/api/v1/clients/<uuid:client_id>/controls/<uuid:control_id>/statements": client(P.EDIT_CONTROLS, methods="POST"),
+    "/api/v1/clients/<uuid:client_id>/controls/<uuid:control_id>/statements/<int:number>/approval": client(
+        P.EDIT_CONTROLS, methods="POST"
+    ),
+    "/api/v1/clients/<uuid:client_id>/controls/<uuid:control_id>/criteria/<str:criterion_id>": client(
+        P.EDIT_CONTROLS, methods="PUT DELETE"
+    ),
+    "/api/v1/clients/<uuid:client_id>/occurrences": client(P.SEE_PROGRAM),
+    "/api/v1/clients/<uuid:client_id>/occurrences/<uuid:occurrence_id>/waiver": client(P.EDIT_CONTROLS, methods="POST"),
+    "/api/v1/clients/<uuid:client_id>/occurrences/<uuid:occurrence_id>/not-occurring": client(
+        P.SUBMIT_EVIDENCE, methods="POST"
+    ),
+    "/api/v1/clients/<uuid:client_id>/gaps": client(P.SEE_PROGRAM, P.EDIT_CONTROLS, "GET POST"),
+    "/api/v1/clients/<uuid:client_id>/gaps/<uuid:gap_id>": client(P.SEE_PROGRAM, P.EDIT_CONTROLS, "GET PATCH"),
+    "/api/v1/clients/<uuid:client_id>/gaps/<uuid:gap_id>/plan": client(P.EDIT_CONTROLS, methods="POST"),
+    "/api/v1/clients/<uuid:client_id>/gaps/<uuid:gap_id>/fix": client(P.SUBMIT_EVIDENCE, methods="POST"),
+    "/api/v1/clients/<uuid:client_id>/gaps/<uuid:gap_id>/verification": client(P.REVIEW_EVIDENCE, methods="POST"),
+    "/api/v1/clients/<uuid:client_id>/gaps/<uuid:gap_id>/closure": client(P.EDIT_CONTROLS, methods="POST"),
+    "/api/v1/clients/<uuid:client_id>/gaps/<uuid:gap_id>/rejection": client(P.EDIT_CONTROLS, methods="POST"),
+    "/api/v1/clients/<uuid:client_id>/risks": client(P.SEE_PROGRAM, P.EDIT_CONTROLS, "GET POST"),
+    "/api/v1/clients/<uuid:client_id>/risks/<uuid:risk_id>": client(P.SEE_PROGRAM, P.EDIT_CONTROLS, "GET PATCH"),
+    "/api/v1/clients/<uuid:client_id>/policies": client(P.SEE_PROGRAM, P.EDIT_CONTROLS, "GET POST"),
+    "/api/v1/clients/<uuid:client_id>/policies/<uuid:policy_id>": client(P.SEE_PROGRAM, P.EDIT_CONTROLS, "GET PATCH"),
+    "/c/<uuid:client_id>/evidence/": client(P.SEE_PROGRAM),
+    "/c/<uuid:client_id>/evidence/review/": client(P.REVIEW_EVIDENCE),
+    "/c/<uuid:client_id>/evidence/submit/<uuid:occurrence_id>/": client(P.SUBMIT_EVIDENCE),
+    "/c/<uuid:client_id>/evidence/submit/<uuid:occurrence_id>/files/": client(P.SUBMIT_EVIDENCE, methods="POST"),
+    "/c/<uuid:client_id>/evidence/submit/<uuid:occurrence_id>/words/": client(P.SUBMIT_EVIDENCE, methods="POST"),
+    "/c/<uuid:client_id>/evidence/submissions/": client(P.SEE_PROGRAM),
+    "/c/<uuid:client_id>/evidence/submissions/<uuid:submission_id>/": client(P.SEE_PROGRAM),
+    "/c/<uuid:client_id>/evidence/submissions/<uuid:submission_id>/file/": client(P.SEE_PROGRAM),
+    "/c/<uuid:client_id>/evidence/submissions/<uuid:submission_id>/acceptance/": client(
+        P.REVIEW_EVIDENCE, methods="POST"
+    ),
+    "/c/<uuid:client_id>/evidence/submissions/<uuid:submission_id>/return/": client(P.REVIEW_EVIDENCE, methods="POST"),
+    "/api/v1/clients/<uuid:client_id>/submissions": client(P.SEE_PROGRAM, P.SUBMIT_EVIDENCE, "GET POST"),
+    "/api/v1/clients/<uuid:client_id>/submissions/<uuid:submission_id>": client(P.SEE_PROGRAM),
+    "/api/v1/clients/<uuid:client_id>/submissions/<uuid:submission_id>/acceptance": client(
+        P.REVIEW_EVIDENCE, methods="POST"
+    ),
+    "/api/v1/clients/<uuid:client_id>/submissions/<uuid:submission_id>/return": client(
+        P.REVIEW_EVIDENCE, methods="POST"
+    ),
+    "/api/v1/clients/<uuid:client_id>/submissions/<uuid:submission_id>/file": client(P.SEE_PROGRAM),
+    "/c/<uuid:client_id>/audit/": client(P.SEE_PROGRAM),
+    "/c/<uuid:client_id>/audit/engagements/new/": client(P.RUN_AUDIT, methods="GET POST"),
+    "/c/<uuid:client_id>/audit/engagements/<uuid:engagement_id>/": client(P.SEE_PROGRAM),
+    "/c/<uuid:client_id>/audit/engagements/<uuid:engagement_id>/edit/": client(P.RUN_AUDIT, methods="GET POST"),
+    "/c/<uuid:client_id>/audit/engagements/<uuid:engagement_id>/transitions/": client(P.RUN_AUDIT, methods="POST"),
+    "/c/<uuid:client_id>/audit/engagements/<uuid:engagement_id>/scope/": client(P.RUN_AUDIT, methods="POST"),
+    "/c/<uuid:client_id>/audit/engagements/<uuid:engagement_id>/milestones/new/": client(
+        P.RUN_AUDIT, methods="GET POST"
+    ),
+    "/c/<uuid:client_id>/audit/milestones/<uuid:milestone_id>/": client(P.RUN_AUDIT, methods="GET POST"),
+    "/c/<uuid:client_id>/audit/engagements/<uuid:engagement_id>/grants/new/": client(
+        P.MANAGE_PEOPLE, methods="GET POST"
+    ),
+    "/c/<uuid:client_id>/audit/grants/<uuid:grant_id>/revocation/": client(P.MANAGE_PEOPLE, methods="POST"),
+    "/c/<uuid:client_id>/audit/engagements/<uuid:engagement_id>/requests/": client(P.SEE_PROGRAM),
+    "/c/<uuid:client_id>/audit/engagements/<uuid:engagement_id>/requests/new/": client(P.RUN_AUDIT, methods="GET POST"),
+    "/c/<uuid:client_id>/audit/requests/<uuid:request_id>/": client(P.SEE_PROGRAM),
+    "/c/<uuid:client_id>/audit/requests/<uuid:request_id>/edit/": client(P.ANSWER_REQUESTS, methods="GET POST"),
+    "/c/<uuid:client_id>/audit/requests/<uuid:request_id>/status/": client(P.ANSWER_REQUESTS, methods="POST"),
+    "/c/<uuid:client_id>/audit/requests/<uuid:request_id>/notes/": client(P.ANSWER_REQUESTS, methods="POST"),
+    "/c/<uuid:client_id>/audit/requests/<uuid:request_id>/shares/": client(P.ANSWER_REQUESTS, methods="POST"),
+    "/c/<uuid:client_id>/audit/requests/<uuid:request_id>/submission/": client(P.ANSWER_REQUESTS, methods="POST"),
+    "/c/<uuid:client_id>/audit/engagements/<uuid:engagement_id>/tests/": client(P.SEE_PROGRAM),
+    "/c/<uuid:client_id>/audit/engagements/<uuid:engagement_id>/tests/<uuid:control_id>/new/": client(
+        P.RUN_AUDIT, methods="GET POST"
+    ),
+    "/c/<uuid:client_id>/audit/engagements/<uuid:engagement_id>/results/<uuid:control_id>/": client(
+        P.RUN_AUDIT, methods="GET POST"
+    ),
+    "/c/<uuid:client_id>/audit/tests/<uuid:test_id>/": client(P.RUN_AUDIT, methods="GET POST"),
+    "/c/<uuid:client_id>/room/": client(P.SEE_ROOM),
+    "/c/<uuid:client_id>/room/requests/<uuid:request_id>/": client(P.SEE_ROOM),
+    "/c/<uuid:client_id>/room/requests/<uuid:request_id>/status/": client(P.SET_AUDITOR_STATUS, methods="POST"),
+    "/c/<uuid:client_id>/room/files/<uuid:submission_id>/": client(P.SEE_ROOM),
+    "/api/v1/clients/<uuid:client_id>/engagements": client(P.SEE_PROGRAM, P.RUN_AUDIT, "GET POST"),
+    "/api/v1/clients/<uuid:client_id>/engagements/<uuid:object_id>": client(P.SEE_PROGRAM, P.RUN_AUDIT, "GET PATCH"),
+    "/api/v1/clients/<uuid:client_id>/engagements/<uuid:object_id>/transitions": client(
+        P.SEE_PROGRAM, P.RUN_AUDIT, "GET POST"
+    ),
+    "/api/v1/clients/<uuid:client_id>/milestones": client(P.SEE_PROGRAM, P.RUN_AUDIT, "GET POST"),
+    "/api/v1/clients/<uuid:client_id>/milestones/<uuid:object_id>": client(P.SEE_PROGRAM, P.RUN_AUDIT, "GET PATCH"),
+    "/api/v1/clients/<uuid:client_id>/requests": client(P.SEE_PROGRAM, P.RUN_AUDIT, "GET POST"),
+    "/api/v1/clients/<uuid:client_id>/requests/<uuid:object_id>": client(P.SEE_PROGRAM, P.ANSWER_REQUESTS, "GET PATCH"),
+    "/api/v1/clients/<uuid:client_id>/requests/<uuid:object_id>/shares": client(
+        P.SEE_PROGRAM, P.ANSWER_REQUESTS, "GET POST"
+    ),
+    "/api/v1/clients/<uuid:client_id>/requests/<uuid:object_id>/submission": client(P.ANSWER_REQUESTS, methods="POST"),
+    "/api/v1/clients/<uuid:client_id>/requests/<uuid:object_id>/auditor-status": client(
+        P.SET_AUDITOR_STATUS, methods="PUT"
+    ),
+    "/api/v1/clients/<uuid:client_id>/room/requests": client(P.SEE_ROOM),
+    "/api/v1/clients/<uuid:client_id>/room/requests/<uuid:object_id>": client(P.SEE_ROOM),
+    "/api/v1/clients/<uuid:client_id>/tests": client(P.SEE_PROGRAM, P.RUN_AUDIT, "GET POST"),
+    "/api/v1/clients/<uuid:client_id>/tests/<uuid:object_id>": client(P.SEE_PROGRAM, P.RUN_AUDIT, "GET PATCH"),
+    "/c/<uuid:client_id>/briefings/": client(P.SEE_BRIEFINGS),
+    "/c/<uuid:client_id>/briefings/open/": client(P.WRITE_BRIEFING, methods="POST"),
+    "/c/<uuid:client_id>/briefings/<uuid:briefing_id>/": client(P.SEE_BRIEFINGS),
+    "/c/<uuid:client_id>/briefings/<uuid:briefing_id>/words/": client(P.WRITE_BRIEFING, methods="POST"),
+    "/c/<uuid:client_id>/briefings/<uuid:briefing_id>/figures/": client(P.WRITE_BRIEFING, methods="POST"),
+    "/c/<uuid:client_id>/briefings/<uuid:briefing_id>/print/": client(P.WRITE_BRIEFING, methods="POST"),
+    "/c/<uuid:client_id>/briefings/<uuid:briefing_id>/printing/": client(P.WRITE_BRIEFING),
+    "/c/<uuid:client_id>/briefings/<uuid:briefing_id>/release/": client(P.RELEASE_BRIEFING, methods="POST"),
+    "/c/<uuid:client_id>/briefings/<uuid:briefing_id>/pdf/": client(P.SEE_BRIEFINGS),
+    "/c/<uuid:client_id>/decisions/": client(P.SEE_BRIEFINGS),
+    "/c/<uuid:client_id>/decisions/new/": client(P.WRITE_BRIEFING, methods="GET POST"),
+    "/c/<uuid:client_id>/decisions/<uuid:decision_id>/": client(P.SEE_BRIEFINGS, methods="GET POST"),
+    "/c/<uuid:client_id>/decisions/<uuid:decision_id>/edit/": client(P.WRITE_BRIEFING, methods="GET POST"),
+    "/api/v1/clients/<uuid:client_id>/decisions": client(P.SEE_BRIEFINGS, P.WRITE_BRIEFING, "GET POST"),
+    "/api/v1/clients/<uuid:client_id>/decisions/<uuid:decision_id>": client(
+        P.SEE_BRIEFINGS, P.WRITE_BRIEFING, "GET PATCH"
+    ),
+    "/api/v1/clients/<uuid:client_id>/decisions/<uuid:decision_id>/outcome": client(P.DECIDE, methods="POST"),
+    "/api/v1/clients/<uuid:client_id>/briefings": client(P.SEE_BRIEFINGS, P.WRITE_BRIEFING, "GET POST"),
+    "/api/v1/clients/<uuid:client_id>/briefings/<uuid:briefing_id>": client(
+        P.SEE_BRIEFINGS, P.WRITE_BRIEFING, "GET PATCH"
+    ),
+    "/api/v1/clients/<uuid:client_id>/briefings/<uuid:briefing_id>/figures": client(P.WRITE_BRIEFING, methods="POST"),
+    "/api/v1/clients/<uuid:client_id>/briefings/<uuid:briefing_id>/print": client(P.WRITE_BRIEFING, methods="POST"),
+    "/api/v1/clients/<uuid:client_id>/briefings/<uuid:briefing_id>/release": client(P.RELEASE_BRIEFING, methods="POST"),
+    "/api/v1/clients/<uuid:client_id>/metrics": client(P.SEE_PROGRAM),
+    "/api/v1/portfolio": PORTFOLIO,
+    "/api/v1/clients": PORTFOLIO,
+    "/api/v1/clients/<uuid:client_id>/memberships": client(P.SEE_PEOPLE),
+    "/api/v1/clients/<uuid:client_id>/memberships/<uuid:object_id>": client(
+        P.SEE_PEOPLE, P.MANAGE_PEOPLE, "GET DELETE"
+    ),
+    "/api/v1/clients/<uuid:client_id>/memberships/<uuid:object_id>/role": client(P.MANAGE_PEOPLE, methods="PUT"),
+    "/api/v1/clients/<uuid:client_id>/invitations": client(P.MANAGE_PEOPLE, methods="GET POST"),
+    "/api/v1/clients/<uuid:client_id>/invitations/<uuid:object_id>": client(P.MANAGE_PEOPLE, methods="DELETE"),
+    "/api/v1/clients/<uuid:client_id>/trail": client(P.SEE_TRAIL),
+    "/api/v1/tokens": PORTFOLIO,
+    "/api/v1/tokens/<uuid:token_id>": REVOKE_OWN,
+    "/c/<uuid:client_id>/people/": client(P.SEE_PEOPLE),
+    "/c/<uuid:client_id>/people/new/": client(P.MANAGE_PEOPLE, methods="GET POST"),
+    "/c/<uuid:client_id>/people/<uuid:person_id>/edit/": client(P.MANAGE_PEOPLE, methods="GET POST"),
+    "/c/<uuid:client_id>/people/<uuid:person_id>/appointments/new/": client(P.MANAGE_PEOPLE, methods="GET POST"),
+    "/c/<uuid:client_id>/people/appointments/<uuid:appointment_id>/end/": client(P.MANAGE_PEOPLE, methods="POST"),
+    "/c/<uuid:client_id>/people/invitations/new/": client(P.MANAGE_PEOPLE, methods="GET POST"),
+    "/c/<uuid:client_id>/people/invitations/auditor/": client(P.MANAGE_PEOPLE, methods="GET POST"),
+    "/c/<uuid:client_id>/people/invitations/<uuid:invitation_id>/revocation/": client(P.MANAGE_PEOPLE, methods="POST"),
+    "/c/<uuid:client_id>/people/memberships/<uuid:membership_id>/": client(P.MANAGE_PEOPLE, methods="GET POST"),
+    "/c/<uuid:client_id>/people/memberships/<uuid:membership_id>/revocation/": client(P.MANAGE_PEOPLE, methods="POST"),
+    "/c/<uuid:client_id>/trail/": client(P.SEE_TRAIL),
+    "/invitations/<str:token>/": public("GET POST"),
+    "/account/tokens/": person(),
+    "/account/tokens/new/": person("GET POST"),
+    "/account/tokens/<uuid:token_id>/revocation/": person("POST"),
+    "/accounts/signup/": public("GET POST"),
+    "/accounts/email/": public("GET POST"),
+    "/gallery/": person(),
+    "/healthz": public(),
+    "/readyz": public(),
+    "/metrics": public(),
+}
