@@ -14,8 +14,9 @@ from reporting.models import Briefing, Decision
 from reporting.queries import briefings as briefing_queries
 from reporting.queries import decisions as decision_queries
 from reporting.queries.across import portfolio
-from reporting.queries.figures import figures, records
+from reporting.queries.figures import figures
 from reporting.queries.portfolio import memberships
+from reporting.queries.records import records
 from reporting.serializers import (
     AskedSerializer,
     BriefingDetailSerializer,

@@ -22,7 +22,7 @@ class DecisionForm(forms.Form):
     title = forms.CharField(
         max_length=160, label="What must be decided", help_text="As a question the board can answer."
     )
-    decide_by = forms.DateField(widget=forms.DateInput(attrs={"type": "date"}))
+    decide_by = forms.DateField(widget=forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"}))
     recommendation = forms.CharField(max_length=200, required=False, help_text="The name of the option we recommend.")
     cost_of_waiting = forms.CharField(max_length=200, required=False, help_text="What a month of waiting costs.")
     by_default = forms.CharField(max_length=200, required=False, label="What happens by default")

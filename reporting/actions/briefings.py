@@ -40,7 +40,7 @@ def open_month(client: Client, month: date, *, by: User) -> Briefing:
     seen = facts(client, month, client.today())
     briefing = Briefing(month=month, computed_at=clock.now(), **_frozen(seen, first_words(seen)))
     briefing.save(force_insert=True)
-    record("briefing.opened", subject=briefing, by=by, month=month)
+    record("briefing.opened", subject=briefing, by=by, month=str(briefing))
     return briefing
 
 
@@ -57,7 +57,7 @@ def edit(briefing: Briefing, *, version: int, by: User, **values: Any) -> Briefi
     _ensure_chosen_well(words, seen)
     _ensure_only_worse(words, seen)
     briefing.change(version=version, **_frozen(seen, words), **NOT_PRINTED)
-    record("briefing.edited", subject=briefing, by=by, month=briefing.month, changed=sorted(values))
+    record("briefing.edited", subject=briefing, by=by, month=str(briefing), changed=sorted(values))
     return briefing
 
 
@@ -69,7 +69,7 @@ def recompute(briefing: Briefing, *, by: User) -> Briefing:
     seen = facts(client, briefing.month, client.today())
     words = still_there(words_of(briefing), seen)
     briefing.change(version=briefing.version, computed_at=clock.now(), **_frozen(seen, words), **NOT_PRINTED)
-    record("briefing.recomputed", subject=briefing, by=by, month=briefing.month)
+    record("briefing.recomputed", subject=briefing, by=by, month=str(briefing))
     return briefing
 
 
@@ -78,7 +78,7 @@ def send_to_print(briefing: Briefing, *, by: User) -> Job:
     """A worker makes the PDF of the snapshot there is."""
     briefing = _open_one(briefing)
     job = cast(Job, enqueue("render.briefing", briefing_id=briefing.pk))
-    record("briefing.sent_to_print", subject=briefing, by=by, month=briefing.month)
+    record("briefing.sent_to_print", subject=briefing, by=by, month=str(briefing))
     return job
 
 
@@ -89,7 +89,7 @@ def keep_print(briefing: Briefing, snapshot_sha256: str, pdf: Blob, fill_percent
         pdf=pdf, pdf_snapshot_sha256=snapshot_sha256, fill_percent=fill_percent, render_fault=""
     )
     if kept:
-        record("briefing.printed", subject=briefing, by=by, month=briefing.month, fill_percent=fill_percent)
+        record("briefing.printed", subject=briefing, by=by, month=str(briefing), fill_percent=fill_percent)
     return bool(kept)
 
 
@@ -99,7 +99,7 @@ def keep_fault(briefing: Briefing, snapshot_sha256: str, fill_percent: int, faul
     said = f"{fault} Shorten the words or show fewer decisions and risks; nothing is cut."
     kept = _still(briefing, snapshot_sha256).update(fill_percent=fill_percent, render_fault=said)
     if kept:
-        record("briefing.overflowed", subject=briefing, by=by, month=briefing.month, fill_percent=fill_percent)
+        record("briefing.overflowed", subject=briefing, by=by, month=str(briefing), fill_percent=fill_percent)
     return bool(kept)
 
 
@@ -125,7 +125,7 @@ def release(briefing: Briefing, *, has_read_flags: bool, by: User) -> Release:
     released = Release.objects.create(
         briefing=briefing, pdf=briefing.pdf, snapshot_sha256=briefing.snapshot_sha256, released_by=by
     )
-    record("briefing.released", subject=briefing, by=by, month=briefing.month, snapshot=briefing.snapshot_sha256,
+    record("briefing.released", subject=briefing, by=by, month=str(briefing), snapshot=briefing.snapshot_sha256,
            pdf=briefing.pdf.sha256, flags=len(found))  # fmt: skip
     return released
 

@@ -61,18 +61,18 @@ class _Gathered:
     evidence: dict[UUID, Any]
     revenue: dict[UUID, list[tuple[date | None, int, str]]]
     decisions: list[Any]
-    key_overdue: list[Any]
+    key_overdue: list[rows.OverdueKey]
 
     @classmethod
     def of(cls, seats: list[Any]) -> "_Gathered":
-        periods = {seat.client_id: _period(seat) for seat in seats}
-        counted_by_control = rows.evidence(periods)
+        spans = {seat.client_id: _span(seat) for seat in seats}
+        counted_by_control = rows.evidence(spans)
         return cls(
             stages=rows.stages({seat.client_id: seat.today for seat in seats}),
             evidence={client_id: on_time(controls) for client_id, controls in counted_by_control.items()},
             revenue=rows.revenue(),
             decisions=rows.open_decisions(),
-            key_overdue=rows.key_overdue(periods),
+            key_overdue=rows.key_overdue(spans),
         )
 
     def line(self, seat: Any) -> Line:
@@ -125,11 +125,11 @@ class _Gathered:
         yield from _silence(line)
 
 
-def _period(seat: Any) -> tuple[date, date]:
+def _span(seat: Any) -> rows.Span:
     """As `controls.queries` has it: the period of the scope in force, else the calendar year."""
     if seat.period_start and seat.period_end:
-        return seat.period_start, seat.period_end
-    return date(seat.today.year, 1, 1), date(seat.today.year, 12, 31)
+        return rows.Span(seat.period_start, seat.period_end, seat.today)
+    return rows.Span(date(seat.today.year, 1, 1), date(seat.today.year, 12, 31), seat.today)
 
 
 def _gate(stage: rows.Stage | None) -> Gate | None:
@@ -180,12 +180,21 @@ def _decision(decision: Any, line: Line) -> Item:
     )
 
 
-def _key_control(occurrence: Any, line: Line) -> Item:
+def _key_control(occurrence: rows.OverdueKey, line: Line) -> Item:
     days = (occurrence.lost_after - line.today).days
     since, until = day(occurrence.last_day), day(occurrence.lost_after)
     why = f"Key control, {occurrence.key} overdue since {since}; lost after {until}"
-    url = links.submit(line.client_id, occurrence.pk)
-    return _item(line, Kind.KEY_CONTROL, str(occurrence.control), why, url, "Hand in", is_urgent=True, days_left=days)
+    url = links.submit(line.client_id, occurrence.id)
+    return _item(
+        line,
+        Kind.KEY_CONTROL,
+        f"{occurrence.ref} {occurrence.title}",
+        why,
+        url,
+        "Hand in",
+        is_urgent=True,
+        days_left=days,
+    )
 
 
 def _overdue(line: Line, key: int) -> Iterator[Item]:

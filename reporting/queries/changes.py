@@ -9,7 +9,7 @@ from controls.models import Gap
 from evidence.models import Acceptance, Return
 from reporting.facts import Facts
 from reporting.models import Decision
-from reporting.queries.figures import Records
+from reporting.queries.records import Records
 from scoping.models import Commitment, ScopeApproval, System
 from soc2hub.ui.words import counted, day
 

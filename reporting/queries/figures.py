@@ -1,92 +1,24 @@
 """Every figure of the board page and the overview, from the records, in a constant number of statements."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
-from datetime import date
+from dataclasses import replace
 from zoneinfo import ZoneInfo
 
 from django.db.models import Count, Q
 
-from audits.models import AuditorResult, Engagement, Request
+from audits.models import AuditorResult
 from audits.phases import Phase
-from audits.plan import Outlook
-from audits.queries.engagements import current_engagement, outlook_of
-from audits.queries.tests import Prospects, prospects
 from controls.models import Gap
 from controls.queries import (
-    Period,
-    Readiness,
-    StatedOccurrence,
-    categories_here,
     controls_in_use,
-    occurrence_states,
-    period_here,
-    readiness_of_controls,
 )
-from evidence.punctuality import Punctuality, Status
-from evidence.queries import punctuality
+from evidence.punctuality import Status, worst
 from reporting import links, metrics
 from reporting.facts import Figure, figure_of
-from reporting.models import Decision
-from scoping.queries import current_scope, staleness
-from soc2hub.tenancy.models import Client
+from reporting.queries.records import Records
 
 STALE_WARN_DAYS, STALE_DAYS = 274, 365
 WITH_PLAN = ("planned", "in_progress", "fixed")
-
-
-@dataclass(frozen=True)
-class Records:
-    """What was read once, for every figure to be counted from."""
-
-    client: Client
-    today: date
-    period: Period
-    engagement: Engagement | None
-    outlook: tuple[Outlook, ...]
-    prospects: Prospects | None
-    readiness: Readiness
-    occurrences: tuple[StatedOccurrence, ...]
-    punctuality: Punctuality
-    gaps: tuple[Gap, ...]
-    requests: tuple[Request, ...]
-    decisions: tuple[Decision, ...]
-    scope_changes: tuple[str, ...] | None
-
-    @property
-    def phase(self) -> Phase:
-        return self.engagement.phase if self.engagement else Phase.PREPARATION
-
-    @property
-    def report_on(self) -> date | None:
-        if self.engagement and self.engagement.report_on:
-            return self.engagement.report_on
-        ends = [step.ends_on for step in self.outlook if step.step.phase is Phase.REPORT_ISSUANCE]
-        return max(ends, default=None)
-
-    @property
-    def has_missed_key_control(self) -> bool:
-        return any(each.is_key and each.state == "missed" for each in self.occurrences)
-
-
-def records(client: Client, today: date) -> Records:
-    period, categories, engagement = period_here(today), categories_here(), current_engagement()
-    scope = current_scope()
-    return Records(
-        client=client,
-        today=today,
-        period=period,
-        engagement=engagement,
-        outlook=outlook_of(engagement, today) if engagement else (),
-        prospects=prospects(engagement) if engagement else None,
-        readiness=readiness_of_controls(period=period, today=today, categories=categories),
-        occurrences=tuple(occurrence_states(period=period, today=today)),
-        punctuality=punctuality(period.since, period.until, today),
-        gaps=tuple(Gap.objects.select_related("control", "owner").exclude(state="rejected").order_by("found_on", "id")),
-        requests=tuple(Request.objects.filter(engagement=engagement)) if engagement else (),
-        decisions=tuple(Decision.objects.select_related("owner").order_by("decide_by", "id")),
-        scope_changes=tuple(staleness(scope)) if scope else None,
-    )
 
 
 def figures(found: Records) -> tuple[Figure, ...]:
@@ -187,23 +119,23 @@ def _share(key: str, label: str, count: int, of: int, url: str, definition: str,
 
 
 def _high_gaps(found: Records) -> Figure:
-    high = [gap for gap in found.gaps if gap.severity == "high"]
-    metric = metrics.gap_age([_gap(gap) for gap in high], today=found.today)
+    """Green needs none open: one on its plan is still watched, one off it is red (PRACTICE §8, gap age)."""
+    metric = metrics.gap_age([_gap(gap) for gap in found.gaps if gap.severity == "high"], today=found.today)
     open_gaps = [gap for gap in found.gaps if gap.is_open]
     count = sum(gap.severity == "high" for gap in open_gaps)
-    status = metric.status if found.gaps else Status.UNKNOWN
+    status = Status.UNKNOWN if not found.gaps else Status.GREEN if not count else worst([metric.status, Status.AMBER])
     return Figure(
         "high_gaps",
         "High gaps",
         count,
         len(open_gaps),
-        (Status.GREEN if found.gaps and not high else status).value,
+        status.value,
         1,
         "Open gaps of high severity, of all open ones; red when one is past its date or 45 days without a plan.",
         links.gaps(found.client.pk),
         "0",
         "count",
-        metric.reasons,
+        metric.reasons if count else (),
         metric.beside,
         bool(found.gaps),
     )

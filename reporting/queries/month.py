@@ -22,7 +22,8 @@ from reporting.facts import (
 )
 from reporting.models import Briefing
 from reporting.queries.changes import changes, unknown
-from reporting.queries.figures import Records, figures, records
+from reporting.queries.figures import figures
+from reporting.queries.records import Records, records
 from reporting.snapshots import built
 from scoping.queries import revenue_waiting
 from soc2hub.tenancy.models import Client

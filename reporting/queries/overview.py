@@ -11,8 +11,9 @@ from reporting import links
 from reporting.composition import SHOWN
 from reporting.facts import Figure
 from reporting.queries import decisions
-from reporting.queries.figures import Records, figures, records
+from reporting.queries.figures import figures
 from reporting.queries.month import PHASE_WORDS, phase_words
+from reporting.queries.records import Records, records
 from scoping.queries import revenue_waiting
 from soc2hub.accounts.models import User
 from soc2hub.tenancy.models import Client
@@ -183,5 +184,5 @@ def _subject(event: Event) -> str:
     """What the event itself calls its subject; the row may have changed or gone since."""
     for name in ("title", "name", "ref", "month"):
         if event.body.get(name):
-            return f"“{event.body[name]}”"
-    return {"reporting.briefing": "the briefing"}.get(event.subject_type, f"a {event.subject_type.split('.')[-1]}")
+            return f"the briefing of {event.body[name]}" if name == "month" else f"“{event.body[name]}”"
+    return f"a {event.subject_type.split('.')[-1]}"

@@ -10,13 +10,11 @@ from typing import Any
 from uuid import UUID
 
 from django.contrib.postgres.expressions import ArraySubquery
-from django.db import models
+from django.db import connection, models
 from django.db.models import (
-    Case,
     Count,
     DateField,
     Exists,
-    ExpressionWrapper,
     F,
     Func,
     Min,
@@ -25,16 +23,15 @@ from django.db.models import (
     Subquery,
     Sum,
     Value,
-    When,
 )
-from django.db.models.functions import Cast, Coalesce, Greatest, JSONObject, Least
+from django.db.models.functions import Cast, Coalesce, JSONObject
 
 from audits.models import Engagement, Milestone, Request
 from audits.phases import Phase
 from audits.plan import Outlook, PlannedStep, outlook
 from audits.queries.engagements import engagements
 from audits.queries.requests import WITH_AUDITOR, WITH_TEAM
-from controls.models import Gap, NotOccurring, Occurrence, Waiver
+from controls.models import Gap
 from evidence.models import Submission
 from reporting.models import Briefing, Decision, Release
 from reporting.portfolio import ControlCounts
@@ -42,6 +39,7 @@ from scoping.models import Commitment, ScopeApproval, ScopeVersion
 from soc2hub.accounts.access import LIVE
 from soc2hub.accounts.models import Membership, User
 from soc2hub.lib import clock
+from soc2hub.tenancy.scope import current
 from soc2hub.trail.models import Event, Head
 
 STEP_DATES = ("starts_on", "planned_on", "forecast_on", "done_on")
@@ -114,35 +112,83 @@ def _date(text: str | None) -> Any:
     return date.fromisoformat(text) if text else None
 
 
-def evidence(periods: dict[UUID, tuple[date, date]]) -> dict[UUID, list[ControlCounts]]:
+JUDGED = """
+WITH period AS (
+  SELECT * FROM unnest(%(clients)s::uuid[], %(since)s::date[], %(until)s::date[], %(today)s::date[])
+    AS p(client, since, until, today)
+), owed AS (
+  SELECT o.id, o.client_id, o.control_id, o.key, c.ref, c.title, c.weight = 'key' AS is_key, p.today, p.until,
+    o.starts_on, o.performed_on, o.due_on + c.grace_days AS last_day,
+    least(greatest(o.next_ends_on, o.due_on + c.grace_days), p.until) AS lost_after
+  FROM period p
+  JOIN controls_occurrence o ON o.client_id = p.client AND o.due_on BETWEEN p.since AND p.until
+  JOIN controls_control c ON c.id = o.control_id AND c.client_id = o.client_id
+  WHERE o.id NOT IN (SELECT occurrence_id FROM controls_waiver)
+    AND o.id NOT IN (SELECT occurrence_id FROM controls_notoccurring)
+), judged AS (
+  SELECT *, performed_on IS NOT NULL AND performed_on BETWEEN starts_on AND least(today, lost_after) AS done FROM owed
+)
+"""
+"""Occurrences owed in each client's period, with what `controls.calendar.state_of` judges by."""
+
+COUNTED = """
+SELECT client_id, is_key, count(*),
+  count(*) FILTER (WHERE done AND performed_on <= last_day AND last_day < today),
+  count(*) FILTER (WHERE done AND performed_on > last_day),
+  count(*) FILTER (WHERE NOT done AND last_day < today AND today <= lost_after),
+  count(*) FILTER (WHERE NOT done AND lost_after < today)
+FROM judged GROUP BY client_id, control_id, is_key ORDER BY client_id
+"""
+KEY_OVERDUE = """
+SELECT id, client_id, key, ref, title, last_day, lost_after FROM judged
+WHERE is_key AND NOT done AND last_day < today AND today <= lost_after
+ORDER BY lost_after, id LIMIT %(most)s
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    """The period one client's evidence is looked at in, and the client's day."""
+
+    since: date
+    until: date
+    today: date
+
+
+@dataclass(frozen=True, slots=True)
+class OverdueKey:
+    """An occurrence of a key control that is overdue and can still be saved."""
+
+    id: UUID
+    client_id: UUID
+    key: str
+    ref: str
+    title: str
+    last_day: date
+    lost_after: date
+
+
+def evidence(spans: dict[UUID, Span]) -> dict[UUID, list[ControlCounts]]:
     """Occurrences of each client's own period, counted by control and by how they went: one statement."""
     found: dict[UUID, list[ControlCounts]] = defaultdict(list)
-    if not periods:
-        return found
-    rows = (
-        _judged(periods)
-        .values_list("client_id", "control_id", "control__weight")
-        .annotate(
-            occurrences=Count("pk"),
-            on_time=Count("pk", filter=Q(done=True, performed_on__lte=F("last_day"), last_day__lt=F("today"))),
-            late=Count("pk", filter=Q(done=True, performed_on__gt=F("last_day"))),
-            overdue=Count("pk", filter=Q(done=False, last_day__lt=F("today"), lost_after__gte=F("today"))),
-            missed=Count("pk", filter=Q(done=False, lost_after__lt=F("today"))),
-        )
-    )
-    for client_id, _, weight, occurrences, *counts in rows.order_by("client_id", "control_id"):
-        found[client_id].append(ControlCounts(weight == "key", occurrences, *counts))
+    for client_id, is_key, *counts in _asked(COUNTED, spans):
+        found[client_id].append(ControlCounts(is_key, *counts))
     return found
 
 
-def key_overdue(periods: dict[UUID, tuple[date, date]]) -> list[Any]:
-    """Overdue occurrences of key controls, the soonest lost first."""
-    if not periods:
-        return []
-    rows = _judged(periods).filter(
-        control__weight="key", done=False, last_day__lt=F("today"), lost_after__gte=F("today")
-    )
-    return list(rows.select_related("control").order_by("lost_after", "pk")[:KEY_ITEMS])
+def key_overdue(spans: dict[UUID, Span]) -> list[OverdueKey]:
+    """The soonest lost first: one statement."""
+    return [OverdueKey(*row) for row in _asked(KEY_OVERDUE, spans, most=KEY_ITEMS)]
+
+
+def _asked(question: str, spans: dict[UUID, Span], **more: Any) -> list[tuple[Any, ...]]:
+    """Row-level security judges every row; the clients are those the person's memberships named."""
+    current()
+    dates = {name: [getattr(span, name) for span in spans.values()] for name in ("since", "until", "today")}
+    with connection.cursor() as cursor:
+        cursor.execute(JUDGED + question, dates | more | {"clients": list(spans)})
+        rows: list[tuple[Any, ...]] = cursor.fetchall()
+    return rows
 
 
 def revenue() -> dict[UUID, list[tuple[date | None, int, str]]]:
@@ -158,36 +204,6 @@ def revenue() -> dict[UUID, list[tuple[date | None, int, str]]]:
 
 def open_decisions() -> list[Decision]:
     return list(Decision.objects.filter(decided_at=None).order_by("decide_by", "id")[:500])
-
-
-def _judged(periods: dict[UUID, tuple[date, date]]) -> "models.QuerySet[Any]":
-    """Occurrences owed, with `last_day`, `lost_after`, `done` and `today` as `controls.calendar.state_of` has them."""
-    in_period = Q()
-    for (since, until), clients in _by_period(periods).items():
-        in_period |= Q(client_id__in=clients, due_on__range=(since, until))
-    ends = [When(client_id__in=clients, then=Value(until)) for (_, until), clients in _by_period(periods).items()]
-    rows = (
-        Occurrence.objects.filter(in_period).exclude(Exists(_rows_of(Waiver))).exclude(Exists(_rows_of(NotOccurring)))
-    )
-    rows = rows.annotate(
-        today=_today("client__zone"),
-        period_end=Case(*ends, output_field=DateField()),
-        last_day=ExpressionWrapper(F("due_on") + F("control__grace_days"), output_field=DateField()),
-    )
-    rows = rows.annotate(lost_after=Least(Greatest("next_ends_on", "last_day"), "period_end"))
-    within = Q(performed_on__gte=F("starts_on"), performed_on__lte=Least(F("today"), F("lost_after")))
-    return rows.annotate(done=Case(When(within, then=True), default=False, output_field=models.BooleanField()))
-
-
-def _by_period(periods: dict[UUID, tuple[date, date]]) -> dict[tuple[date, date], list[UUID]]:
-    grouped: dict[tuple[date, date], list[UUID]] = defaultdict(list)
-    for client_id, period in periods.items():
-        grouped[period].append(client_id)
-    return grouped
-
-
-def _rows_of(model: Any) -> Any:
-    return model.objects.filter(client_id=OuterRef("client_id"), occurrence_id=OuterRef("pk"))
 
 
 def _requests() -> "models.QuerySet[Request]":

@@ -123,7 +123,7 @@ def pdf(request: ClientRequest, briefing_id: UUID) -> HttpResponse:
     blob = released.pdf if released else briefing.pdf if request.access.may(P.WRITE_BRIEFING) else None
     if blob is None:
         raise Http404
-    record("briefing.read", subject=briefing, by=request.user, month=briefing.month, sha256=blob.sha256)
+    record("briefing.read", subject=briefing, by=request.user, month=str(briefing), sha256=blob.sha256)
     name = f"{slugify(request.access.client.name)}-briefing-{briefing.month:%Y-%m}.pdf"
     return as_attachment(blob, name=name)  # type: ignore[return-value]
 

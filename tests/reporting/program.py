@@ -9,8 +9,10 @@ from controls.models import Control, Gap, Occurrence, Risk
 from reporting.models import Decision
 from scoping.models import Commitment, ScopeApproval, ScopeVersion
 from soc2hub.accounts.models import Person, User
+from soc2hub.accounts.roles import Role
 from soc2hub.tenancy.models import Client
 from soc2hub.tenancy.scope import entering
+from tests.worlds import join
 
 NOON = datetime(2026, 11, 5, 12, tzinfo=UTC)
 TODAY = date(2026, 11, 5)
@@ -31,9 +33,9 @@ class Program:
 
 
 def running_program(client: Client, *, by: User) -> Program:
+    _scope(client, by)
     with entering(client, by=by):
         owner = Person.objects.get(user=by)
-        _scope(by)
         engagement = _engagement()
         key = _control("AC-1", "Access review", weight="key", owner=owner)
         other = _control("CH-1", "Change approval", weight="normal", owner=owner)
@@ -51,16 +53,22 @@ def decision_waiting(**values: object) -> Decision:
     return Decision.objects.create(**plain | values)
 
 
-def _scope(by: User) -> None:
-    drafter = User.objects.create_user(f"drafter-{uuid4().hex}@example.org", "Ann")
-    version = ScopeVersion.objects.create(
-        number=1, report_type="type_2", categories=["security"], period_start=SINCE, period_end=UNTIL,
-        rationale="First.", snapshot_sha256="0" * 64, drafted_by=drafter,
-        snapshot={"facts": {}, "boundary": {"members": [], "extra": [], "outside": []}, "categories": []},
-    )  # fmt: skip
-    ScopeApproval.objects.create(scope_version=version, approved_by=by)
-    for customer, cents in (("Bank Alpha", 40_000_000), ("Clinic Beta", 2_000_000)):
-        Commitment.objects.create(customer=customer, yearly_value_cents=cents, need_by=date(2027, 3, 1), stage="signed")
+def _scope(client: Client, by: User) -> None:
+    """Drafted by the practice, approved by the client's own officer."""
+    officer = User.objects.create_user(f"officer-{uuid4().hex}@example.org", "Olga")
+    join(client, officer, Role.EXECUTIVE, by=by)
+    with entering(client, by=by):
+        version = ScopeVersion.objects.create(
+            number=1, report_type="type_2", categories=["security"], period_start=SINCE, period_end=UNTIL,
+            rationale="First.", snapshot_sha256="0" * 64, drafted_by=by,
+            snapshot={"facts": {}, "boundary": {"members": [], "extra": [], "outside": []}, "categories": []},
+        )  # fmt: skip
+        for customer, cents in (("Bank Alpha", 40_000_000), ("Clinic Beta", 2_000_000)):
+            Commitment.objects.create(
+                customer=customer, yearly_value_cents=cents, need_by=date(2027, 3, 1), stage="signed"
+            )
+    with entering(client, by=officer):
+        ScopeApproval.objects.create(scope_version=version, approved_by=officer)
 
 
 def _engagement() -> Engagement:

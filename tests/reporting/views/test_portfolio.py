@@ -6,7 +6,7 @@ from django.test.utils import CaptureQueriesContext
 
 from reporting.queries import portfolio as rows
 from reporting.queries.across import portfolio
-from reporting.queries.figures import records
+from reporting.queries.records import records
 from soc2hub.accounts.models import Membership
 from soc2hub.lib.clock import travelled_to
 from soc2hub.tenancy.scope import entering, entering_portfolio
