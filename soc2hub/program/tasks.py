@@ -17,4 +17,5 @@ def print_and_release(briefing_id: UUID, at: str) -> None:
         render_briefing(briefing_id=briefing_id)
         briefing = Briefing.objects.get(pk=briefing_id)
         if briefing.pdf_id and not briefing.releases.exists():
-            briefings.release(briefing, has_read_flags=True, by=User.objects.get(pk=current().user_id))
+            actor = User.objects.get(pk=current().user_id)  # type: ignore[misc]
+            briefings.release(briefing, has_read_flags=True, by=actor)

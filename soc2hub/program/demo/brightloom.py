@@ -5,14 +5,14 @@ from datetime import date, timedelta
 from audits.phases import State
 from controls.actions import controls
 from controls.models import Control
+from soc2hub.accounts.actions import people
 from soc2hub.accounts.models import Person
 from soc2hub.accounts.roles import Role
 from soc2hub.program.demo import programme
 from soc2hub.program.demo.habits import Habit, follow
 from soc2hub.program.demo.landscape import Data, Deal, Landscape, Sys, enter_landscape
-from soc2hub.program.demo.programme import Feared, Found
+from soc2hub.program.demo.programme import Deviations, Feared, Found
 from soc2hub.program.demo.stage import Stage, month_end, month_start
-from soc2hub.trail.record import record
 
 OPENED_DAYS_AGO = 345
 LANDSCAPE = Landscape(
@@ -21,11 +21,22 @@ LANDSCAPE = Landscape(
         Sys("Planner", needs=("Roster database",), is_proposed=True),
         Sys("Mobile gateway", needs=("Planner",), is_proposed=True),
         Sys("Roster database", kind="data_store", component="data", needs=("Cloud platform",), is_proposed=True),
-        Sys("Cloud platform", kind="external", component="infrastructure", exit="carve_out", operated_by="Cloud provider"),
+        Sys(
+            "Cloud platform",
+            kind="external",
+            component="infrastructure",
+            exit="carve_out",
+            operated_by="Cloud provider",
+        ),
         Sys("Identity provider", kind="tool", enforces=("Planner", "Mobile gateway"), is_proposed=True),
         Sys("Pipeline", kind="tool", enforces=("Planner",), is_proposed=True),
-        Sys("Text messages", kind="external", exit="monitored_vendor", operated_by="Messaging supplier",
-            why_out="Carries a name and a time; its report is read once a year."),
+        Sys(
+            "Text messages",
+            kind="external",
+            exit="monitored_vendor",
+            operated_by="Messaging supplier",
+            why_out="Carries a name and a time; its report is read once a year.",
+        ),
         Sys("Hospital's roster", kind="external", exit="customer", operated_by="The customer"),
         Sys("Careers site", environment="corporate", has_data="no", is_proposed=True),
         Sys("Training sandbox", environment="staging", has_data="no", is_proposed=True),
@@ -42,23 +53,67 @@ LANDSCAPE = Landscape(
         Deal("Lakeshore Clinics", "RFP 118", "negotiating", 410_000, 165),
         Deal("Prairie Care", "Security exhibit", "negotiating", 275_000, 200, kind="breach_notice"),
     ),
-)  # fmt: skip
+)
 RISKS = (
-    Feared("Former staff keep access", "A former employee could read hospital rosters for weeks.", (4, 4), (4, 4), "Jo", "IAM-03"),
-    Feared("Access never reviewed", "Nobody would notice that somebody sees too much.", (4, 4), (4, 3), "Felix", "IAM-04"),
+    Feared(
+        "Former staff keep access",
+        "A former employee could read hospital rosters for weeks.",
+        (4, 4),
+        (4, 4),
+        "Jo",
+        "IAM-03",
+    ),
+    Feared(
+        "Access never reviewed", "Nobody would notice that somebody sees too much.", (4, 4), (4, 3), "Felix", "IAM-04"
+    ),
     Feared("A hospital leaves", "The largest customer may end the contract without a report.", (3, 5), (3, 5), "Helen"),
-    Feared("Known weaknesses stay open", "Strangers could use a weakness that we know of.", (4, 4), (3, 4), "Jo", "VUL-02"),
+    Feared(
+        "Known weaknesses stay open", "Strangers could use a weakness that we know of.", (4, 4), (3, 4), "Jo", "VUL-02"
+    ),
 )
 GAPS = (
-    Found("Quarterly access review did not happen", "Nobody knows whether former staff still see rosters.", "high",
-          "IAM-04", "Felix", 25, "Review now; keep the list used."),
-    Found("Leavers lost access days too late", "Two former employees could see rosters for nine days.", "high", "IAM-03",
-          "Felix", 20, "Close accounts from the people system.", planned_after=12),
-    Found("Scan findings older than promised", "Known weaknesses stay open longer than customers were told.", "medium",
-          "VUL-02", "Jo", 30),
-    Found("Policies not acknowledged by new staff", "New people do not know what is expected of them.", "low", "GOV-05",
-          "Bea", 60, planned_after=None),
-)  # fmt: skip
+    Found(
+        "Quarterly access review did not happen",
+        "Nobody knows whether former staff still see rosters.",
+        "high",
+        "IAM-04",
+        "Felix",
+        25,
+        "Review now; keep the list used.",
+    ),
+    Found(
+        "Leavers lost access days too late",
+        "Two former employees could see rosters for nine days.",
+        "high",
+        "IAM-03",
+        "Felix",
+        20,
+        "Close accounts from the people system.",
+        planned_after=12,
+    ),
+    Found(
+        "Scan findings older than promised",
+        "Known weaknesses stay open longer than customers were told.",
+        "medium",
+        "VUL-02",
+        "Jo",
+        30,
+    ),
+    Found(
+        "Policies not acknowledged by new staff",
+        "New people do not know what is expected of them.",
+        "low",
+        "GOV-05",
+        "Bea",
+        60,
+        planned_after=None,
+    ),
+)
+FAILING = {
+    "IAM-03": Deviations(2, 0, "Accounts are closed by hand, when somebody remembers"),
+    "IAM-04": Deviations(1, 1, "Nobody felt responsible for the review"),
+    "VUL-02": Deviations(1, 0, "Findings wait for the next release"),
+}
 LEFT = ("AST-01", "AST-02", "AST-03", "AST-04", "AST-05", "IAM-01", "IAM-02", "IAM-06")
 """Controls of the IT manager, whom nobody has replaced."""
 
@@ -70,21 +125,35 @@ def tell(stage: Stage) -> None:
     with stage.scene(stage.ciso, opened + timedelta(days=6)) as by:
         enter_landscape(LANDSCAPE, stage.today, by=by)
     version = programme.sign_scope(
-        stage, opened + timedelta(days=25), signer=stage.one(Role.EXECUTIVE), report_type="type_2",
-        period_start=began, period_end=ends, rationale="Everything the hospitals use, for a whole year as they ask.",
-    )  # fmt: skip
+        stage,
+        opened + timedelta(days=25),
+        signer=stage.one(Role.EXECUTIVE),
+        report_type="type_2",
+        period_start=began,
+        period_end=ends,
+        rationale="Everything the hospitals use, for a whole year as they ask.",
+    )
     engagement = programme.open_engagement(
-        stage, opened + timedelta(days=28), version_id=version, title=f"SOC 2 type 2, {ends.year}",
-        firm="Carrow Audit Group", need_by=stage.today + timedelta(days=190), budget_cents=5_500_000, spent_cents=2_900_000,
-    )  # fmt: skip
+        stage,
+        opened + timedelta(days=28),
+        version_id=version,
+        title=f"SOC 2 type 2, {ends.year}",
+        firm="Carrow Audit Group",
+        need_by=stage.today + timedelta(days=190),
+        budget_cents=5_500_000,
+        spent_cents=2_900_000,
+    )
     programme.adopt_controls(stage, opened + timedelta(days=30))
     programme.give_owners(stage, opened + timedelta(days=33))
     programme.approve_statements(stage, opened + timedelta(days=50))
     programme.move(stage, engagement, opened + timedelta(days=52), State.READINESS, State.REMEDIATION)
-    stage.on(began - timedelta(days=3), lambda: programme.start_controls(stage, began - timedelta(days=3)))
-    stage.on(began, lambda: programme.move(stage, engagement, began, State.OBSERVATION))
+    stage.on(began - timedelta(days=3), lambda: programme.start_controls(stage, began - timedelta(days=3)), hour=12)
+    stage.on(began, lambda: programme.move(stage, engagement, began, State.OBSERVATION), hour=15)
     stage.on(began, lambda: follow(stage, _habit(began), began, ends), hour=16)
     _trouble(stage, began)
+    programme.confirm_operating(stage, began + timedelta(days=70))
+    tested = stage.days_ago(30)
+    stage.on(tested, lambda: programme.test_controls(stage, engagement, tested, FAILING), hour=10)
     slipped = stage.days_ago(20)
     stage.on(slipped, lambda: programme.forecast(stage, engagement, slipped, "fieldwork", 24), hour=16)
     stage.play()
@@ -110,20 +179,39 @@ def _trouble(stage: Stage, began: date) -> None:
     risky = began + timedelta(days=40)
     stage.on(risky, lambda: programme.fear(stage, risky, RISKS), hour=13)
     gone = began + timedelta(days=95)
-    stage.on(gone, lambda: _leave(stage, gone))
+    stage.on(gone, lambda: _leave(stage, gone), hour=17)
     asked = stage.days_ago(36)
     stage.on(asked, lambda: _ask(stage, asked), hour=14)
     words = (
-        (-4, "The IT manager is leaving; his controls need a new owner",
-         ("Proof arrives, though often late.", "Eight controls lose their owner.", "Please name a successor.")),
-        (-3, "An access review was missed and cannot be made up for",
-         ("Worse than last month: a quarter passed without the review.", "Eight controls have no owner.",
-          "We need a named IT owner now.")),
-        (-2, "Proof comes late, and eight controls belong to nobody",
-         ("Worse than last month.", "Evidence is gathered in bursts before each meeting.", "We need a named IT owner.")),
-        (-1, "The report is at risk unless somebody owns IT this month",
-         ("Worse: the backlog grows.", "The auditor will see the missed review.", "Decide who owns IT.")),
-    )  # fmt: skip
+        (
+            -4,
+            "The IT manager is leaving; his controls need a new owner",
+            ("Proof arrives, though often late.", "Eight controls lose their owner.", "Please name a successor."),
+        ),
+        (
+            -3,
+            "An access review was missed and cannot be made up for",
+            (
+                "Worse than last month: a quarter passed without the review.",
+                "Eight controls have no owner.",
+                "We need a named IT owner now.",
+            ),
+        ),
+        (
+            -2,
+            "Proof comes late, and eight controls belong to nobody",
+            (
+                "Worse than last month.",
+                "Evidence is gathered in bursts before each meeting.",
+                "We need a named IT owner.",
+            ),
+        ),
+        (
+            -1,
+            "The report is at risk unless somebody owns IT this month",
+            ("Worse: the backlog grows.", "The auditor will see the missed review.", "Decide who owns IT."),
+        ),
+    )
     for offset, headline, sentences in words:
         programme.plan_brief(stage, month_start(stage.today, offset), headline, *sentences)
 
@@ -132,8 +220,7 @@ def _leave(stage: Stage, day: date) -> None:
     """He goes; what he owned has no owner until somebody takes it."""
     with stage.scene(stage.one(Role.CLIENT_ADMIN), day, 17) as by:
         person = Person.objects.get(name="Kurt Salas")
-        person.change(version=person.version, left_on=day)
-        record("person.left", subject=person, by=by, left_on=day)
+        people.change(person, version=person.version, left_on=day, by=by)
     with stage.scene(stage.ciso, day + timedelta(days=1), 9) as by:
         for control in Control.objects.filter(ref__in=LEFT):
             controls.change(control, version=control.version, owner=None, by=by)
@@ -141,9 +228,16 @@ def _leave(stage: Stage, day: date) -> None:
 
 def _ask(stage: Stage, day: date) -> None:
     programme.ask_leadership(
-        stage, day, owner="Helen", by_when=day + timedelta(days=21), title="Who owns IT until a successor is hired?",
-        options=[{"label": "Engineering takes it", "cost": "A day a week", "consequence": "Proof arrives; features slip."},
-                 {"label": "Hire an interim", "cost": "9 k$ a month", "consequence": "Starts in three weeks."}],
-        recommendation="Hire an interim", cost_of_waiting="Every week another control fails for good",
+        stage,
+        day,
+        owner="Helen",
+        by_when=day + timedelta(days=21),
+        title="Who owns IT until a successor is hired?",
+        options=[
+            {"label": "Engineering takes it", "cost": "A day a week", "consequence": "Proof arrives; features slip."},
+            {"label": "Hire an interim", "cost": "9 k$ a month", "consequence": "Starts in three weeks."},
+        ],
+        recommendation="Hire an interim",
+        cost_of_waiting="Every week another control fails for good",
         by_default="Nobody owns it; expect exceptions in the report",
-    )  # fmt: skip
+    )

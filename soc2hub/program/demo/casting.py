@@ -6,6 +6,7 @@ from allauth.mfa.totp.internal.auth import TOTP, generate_totp_secret
 from django.contrib.auth.hashers import make_password
 from django.db import transaction
 
+from soc2hub.accounts.actions import people
 from soc2hub.accounts.actions.clients import open_client
 from soc2hub.accounts.models import Membership, Person, User
 from soc2hub.accounts.roles import Role
@@ -46,7 +47,10 @@ def open_stage(stage: Stage, practice_id: object, since: int) -> None:
         if stage.company in AUDITED:
             _join(stage, AUDITOR, by=owner)
         for name, title in stage.company.staff:
-            Person.objects.create(name=name, title=title)
+            people.add(name=name, title=title, by=owner)
+    with stage.scene(stage.ciso, day, 11) as ciso:
+        leader = Person.objects.get(user=stage.one(Role.EXECUTIVE))
+        people.appoint(leader, office="sponsor", since=day, by=ciso)
 
 
 def _join(stage: Stage, player: Player, *, by: User) -> None:

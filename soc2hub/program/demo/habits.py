@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from itertools import groupby
+from uuid import UUID
 
 from controls.models import Occurrence
 from evidence.actions import reviews, submissions
@@ -68,30 +69,35 @@ def _plan_batch(stage: Stage, habit: Habit, week: date, uploader: User, batch: l
 
 
 def _planned(stage: Stage, habit: Habit, since: date, until: date) -> list[Handing]:
-    with stage.scene(stage.analyst, stage.today):
+    with stage.looking(stage.analyst):
         rows = Occurrence.objects.filter(due_on__range=(since, until), performed_on=None, starts_on__lte=stage.today)
         found = list(rows.select_related("control__owner__user").order_by("due_on", "control__ref"))
     members = {stage.one(role).pk: stage.one(role) for role in HANDS_IN if _has(stage, role)}
     lead = stage.one(Role.CLIENT_ADMIN)
-    made = (_handing(stage, habit, row, members, lead) for row in found)
+    made = (_handing(stage, habit, row, members, lead, since) for row in found)
     return [handing for handing in made if handing is not None]
 
 
 def _handing(
-    stage: Stage, habit: Habit, row: Occurrence, members: Mapping[object, User], lead: User
+    stage: Stage, habit: Habit, row: Occurrence, members: Mapping[UUID, User], lead: User, since: date
 ) -> Handing | None:
     first, last = habit.never.get(row.control.ref, (date.max, date.min))
     roll, is_file = stage.chance.random(), stage.chance.random() < habit.files
-    done = _day_done(stage, habit, row)
+    done = max(_day_done(stage, habit, row), since)
     if first <= row.ends_on <= last or roll < habit.undone:
         return None
-    if roll > 1 - habit.late:
-        done = row.due_on + timedelta(days=stage.chance.randint(2, 8))
-    sent = _working_day(done + timedelta(days=stage.chance.randint(0, 2)), step=1)
+    is_weekly, delay = row.control.frequency == "weekly", stage.chance.randint(0, 2)
+    late_on = row.due_on + timedelta(days=stage.chance.randint(2, 8))
+    if roll > 1 - habit.late and not is_weekly and late_on < stage.days_ago(4):
+        done = late_on
+    sent = done if is_weekly else _working_day(done + timedelta(days=delay), step=1)
+    if done <= row.due_on < sent:
+        sent = done
+    sent = max(sent, since + timedelta(days=1))
     if sent >= stage.today:
         return None
     owner = row.control.owner
-    uploader = members.get(owner.user_id, lead) if owner is not None else lead
+    uploader = members.get(owner.user_id, lead) if owner is not None and owner.user_id is not None else lead
     return Handing(row, uploader, done, sent, is_file)
 
 

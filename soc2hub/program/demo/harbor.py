@@ -2,10 +2,12 @@
 
 from datetime import date, timedelta
 
+from audits.actions import grants
+from audits.models import Engagement
 from audits.phases import State
 from scoping.models import Category
 from soc2hub.accounts.roles import Role
-from soc2hub.program.demo import programme
+from soc2hub.program.demo import cast, programme
 from soc2hub.program.demo.habits import Habit, follow
 from soc2hub.program.demo.landscape import Data, Deal, Landscape, Sys, enter_landscape
 from soc2hub.program.demo.programme import Feared, Found
@@ -23,48 +25,142 @@ LANDSCAPE = Landscape(
         Sys("Matching engine", needs=("Ledger database", "Kubernetes")),
         Sys("Ledger database", kind="data_store", component="data", needs=("Cloud platform",)),
         Sys("Kubernetes", kind="infrastructure", component="infrastructure", needs=("Cloud platform",)),
-        Sys("Cloud platform", kind="external", component="infrastructure", exit="carve_out", operated_by="Cloud provider"),
+        Sys(
+            "Cloud platform",
+            kind="external",
+            component="infrastructure",
+            exit="carve_out",
+            operated_by="Cloud provider",
+        ),
         Sys("Sign-in", kind="tool", enforces=("Web app", "API gateway")),
         Sys("Source control", kind="tool", enforces=("Matching engine", "API gateway")),
         Sys("Log archive", kind="tool", enforces=("Kubernetes",)),
-        Sys("Support desk", kind="external", exit="monitored_vendor", operated_by="Deskline",
-            why_out="Sees ticket texts only; its report is reviewed every year."),
+        Sys(
+            "Support desk",
+            kind="external",
+            exit="monitored_vendor",
+            operated_by="Deskline",
+            why_out="Sees ticket texts only; its report is reviewed every year.",
+        ),
         Sys("Bank's SFTP", kind="external", exit="customer", operated_by="The customer"),
         Sys("People system", kind="external", lists=("Sign-in",), environment="corporate", has_data="no"),
         Sys("Marketing site", environment="corporate", has_data="no", is_secured=False),
-        Sys("Data science sandbox", kind="infrastructure", component="infrastructure", environment="development",
-            has_data="no"),
+        Sys(
+            "Data science sandbox",
+            kind="infrastructure",
+            component="infrastructure",
+            environment="development",
+            has_data="no",
+        ),
     ),
     flows=(
         Data("Bank's SFTP", "Matching engine", ("payment files",)),
         Data("Web app", "API gateway", ("ledger entries",)),
         Data("Matching engine", "Ledger database", ("ledger entries", "payment files")),
         Data("Web app", "Support desk", ("ticket texts",)),
-        Data("Ledger database", "Data science sandbox", ("amounts",), cut_by="Anonymised nightly, keys are thrown away"),
+        Data(
+            "Ledger database", "Data science sandbox", ("amounts",), cut_by="Anonymised nightly, keys are thrown away"
+        ),
     ),
     deals=(
-        Deal("Nordhaven Bank", "MSA 14.2", "signed", 1_240_000, 130, regulation="EBA outsourcing guidelines", currency="EUR"),
+        Deal(
+            "Nordhaven Bank",
+            "MSA 14.2",
+            "signed",
+            1_240_000,
+            130,
+            regulation="EBA outsourcing guidelines",
+            currency="EUR",
+        ),
         Deal("Ostsee Sparkasse", "RFP A-7", "negotiating", 480_000, 150, currency="EUR"),
-        Deal("Ferrum Pay", "Order form 3", "signed", 310_000, 160, kind="uptime", currency="EUR",
-             categories=("security", "availability"), note="99.9 % a month"),
+        Deal(
+            "Ferrum Pay",
+            "Order form 3",
+            "signed",
+            310_000,
+            160,
+            kind="uptime",
+            currency="EUR",
+            categories=("security", "availability"),
+            note="99.9 % a month",
+        ),
         Deal("Calla Insurance", "Security annex", "prospect", 220_000, None, currency="EUR"),
     ),
     categories={Category.AVAILABILITY: "Ferrum Pay's uptime clause and the bank's outsourcing annex ask for it."},
-)  # fmt: skip
+)
 RISKS = (
-    Feared("Leavers keep access", "A former employee could still see payment files for days.", (4, 4), (2, 4), "Tom", "IAM-03"),
-    Feared("One cloud region", "If the region fails, banks cannot reconcile for up to a day.", (3, 5), (2, 4), "Mina", "BCP-01"),
-    Feared("A supplier is broken into", "Ticket texts of bank staff could be read by strangers.", (3, 3), (2, 3), "Noor", "VND-04"),
-    Feared("A change breaks matching", "Wrong matches would reach a bank's books unnoticed.", (3, 4), (2, 3), "Mina", "CHG-03"),
+    Feared(
+        "Leavers keep access",
+        "A former employee could still see payment files for days.",
+        (4, 4),
+        (2, 4),
+        "Tom",
+        "IAM-03",
+    ),
+    Feared(
+        "One cloud region",
+        "If the region fails, banks cannot reconcile for up to a day.",
+        (3, 5),
+        (2, 4),
+        "Mina",
+        "BCP-01",
+    ),
+    Feared(
+        "A supplier is broken into",
+        "Ticket texts of bank staff could be read by strangers.",
+        (3, 3),
+        (2, 3),
+        "Noor",
+        "VND-04",
+    ),
+    Feared(
+        "A change breaks matching",
+        "Wrong matches would reach a bank's books unnoticed.",
+        (3, 4),
+        (2, 3),
+        "Mina",
+        "CHG-03",
+    ),
 )
 GAPS = (
-    Found("Leavers' accounts closed by hand", "A leaver could keep access over a weekend.", "high", "IAM-03", "Tom", 30,
-          "Close from the people system; alert when older than a day.", fixed_after=21),
-    Found("No restore test on record", "Nobody can show that a backup can be used.", "medium", "BCP-03", "Mina", 45,
-          "Restore the ledger into a scratch account.", fixed_after=34),
-    Found("Vendor list lacks two suppliers", "Two suppliers see customer data unreviewed.", "medium", "VND-01", "Noor", 40,
-          fixed_after=25),
-)  # fmt: skip
+    Found(
+        "Leavers' accounts closed by hand",
+        "A leaver could keep access over a weekend.",
+        "high",
+        "IAM-03",
+        "Tom",
+        30,
+        "Close from the people system; alert when older than a day.",
+        fixed_after=21,
+    ),
+    Found(
+        "No restore test on record",
+        "Nobody can show that a backup can be used.",
+        "medium",
+        "BCP-03",
+        "Mina",
+        45,
+        "Restore the ledger into a scratch account.",
+        fixed_after=34,
+    ),
+    Found(
+        "Vendor list lacks two suppliers",
+        "Two suppliers see customer data unreviewed.",
+        "medium",
+        "VND-01",
+        "Noor",
+        40,
+        fixed_after=25,
+    ),
+)
+
+POLICIES = ("Information security policy", "Access policy", "Incident response plan")
+WANTED = (
+    ("Policies as approved for the period", "policy", "CC5.3"),
+    ("Enforcement of the second factor", "configuration", "CC6.1"),
+    ("Listing of joiners and leavers so far", "population", "CC6.2"),
+    ("Walkthrough of how a change reaches production", "walkthrough", "CC8.1"),
+)
 
 
 def tell(stage: Stage) -> None:
@@ -99,13 +195,29 @@ def tell(stage: Stage) -> None:
     programme.move(stage, engagement, opened + timedelta(days=41), State.READINESS)
     for number, gap in enumerate(GAPS):
         programme.plan_gap(stage, opened + timedelta(days=45 + number), gap)
-    stage.on(opened + timedelta(days=60), lambda: programme.fear(stage, opened + timedelta(days=60), RISKS))
-    stage.on(began - timedelta(days=12), lambda: programme.start_controls(stage, began - timedelta(days=12)))
-    stage.on(began, lambda: programme.move(stage, engagement, began, State.REMEDIATION, State.OBSERVATION))
+    stage.on(opened + timedelta(days=60), lambda: programme.fear(stage, opened + timedelta(days=60), RISKS), hour=13)
+    stage.on(began - timedelta(days=12), lambda: programme.start_controls(stage, began - timedelta(days=12)), hour=12)
+    stage.on(began, lambda: programme.move(stage, engagement, began, State.REMEDIATION, State.OBSERVATION), hour=15)
     stage.on(began, lambda: follow(stage, Habit(late=0.015, returned=0.03), began, ends), hour=16)
     programme.close_gaps(stage, began + timedelta(days=50))
+    programme.confirm_operating(stage, began + timedelta(days=64))
+    kept = opened + timedelta(days=70)
+    stage.on(kept, lambda: programme.keep_policies(stage, kept, POLICIES), hour=16)
+    tested = stage.days_ago(6)
+    stage.on(tested, lambda: programme.test_controls(stage, engagement, tested, {}), hour=10)
+    asked = stage.days_ago(24)
+    stage.on(asked, lambda: _interim(stage, engagement, asked), hour=10)
     _lead(stage, began)
     stage.play()
+
+
+def _interim(stage: Stage, engagement: Engagement, day: date) -> None:
+    """The auditor asks for a few things early: one accepted, one with them, two with us."""
+    with stage.scene(stage.ciso, day, 9) as by:
+        grants.grant(engagement, stage.user_of(cast.AUDITOR), by=by)
+    asked = programme.ask_requests(stage, engagement, day, WANTED)
+    for number, request in enumerate(asked[:2]):
+        programme.plan_answer(stage, request, day + timedelta(days=6 + 5 * number), is_accepted=number == 0)
 
 
 def _lead(stage: Stage, began: date) -> None:
@@ -114,26 +226,56 @@ def _lead(stage: Stage, began: date) -> None:
 
     def ask() -> None:
         question = programme.ask_leadership(
-            stage, asked, owner="Grace", by_when=asked + timedelta(days=21), title="Who signs the assertion?",
-            options=[{"label": "Chief executive", "cost": "Two hours", "consequence": "Usual; auditors expect it."},
-                     {"label": "Head of compliance", "cost": "None", "consequence": "Needs a written delegation."}],
-            recommendation="Chief executive", cost_of_waiting="Fieldwork cannot end", by_default="The chief executive signs",
-        )  # fmt: skip
+            stage,
+            asked,
+            owner="Grace",
+            by_when=asked + timedelta(days=21),
+            title="Who signs the assertion?",
+            options=[
+                {"label": "Chief executive", "cost": "Two hours", "consequence": "Usual; auditors expect it."},
+                {"label": "Head of compliance", "cost": "None", "consequence": "Needs a written delegation."},
+            ],
+            recommendation="Chief executive",
+            cost_of_waiting="Fieldwork cannot end",
+            by_default="The chief executive signs",
+        )
         signed = asked + timedelta(days=9)
-        stage.on(signed, lambda: programme.decide(stage, question, signed, "Chief executive", "I sign what I run."), hour=17)
+        stage.on(
+            signed, lambda: programme.decide(stage, question, signed, "Chief executive", "I sign what I run."), hour=17
+        )
 
-    stage.on(asked, ask)
+    stage.on(asked, ask, hour=14)
     last = month_start(stage.today, -1)
-    stage.on(last + timedelta(days=9), lambda: _pending(stage, last + timedelta(days=9)))
+    stage.on(last + timedelta(days=9), lambda: _pending(stage, last + timedelta(days=9)), hour=14)
     words = (
-        (-3, "The period has begun and the first proofs came in on time",
-         ("Collecting proof started as planned.", "Every control has an owner.", "We need nothing from the board this month.")),
-        (-2, "Proof keeps coming in; nothing has been missed",
-         ("Better than last month: the review backlog is gone.", "The assertion has a signatory.", "Nothing is needed.")),
-        (-1, "Half way, on plan, with one decision for you",
-         ("Same as last month: proofs arrive in time.", "The second region is a question of money, not of the audit.",
-          "Please decide on it this month.")),
-    )  # fmt: skip
+        (
+            -3,
+            "The period has begun and the first proofs came in on time",
+            (
+                "Collecting proof started as planned.",
+                "Every control has an owner.",
+                "We need nothing from the board this month.",
+            ),
+        ),
+        (
+            -2,
+            "Proof keeps coming in; nothing has been missed",
+            (
+                "Better than last month: the review backlog is gone.",
+                "The assertion has a signatory.",
+                "Nothing is needed.",
+            ),
+        ),
+        (
+            -1,
+            "Half way, on plan, with one decision for you",
+            (
+                "Same as last month: proofs arrive in time.",
+                "The second region is a question of money, not of the audit.",
+                "Please decide on it this month.",
+            ),
+        ),
+    )
     for offset, headline, sentences in words:
         month = month_start(stage.today, offset)
         programme.plan_brief(stage, month, headline, *sentences)
@@ -141,9 +283,20 @@ def _lead(stage: Stage, began: date) -> None:
 
 def _pending(stage: Stage, day: date) -> None:
     programme.ask_leadership(
-        stage, day, owner="Grace", by_when=stage.today + timedelta(days=12), title="A second cloud region before winter?",
-        options=[{"label": "Yes, this quarter", "cost": "38 k€ a year", "consequence": "An outage costs an hour, not a day."},
-                 {"label": "Next year", "cost": "None now", "consequence": "The risk stays above what you tolerate."}],
-        recommendation="Yes, this quarter", cost_of_waiting="One more quarter with a day's outage possible",
+        stage,
+        day,
+        owner="Grace",
+        by_when=stage.today + timedelta(days=12),
+        title="A second cloud region before winter?",
+        options=[
+            {
+                "label": "Yes, this quarter",
+                "cost": "38 k€ a year",
+                "consequence": "An outage costs an hour, not a day.",
+            },
+            {"label": "Next year", "cost": "None now", "consequence": "The risk stays above what you tolerate."},
+        ],
+        recommendation="Yes, this quarter",
+        cost_of_waiting="One more quarter with a day's outage possible",
         by_default="Nothing is bought; the risk is listed to the board",
-    )  # fmt: skip
+    )

@@ -129,4 +129,3 @@ def _promise(deal: Deal, named: list[Service], today: date, by: User) -> Commitm
         note=deal.note,
         services_named=named,
     )
-

@@ -6,12 +6,16 @@ from datetime import date, timedelta
 from typing import Any
 from uuid import UUID
 
-from audits.actions import engagements, milestones, requests, transitions
+from django.db.models import Count, Q
+
+from audits.actions import engagements, milestones, requests, results, room, transitions
 from audits.models import Engagement, Milestone, Request
 from audits.phases import State
+from audits.turns import AuditorStatus
 from controls.actions import adoption, controls, gaps, registers, statements
 from controls.catalog.shipped import load_catalog
 from controls.models import Control, ControlStatement, Gap
+from evidence.models import Submission
 from reporting.actions import briefings, decisions
 from reporting.models import Decision
 from scoping.actions import versions
@@ -19,7 +23,10 @@ from scoping.models import ScopeVersion
 from soc2hub.accounts.models import Person, User
 from soc2hub.accounts.roles import Role
 from soc2hub.jobs.queue import enqueue
+from soc2hub.program.demo.cast import AUDITOR
+from soc2hub.program.demo.files import pdf_file
 from soc2hub.program.demo.stage import Stage, month_end
+from soc2hub.vault.blobs import store_bytes
 
 
 def adopt_controls(stage: Stage, day: date) -> None:
@@ -50,6 +57,58 @@ def approve_statements(stage: Stage, day: date, *, most: int | None = None) -> N
 def start_controls(stage: Stage, day: date) -> None:
     with stage.scene(stage.ciso, day, 12) as by:
         controls.start(Control.objects.filter(status="approved"), on=day, by=by)
+
+
+def confirm_operating(stage: Stage, day: date) -> None:
+    """Those that have been seen to run are called so (DOMAIN R11.4)."""
+
+    def confirm() -> None:
+        with stage.scene(stage.ciso, day, 15) as by:
+            running = Control.objects.filter(status="implemented", occurrences__performed_on__isnull=False)
+            for control in running.distinct().order_by("ref"):
+                controls.change(control, version=control.version, status="operating", by=by)
+
+    stage.on(day, confirm, hour=15)
+
+
+def keep_policies(stage: Stage, day: date, titles: Sequence[str]) -> None:
+    with stage.scene(stage.one(Role.CLIENT_ADMIN), day, 16) as by:
+        owner = stage.people()[by.name.split()[0]]
+        for title in titles:
+            name = f"{title.lower().replace(' ', '-')}.pdf"
+            words = [
+                f"{stage.company.name}: approved on {day:%d %B %Y}.",
+                "Reviewed once a year, sooner after a change.",
+            ]
+            blob = store_bytes(pdf_file(title, words), name)
+            registers.add_policy(by=by, title=title, owner=owner, last_reviewed_on=day, blob=blob, file_name=name)
+
+
+@dataclass(frozen=True, slots=True)
+class Deviations:
+    count: int
+    never_done: int
+    cause: str
+
+
+def test_controls(stage: Stage, engagement: Engagement, day: date, bad: dict[str, Deviations]) -> None:
+    """Our own tests of what ran so far: every item that was reviewed, by the analyst (DOMAIN R5.1, R8.6)."""
+    with stage.scene(stage.analyst, day, 10) as by:
+        ran = Count("occurrences", filter=Q(occurrences__reviewed_at__isnull=False))
+        for control in Control.objects.annotate(ran=ran).filter(ran__gt=0).order_by("ref"):
+            wrong = bad.get(control.ref)
+            found: dict[str, Any] = {"result": "no_exceptions"}
+            if wrong is not None:
+                found = {
+                    "result": "exception",
+                    "deviations": wrong.count,
+                    "never_done": wrong.never_done,
+                    "shared_cause": wrong.cause,
+                    "note": wrong.cause,
+                }
+            items = control.ran + (wrong.never_done if wrong else 0)  # type: ignore[attr-defined]
+            counted = {"population": items, "items_tested": items, "methods": ["inquiry", "inspection"]}
+            results.record_test(engagement, control, by=by, tested_on=day, **counted, **found)
 
 
 def sign_scope(stage: Stage, day: date, *, signer: User, **frame: Any) -> UUID:
@@ -110,7 +169,7 @@ def live_gap(stage: Stage, day: date, found: Found) -> None:
             title=found.title, severity=found.severity, impact=found.impact, control=control, source="readiness", by=by
         )
     if found.planned_after is not None:
-        stage.on(day + timedelta(days=found.planned_after), lambda: _plan(stage, gap, day, found))
+        stage.on(day + timedelta(days=found.planned_after), lambda: _plan(stage, gap, day, found), hour=12)
     if found.fixed_after is not None:
         stage.on(day + timedelta(days=found.fixed_after), lambda: _fix(stage, gap, day, found), hour=15)
 
@@ -193,7 +252,9 @@ def decide(stage: Stage, question: Decision, day: date, choice: str, reason: str
         decisions.decide(question, choice=choice, reason=reason, by=by)
 
 
-def ask_requests(stage: Stage, engagement: Engagement, day: date, wanted: Sequence[tuple[str, str, str]]) -> list[Request]:
+def ask_requests(
+    stage: Stage, engagement: Engagement, day: date, wanted: Sequence[tuple[str, str, str]]
+) -> list[Request]:
     """What the auditor wants, with its kind and criterion, due in two weeks."""
     with stage.scene(stage.analyst, day, 10) as by:
         owner = stage.people()[stage.company.player(Role.CLIENT_ADMIN).name.split()[0]]
@@ -202,6 +263,29 @@ def ask_requests(stage: Stage, engagement: Engagement, day: date, wanted: Sequen
             requests.ask(engagement, text=text, kind=kind, criteria=[criterion], owner=owner, due_on=due_on, by=by)
             for text, kind, criterion in wanted
         ]
+
+
+def plan_answer(stage: Stage, request: Request, day: date, *, is_accepted: bool) -> None:
+    """Evidence of the criterion's controls shared and handed over; perhaps accepted by the auditor two days later."""
+    stage.on(day, lambda: _answer(stage, request, day, is_accepted), hour=11)
+
+
+def _answer(stage: Stage, request: Request, day: date, is_accepted: bool) -> None:
+    with stage.scene(stage.one(Role.CLIENT_ADMIN), day, 11) as by:
+        held = Submission.objects.filter(state="accepted").order_by("received_at", "id")
+        proofs = held.filter(kind="file", control__mappings__criterion_id__in=request.criteria)[:2] or held[:1]
+        for proof in proofs:
+            requests.share(request, proof, by=by)
+        requests.submit(request, by=by)
+    judged = day + timedelta(days=2)
+    if is_accepted:
+        stage.on(judged, lambda: _judge(stage, request, judged), hour=15)
+
+
+def _judge(stage: Stage, request: Request, day: date) -> None:
+    with stage.scene(stage.user_of(AUDITOR), day, 15) as by:
+        held = Request.objects.get(pk=request.pk)
+        room.judge(held, AuditorStatus.ACCEPTED, note="Agreed to the samples.", version=held.version, by=by)
 
 
 def plan_brief(stage: Stage, month: date, headline: str, *sentences: str) -> None:
@@ -218,4 +302,6 @@ def brief(stage: Stage, month: date, headline: str, *sentences: str, is_released
             briefing, version=briefing.version, headline=headline, sentences=list(sentences), by=by
         )
         if is_released:
-            enqueue("render.demo_briefing", briefing_id=briefing.pk, at=stage.instant(day + timedelta(days=2)).isoformat())
+            enqueue(
+                "render.demo_briefing", briefing_id=briefing.pk, at=stage.instant(day + timedelta(days=2)).isoformat()
+            )

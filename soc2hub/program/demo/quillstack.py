@@ -17,9 +17,20 @@ LANDSCAPE = Landscape(
         Sys("Web app", needs=("Document store",)),
         Sys("Reading service", needs=("Document store",)),
         Sys("Document store", kind="data_store", component="data", needs=("Cloud platform",)),
-        Sys("Cloud platform", kind="external", component="infrastructure", exit="carve_out", operated_by="Cloud provider"),
-        Sys("Language model", kind="external", exit="monitored_vendor", operated_by="Model supplier",
-            why_out="Keeps nothing by contract; the setting is checked every quarter."),
+        Sys(
+            "Cloud platform",
+            kind="external",
+            component="infrastructure",
+            exit="carve_out",
+            operated_by="Cloud provider",
+        ),
+        Sys(
+            "Language model",
+            kind="external",
+            exit="monitored_vendor",
+            operated_by="Model supplier",
+            why_out="Keeps nothing by contract; the setting is checked every quarter.",
+        ),
         Sys("Company directory", kind="tool", enforces=("Web app", "Reading service")),
         Sys("Code host", kind="tool", enforces=("Web app",)),
         Sys("Customer's upload", kind="external", exit="customer", operated_by="The customer"),
@@ -33,30 +44,82 @@ LANDSCAPE = Landscape(
         Data("Reading service", "Document store", ("contracts", "findings")),
     ),
     deals=(
-        Deal("Meridian Trust Bank", "Vendor onboarding 2.3", "negotiating", 620_000, 175,
-             regulation="OCC 2023-17", note="Signed the day a type 2 report is there"),
+        Deal(
+            "Meridian Trust Bank",
+            "Vendor onboarding 2.3",
+            "negotiating",
+            620_000,
+            175,
+            regulation="OCC 2023-17",
+            note="Signed the day a type 2 report is there",
+        ),
         Deal("Alder Health Plan", "BAA annex", "prospect", 240_000, 240, categories=("security", "confidentiality")),
         Deal("Copperline Energy", "Security schedule", "signed", 95_000, 210),
     ),
     categories={Category.CONFIDENTIALITY: "Contracts are confidential by nature, and Alder's annex names it."},
-)  # fmt: skip
+)
 RISKS = (
-    Feared("Contracts reach the wrong customer", "One customer could read another's contracts.", (3, 5), (3, 5), "Sam", "IAM-10"),
+    Feared(
+        "Contracts reach the wrong customer",
+        "One customer could read another's contracts.",
+        (3, 5),
+        (3, 5),
+        "Sam",
+        "IAM-10",
+    ),
     Feared("Founders hold every key", "One stolen laptop would open everything.", (4, 5), (4, 4), "Dana", "IAM-05"),
     Feared("The deal goes elsewhere", "The bank chooses a vendor that has its report.", (3, 4), (3, 4), "Ivy"),
 )
 GAPS = (
-    Found("No second factor on the cloud console", "A stolen password would be enough to read every contract.", "high",
-          "IAM-06", "Sam", 21, "Enforce keys for all, then remove passwords.", fixed_after=16),
-    Found("Founders share one administrator account", "Nobody could say who changed what.", "high", "IAM-01", "Sam", 40,
-          "One account each; the shared one in a safe."),
-    Found("Nobody reviews who has access", "People who changed roles keep what they had.", "high", "IAM-04", "Dana", 45),
-    Found("No list of vendors", "Suppliers see contracts without anybody having looked at them.", "medium", "VND-01",
-          "Dana", 50, planned_after=None),
-    Found("Changes go live without a second look", "A mistake reaches every customer at once.", "medium", "CHG-02", "Sam", 35),
-    Found("Nobody has rehearsed an incident", "The first hour of a real one would be lost.", "medium", "INC-04", "Dana", 70,
-          planned_after=None),
-)  # fmt: skip
+    Found(
+        "No second factor on the cloud console",
+        "A stolen password would be enough to read every contract.",
+        "high",
+        "IAM-06",
+        "Sam",
+        21,
+        "Enforce keys for all, then remove passwords.",
+        fixed_after=16,
+    ),
+    Found(
+        "Founders share one administrator account",
+        "Nobody could say who changed what.",
+        "high",
+        "IAM-01",
+        "Sam",
+        40,
+        "One account each; the shared one in a safe.",
+    ),
+    Found(
+        "Nobody reviews who has access", "People who changed roles keep what they had.", "high", "IAM-04", "Dana", 45
+    ),
+    Found(
+        "No list of vendors",
+        "Suppliers see contracts without anybody having looked at them.",
+        "medium",
+        "VND-01",
+        "Dana",
+        50,
+        planned_after=None,
+    ),
+    Found(
+        "Changes go live without a second look",
+        "A mistake reaches every customer at once.",
+        "medium",
+        "CHG-02",
+        "Sam",
+        35,
+    ),
+    Found(
+        "Nobody has rehearsed an incident",
+        "The first hour of a real one would be lost.",
+        "medium",
+        "INC-04",
+        "Dana",
+        70,
+        planned_after=None,
+    ),
+)
 
 
 def tell(stage: Stage) -> None:
@@ -65,6 +128,14 @@ def tell(stage: Stage) -> None:
     ends = month_end(begins, 2)
     with stage.scene(stage.ciso, opened + timedelta(days=3)) as by:
         enter_landscape(LANDSCAPE, stage.today, by=by)
+    programme.plan_brief(
+        stage,
+        month_start(stage.today, -1),
+        "A bank's deal waits for our report; the plan to get it stands",
+        "The scope is signed and the gaps are known.",
+        "Three of them are serious and have owners.",
+        "We need your choice of the audit firm.",
+    )
     version = programme.sign_scope(
         stage,
         opened + timedelta(days=17),
@@ -75,35 +146,44 @@ def tell(stage: Stage) -> None:
         rationale="The one service that earns money, with the shortest period the bank accepts.",
     )
     engagement = programme.open_engagement(
-        stage, opened + timedelta(days=20), version_id=version, title="SOC 2 type 2, the first", firm="",
-        need_by=stage.today + timedelta(days=175), budget_cents=4_200_000, spent_cents=600_000,
-    )  # fmt: skip
+        stage,
+        opened + timedelta(days=20),
+        version_id=version,
+        title="SOC 2 type 2, the first",
+        firm="",
+        need_by=stage.today + timedelta(days=175),
+        budget_cents=4_200_000,
+        spent_cents=600_000,
+    )
     programme.move(stage, engagement, opened + timedelta(days=21), State.READINESS)
     programme.adopt_controls(stage, opened + timedelta(days=22))
-    programme.give_owners(stage, opened + timedelta(days=27), without=("VND-01", "VND-02", "VND-04", "HRS-05", "COM-06"))
-    programme.approve_statements(stage, opened + timedelta(days=38), most=31)
+    programme.give_owners(
+        stage, opened + timedelta(days=27), without=("VND-01", "VND-02", "VND-04", "HRS-05", "COM-06")
+    )
     for number, gap in enumerate(GAPS):
         programme.plan_gap(stage, opened + timedelta(days=28 + number), gap)
     risky = opened + timedelta(days=36)
     stage.on(risky, lambda: programme.fear(stage, risky, RISKS), hour=13)
+    programme.approve_statements(stage, opened + timedelta(days=38), most=31)
     asked = opened + timedelta(days=40)
-    stage.on(asked, lambda: _ask(stage, asked))
+    stage.on(asked, lambda: _ask(stage, asked), hour=14)
     moved = opened + timedelta(days=44)
-    stage.on(moved, lambda: programme.move(stage, engagement, moved, State.REMEDIATION))
-    programme.plan_brief(
-        stage, month_start(stage.today, -1),
-        "A bank's deal waits for our report; the plan to get it stands",
-        "The scope is signed and the gaps are known.", "Three of them are serious and have owners.",
-        "We need your choice of the audit firm.",
-    )  # fmt: skip
+    stage.on(moved, lambda: programme.move(stage, engagement, moved, State.REMEDIATION), hour=15)
     stage.play()
 
 
 def _ask(stage: Stage, asked: date) -> None:
     programme.ask_leadership(
-        stage, asked, owner="Ivy", by_when=stage.today + timedelta(days=6), title="Which firm examines us?",
-        options=[{"label": "Whitfield & Rowe", "cost": "31 k$", "consequence": "Knows banks; begins on our date."},
-                 {"label": "Big Four", "cost": "96 k$", "consequence": "Accepted everywhere; begins two months later."}],
-        recommendation="Whitfield & Rowe", cost_of_waiting="Each week moves the bank's signature by a week",
+        stage,
+        asked,
+        owner="Ivy",
+        by_when=stage.today + timedelta(days=6),
+        title="Which firm examines us?",
+        options=[
+            {"label": "Whitfield & Rowe", "cost": "31 k$", "consequence": "Knows banks; begins on our date."},
+            {"label": "Big Four", "cost": "96 k$", "consequence": "Accepted everywhere; begins two months later."},
+        ],
+        recommendation="Whitfield & Rowe",
+        cost_of_waiting="Each week moves the bank's signature by a week",
         by_default="The date is lost and the deal slips into the next half-year",
-    )  # fmt: skip
+    )

@@ -15,7 +15,6 @@ from soc2hub.program.demo.cast import ANALYST, CISO, OWNER, Company, Player
 from soc2hub.tenancy.models import Client
 from soc2hub.tenancy.scope import entering
 
-
 Act = Callable[[], None]
 
 
@@ -63,16 +62,23 @@ class Stage:
             self.count += 1
             heapq.heappush(self.ahead, (instant, self.count, act))
 
-    def play(self) -> None:
+    def play(self, *, before: datetime | None = None) -> None:
         """Everything planned, in the order of time: the trail reads like a history."""
-        while self.ahead:
+        while self.ahead and (before is None or self.ahead[0][0] < before):
             _, _, act = heapq.heappop(self.ahead)
             act()
 
     @contextmanager
     def scene(self, who: User, day: date, hour: int = 9) -> Iterator[User]:
-        """One transaction of one person on that day."""
+        """One transaction of one person on that day; what is planned for earlier happens first."""
+        self.play(before=self.instant(day, hour))
         with self.moment(day, hour), entering(self.client, by=who):
+            yield who
+
+    @contextmanager
+    def looking(self, who: User) -> Iterator[User]:
+        """Reading only, as of now, whatever is still planned."""
+        with entering(self.client, by=who):
             yield who
 
     @contextmanager

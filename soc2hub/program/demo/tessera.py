@@ -1,22 +1,21 @@
-"""Tessera Health: a report with one exception in hand, the next period running without a gap. What renewal looks like."""
+"""Tessera Health: a report with one exception in hand, the next period running without a gap. A renewal."""
 
 from datetime import date, timedelta
+from typing import Any
 from uuid import UUID
 
-from audits.actions import grants, requests, results, room
-from audits.models import Engagement, Request
+from audits.actions import grants, results
+from audits.models import Engagement
 from audits.phases import State
-from audits.turns import AuditorStatus
 from controls.actions.occurrences import generate
 from controls.models import Control
-from evidence.models import Submission
 from scoping.models import Category
 from soc2hub.accounts.roles import Role
 from soc2hub.program.demo import cast, programme
 from soc2hub.program.demo.habits import Habit, follow
 from soc2hub.program.demo.landscape import Data, Deal, Landscape, Sys, enter_landscape
 from soc2hub.program.demo.programme import Feared, Found
-from soc2hub.program.demo.stage import Act, Stage, month_end, month_start
+from soc2hub.program.demo.stage import Stage, month_end, month_start
 
 OPENED_DAYS_AGO = 545
 LANDSCAPE = Landscape(
@@ -26,12 +25,23 @@ LANDSCAPE = Landscape(
         Sys("Clinic console", needs=("Messaging API",)),
         Sys("Message store", kind="data_store", component="data", needs=("Cloud platform",)),
         Sys("Queue", kind="infrastructure", component="infrastructure", needs=("Cloud platform",)),
-        Sys("Cloud platform", kind="external", component="infrastructure", exit="carve_out", operated_by="Cloud provider"),
+        Sys(
+            "Cloud platform",
+            kind="external",
+            component="infrastructure",
+            exit="carve_out",
+            operated_by="Cloud provider",
+        ),
         Sys("Identity provider", kind="tool", enforces=("Messaging API", "Clinic console")),
         Sys("Deployment pipeline", kind="tool", enforces=("Messaging API",)),
         Sys("Monitoring", kind="tool", enforces=("Queue", "Messaging API")),
-        Sys("Mobile carriers", kind="external", exit="monitored_vendor", operated_by="Carrier gateway",
-            why_out="Carries an empty nudge without content; monitored for delivery."),
+        Sys(
+            "Mobile carriers",
+            kind="external",
+            exit="monitored_vendor",
+            operated_by="Carrier gateway",
+            why_out="Carries an empty nudge without content; monitored for delivery.",
+        ),
         Sys("Clinic's records", kind="external", exit="customer", operated_by="The customer"),
         Sys("People system", kind="external", lists=("Identity provider",), environment="corporate", has_data="no"),
         Sys("Website", environment="corporate", has_data="no"),
@@ -48,18 +58,48 @@ LANDSCAPE = Landscape(
         Deal("Orchid Pediatrics", "RFP 22", "negotiating", 360_000, 260, months=12),
     ),
     categories={Category.AVAILABILITY: "Both hospital contracts promise 99.95 %."},
-)  # fmt: skip
+)
 RISKS = (
-    Feared("Leavers keep access", "A former employee could read patient messages for a day.", (3, 5), (1, 5), "Ben", "IAM-03"),
-    Feared("A carrier fails", "Patients would not learn of changed appointments.", (3, 3), (2, 3), "Kira", "LOG-03", "accept"),
+    Feared(
+        "Leavers keep access",
+        "A former employee could read patient messages for a day.",
+        (3, 5),
+        (1, 5),
+        "Ben",
+        "IAM-03",
+    ),
+    Feared(
+        "A carrier fails",
+        "Patients would not learn of changed appointments.",
+        (3, 3),
+        (2, 3),
+        "Kira",
+        "LOG-03",
+        "accept",
+    ),
     Feared("A region fails", "Clinics could not message for up to four hours.", (2, 5), (1, 5), "Kira", "BCP-01"),
 )
 GAPS = (
-    Found("Two leavers lost access a day late", "Two former employees could read messages for one more day.", "medium",
-          "IAM-03", "Ben", 30, "Close from the people system, alert after an hour.", fixed_after=22),
-    Found("Vendor reports read late", "A supplier's weakness would have been noticed late.", "low", "VND-04", "Ana", 60,
-          fixed_after=40),
-)  # fmt: skip
+    Found(
+        "Two leavers lost access a day late",
+        "Two former employees could read messages for one more day.",
+        "medium",
+        "IAM-03",
+        "Ben",
+        30,
+        "Close from the people system, alert after an hour.",
+        fixed_after=22,
+    ),
+    Found(
+        "Vendor reports read late",
+        "A supplier's weakness would have been noticed late.",
+        "low",
+        "VND-04",
+        "Ana",
+        60,
+        fixed_after=40,
+    ),
+)
 WANTED = (
     ("Information security policy as approved", "policy", "CC5.3"),
     ("Listing of leavers of the period from the people system", "population", "CC6.2"),
@@ -74,6 +114,7 @@ WANTED = (
     ("Vendor assurance reviews", "sample", "CC9.2"),
     ("Restore test of the period", "other", "A1.3"),
 )
+POLICIES = ("Information security policy", "Access policy", "Privacy policy", "Incident response plan", "Vendor policy")
 EXCEPTION = "IAM-03"
 
 
@@ -85,20 +126,30 @@ def tell(stage: Stage) -> None:
         enter_landscape(LANDSCAPE, stage.today, by=by)
     version = _sign(stage, opened + timedelta(days=20), began, ends, "")
     engagement = programme.open_engagement(
-        stage, opened + timedelta(days=24), version_id=version, title=f"SOC 2 type 2, {ends.year}",
-        firm="Whitfield & Rowe LLP", need_by=ends + timedelta(days=75), budget_cents=6_000_000, spent_cents=5_740_000,
-    )  # fmt: skip
+        stage,
+        opened + timedelta(days=24),
+        version_id=version,
+        title=f"SOC 2 type 2, {ends.year}",
+        firm="Whitfield & Rowe LLP",
+        need_by=ends + timedelta(days=75),
+        budget_cents=6_000_000,
+        spent_cents=5_740_000,
+    )
     programme.adopt_controls(stage, opened + timedelta(days=26))
     programme.give_owners(stage, opened + timedelta(days=28))
+    kept = opened + timedelta(days=33)
+    stage.on(kept, lambda: programme.keep_policies(stage, kept, POLICIES), hour=16)
     programme.approve_statements(stage, opened + timedelta(days=35))
     ready = min(opened + timedelta(days=40), began - timedelta(days=10))
-    stage.on(ready, lambda: programme.move(stage, engagement, ready, State.READINESS, State.REMEDIATION))
-    stage.on(began - timedelta(days=6), lambda: programme.start_controls(stage, began - timedelta(days=6)))
-    stage.on(began, lambda: programme.move(stage, engagement, began, State.OBSERVATION))
+    stage.on(ready, lambda: programme.move(stage, engagement, ready, State.READINESS, State.REMEDIATION), hour=15)
+    stage.on(began - timedelta(days=6), lambda: programme.start_controls(stage, began - timedelta(days=6)), hour=12)
+    stage.on(began, lambda: programme.move(stage, engagement, began, State.OBSERVATION), hour=15)
     stage.on(began, lambda: follow(stage, Habit(late=0.01, returned=0.02, files=0.4), began, ends), hour=16)
     for number, gap in enumerate(GAPS):
         programme.plan_gap(stage, began + timedelta(days=140 + 60 * number), gap)
     programme.close_gaps(stage, ends - timedelta(days=20))
+    programme.confirm_operating(stage, began + timedelta(days=100))
+    programme.confirm_operating(stage, began + timedelta(days=330))
     risky = began + timedelta(days=20)
     stage.on(risky, lambda: programme.fear(stage, risky, RISKS), hour=13)
     _renew(stage, ends + timedelta(days=1))
@@ -109,23 +160,34 @@ def tell(stage: Stage) -> None:
 
 def _sign(stage: Stage, day: date, began: date, ends: date, change_reason: str) -> UUID:
     return programme.sign_scope(
-        stage, day, signer=stage.one(Role.EXECUTIVE), report_type="type_2", period_start=began, period_end=ends,
+        stage,
+        day,
+        signer=stage.one(Role.EXECUTIVE),
+        report_type="type_2",
+        period_start=began,
+        period_end=ends,
         rationale="Messaging is all that clinics buy; availability because the contracts promise it.",
         change_reason=change_reason,
-    )  # fmt: skip
+    )
 
 
 def _renew(stage: Stage, begins: date) -> None:
     """The next period starts the day after the last one ends (DOMAIN R10.4); the scope is signed a month before."""
     ends = month_end(begins, 11)
-    day = begins - timedelta(days=3)
+    day = begins - timedelta(days=6)
 
     def sign_again() -> None:
         version = _sign(stage, day, begins, ends, "The next period, without a gap; the boundary is unchanged.")
         held = programme.open_engagement(
-            stage, day + timedelta(days=2), version_id=version, title=f"SOC 2 type 2, {ends.year}",
-            firm="Whitfield & Rowe LLP", need_by=ends + timedelta(days=75), budget_cents=5_200_000, spent_cents=400_000,
-        )  # fmt: skip
+            stage,
+            day + timedelta(days=3),
+            version_id=version,
+            title=f"SOC 2 type 2, {ends.year}",
+            firm="Whitfield & Rowe LLP",
+            need_by=ends + timedelta(days=75),
+            budget_cents=5_200_000,
+            spent_cents=400_000,
+        )
         stage.on(begins, lambda: _begin_again(stage, held, begins, ends), hour=17)
 
     stage.on(day, sign_again, hour=13)
@@ -136,6 +198,8 @@ def _begin_again(stage: Stage, engagement: Engagement, begins: date, ends: date)
     with stage.scene(stage.ciso, begins, 18) as by:
         generate(None, since=begins, until=ends, by=by)
     follow(stage, Habit(late=0.0, returned=0.02, files=0.4), begins, ends)
+    tested = stage.days_ago(12)
+    stage.on(tested, lambda: programme.test_controls(stage, engagement, tested, {}), hour=10)
 
 
 def _fieldwork(stage: Stage, engagement: Engagement, starts: date) -> None:
@@ -159,43 +223,20 @@ def _ask(stage: Stage, engagement: Engagement, day: date) -> None:
     asked = programme.ask_requests(stage, engagement, day, WANTED)
     for number, request in enumerate(asked):
         answered = day + timedelta(days=4 + number)
-        stage.on(answered, _answering(stage, request, answered), hour=11)
-
-
-def _answering(stage: Stage, request: Request, day: date) -> Act:
-    return lambda: _answer(stage, request, day)
-
-
-def _answer(stage: Stage, request: Request, day: date) -> None:
-    """Shared evidence of the criterion's controls, handed over, accepted by the auditor two days later."""
-    with stage.scene(stage.one(Role.CLIENT_ADMIN), day, 11) as by:
-        proofs = Submission.objects.filter(
-            state="accepted", kind="file", control__mappings__criterion_id__in=request.criteria
-        ).order_by("received_at", "id")
-        for proof in list(proofs[:2]) or list(Submission.objects.filter(state="accepted").order_by("id")[:1]):
-            requests.share(request, proof, by=by)
-        requests.submit(request, by=by)
-    judged = day + timedelta(days=2)
-    stage.on(judged, lambda: _judge(stage, request, judged), hour=15)
-
-
-def _judge(stage: Stage, request: Request, day: date) -> None:
-    with stage.scene(stage.user_of(cast.AUDITOR), day, 15) as by:
-        held = Request.objects.get(pk=request.pk)
-        room.judge(held, AuditorStatus.ACCEPTED, note="Agreed to the samples.", version=held.version, by=by)
+        programme.plan_answer(stage, request, answered, is_accepted=True)
 
 
 def _draft(stage: Stage, engagement: Engagement, day: date) -> None:
     """Every control's result from the draft; leavers are the exception, with its answer."""
     programme.change_engagement(stage, engagement, day, draft_on=day)
     with stage.scene(stage.analyst, day, 17) as by:
-        for page, control in enumerate(Control.objects.filter(status="implemented").order_by("ref"), start=31):
+        for page, control in enumerate(Control.objects.filter(status="operating").order_by("ref"), start=31):
             results.transcribe(engagement, control, by=by, **_result(control, page, day))
     programme.move(stage, engagement, day, State.REPORTING, hour=18)
 
 
-def _result(control: Control, page: int, day: date) -> dict[str, object]:
-    shared = {"methods": ["inquiry", "inspection"], "page": str(page), "tested_on": day}
+def _result(control: Control, page: int, day: date) -> dict[str, Any]:
+    shared: dict[str, Any] = {"methods": ["inquiry", "inspection"], "page": str(page), "tested_on": day}
     if control.ref != EXCEPTION:
         return shared | {"result": "no_exceptions", "items_tested": 2 if control.frequency == "quarterly" else 5}
     return shared | {
@@ -209,25 +250,49 @@ def _result(control: Control, page: int, day: date) -> dict[str, object]:
 
 def _issue(stage: Stage, engagement: Engagement, day: date, starts: date) -> None:
     programme.change_engagement(
-        stage, engagement, day, letter_on=starts - timedelta(days=60), assertion_on=day - timedelta(days=1),
-        representation_on=day, opinion="unqualified", report_on=day,
-    )  # fmt: skip
+        stage,
+        engagement,
+        day,
+        letter_on=starts - timedelta(days=60),
+        assertion_on=day - timedelta(days=1),
+        representation_on=day,
+        opinion="unqualified",
+        report_on=day,
+    )
     programme.move(stage, engagement, day, State.ISSUED, hour=17)
 
 
 def _pages(stage: Stage) -> None:
     words = (
-        (-5, "Almost a year of proof, and no surprise so far",
-         ("On plan.", "Two leavers were late by a day; mended.", "Nothing is needed.")),
-        (-4, "The period ends this month with everything in hand",
-         ("On plan.", "The next period follows without a gap.", "Nothing is needed.")),
-        (-3, "The auditor has begun, and the next period runs already",
-         ("Requests are answered within days.", "One exception is likely: leavers.", "Nothing is needed.")),
-        (-2, "The draft report has one exception and no reservation",
-         ("Better than feared.", "We answered the exception.", "Please sign the assertion.")),
-        (-1, "The report is out, with one exception and no reservation",
-         ("Two hospitals have what they asked for.", "Proof for the next one keeps coming in.", "Nothing is needed.")),
-    )  # fmt: skip
+        (
+            -5,
+            "Almost a year of proof, and no surprise so far",
+            ("On plan.", "Two leavers were late by a day; mended.", "Nothing is needed."),
+        ),
+        (
+            -4,
+            "The period ends this month with everything in hand",
+            ("On plan.", "The next period follows without a gap.", "Nothing is needed."),
+        ),
+        (
+            -3,
+            "The auditor has begun, and the next period runs already",
+            ("Requests are answered within days.", "One exception is likely: leavers.", "Nothing is needed."),
+        ),
+        (
+            -2,
+            "The draft report has one exception and no reservation",
+            ("Better than feared.", "We answered the exception.", "Please sign the assertion."),
+        ),
+        (
+            -1,
+            "The report is out, with one exception and no reservation",
+            (
+                "Two hospitals have what they asked for.",
+                "Proof for the next one keeps coming in.",
+                "Nothing is needed.",
+            ),
+        ),
+    )
     for offset, headline, sentences in words:
         programme.plan_brief(stage, month_start(stage.today, offset), headline, *sentences)
-

@@ -2,7 +2,9 @@
 
 import re
 from pathlib import Path
+from typing import Any
 
+import pytest
 from django.test import Client as Browser
 
 from controls.models import LibraryControl
@@ -11,6 +13,11 @@ from soc2hub.tenancy.scope import entering_portfolio
 from tests.program.operators import operate
 
 WORDS = ("create_practice", "--name", "Northgate", "--owner-email", "Priya@Example.org", "--owner-name", "Priya")
+
+
+@pytest.fixture(autouse=True)
+def hashed_as_in_production(settings: Any) -> None:
+    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.Argon2PasswordHasher"]
 
 
 def test_a_practice_opens_with_its_owner_and_the_starter_library(fresh_database: str, tmp_path: Path) -> None:

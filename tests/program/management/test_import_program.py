@@ -34,12 +34,13 @@ def test_an_operator_is_told_what_is_wrong(fresh_database: str, tmp_path: Path) 
     good, bad = str(small_program(tmp_path)), tmp_path / "bad.json"
     bad.write_text("[{]")
 
+    stranger = ("--as", "rita@example.org")
     for words, said in [
         ((str(bad), "--client", "acme-payments"), "bad.json, line 1, column 3: not JSON"),
         ((good, "--client", "nobody"), "There is no client 'nobody'."),
         ((good, "--client", "acme-payments", "--as", "x@example.org"), "Nobody signs in as x@example.org."),
         ((good, "--client", "acme-payments", "--as", "erin@example.org"), "may not import a program"),
-        ((good, "--client", "acme-payments", "--as", "rita@example.org"), "rita@example.org is no member of acme-payments."),
+        ((good, "--client", "acme-payments", *stranger), "rita@example.org is no member of acme-payments."),
         ((str(tmp_path / "gone"), "--client", "acme-payments"), "there is no such file or folder"),
     ]:
         done = operate(fresh_database, tmp_path, "import_program", *words, "--apply")

@@ -1,0 +1,32 @@
+"""Bytes to text, with the place of what is wrong."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from controls.importers.plans import Unreadable
+from controls.importers.texts import decoded, lines_of
+
+
+@given(st.binary(max_size=300))
+def test_any_bytes_become_text_or_a_complaint_with_a_place(data: bytes) -> None:
+    try:
+        text = decoded("a.md", data)
+    except Unreadable as error:
+        assert error.problem.place.file == "a.md"
+    else:
+        assert "\0" not in text
+        assert text.encode() == data.removeprefix(b"\xef\xbb\xbf")
+
+
+def test_a_mark_at_the_start_is_not_part_of_the_text() -> None:
+    assert decoded("a.md", "\ufeffé".encode()) == "é"
+
+
+def test_the_column_counts_letters_not_bytes() -> None:
+    with pytest.raises(Unreadable, match="line 2, column 3"):
+        decoded("a.md", "x\nüé".encode()[:-2] + b"z\xff")
+
+
+def test_lines_are_counted_as_an_editor_does() -> None:
+    assert lines_of("a\r\nb\x0cc\u2028d\n") == ["a", "b\x0cc\u2028d", ""]

@@ -1,0 +1,169 @@
+"""The demo world: made once, by the acts people use; believable, walled, and printed for `up`."""
+
+import json
+import stat
+import subprocess
+from collections.abc import Callable
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+from allauth.mfa.models import Authenticator
+from allauth.mfa.totp.internal.auth import TOTP
+
+from audits.models import AuditorResult, Engagement, Request
+from controls.calendar import OccurrenceState
+from controls.models import Control, Gap, Occurrence
+from controls.queries.here import period_here
+from controls.queries.occurrences import occurrence_states
+from evidence.models import Submission
+from evidence.queries import punctuality
+from reporting.models import Briefing
+from scoping.queries import revenue_waiting
+from soc2hub.accounts.models import Membership, User
+from soc2hub.accounts.roles import Role
+from soc2hub.jobs.models import Job
+from soc2hub.jobs.runner import run
+from soc2hub.lib import clock
+from soc2hub.program.demo import cast
+from soc2hub.tenancy.models import Client
+from soc2hub.tenancy.scope import entering, entering_portfolio
+from soc2hub.trail.models import Event
+from tests.program.operators import operate
+
+Scene = Callable[[str], tuple[Client, User]]
+
+
+@pytest.fixture
+def demo(fresh_database: str, tmp_path: Path, settings: Any) -> subprocess.CompletedProcess[str]:
+    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.Argon2PasswordHasher"]
+    return operate(fresh_database, tmp_path, "demo")
+
+
+def ciso() -> User:
+    return User.objects.get(email=cast.CISO.email)
+
+
+def clients() -> dict[str, Client]:
+    with entering_portfolio(by=ciso()):
+        return {client.name: client for client in Client.objects.all()}
+
+
+def test_the_demo_world_is_whole(demo: subprocess.CompletedProcess[str], fresh_database: str, tmp_path: Path) -> None:
+    """One building of it, looked at from every side: building it takes seconds."""
+    assert demo.returncode == 0, demo.stderr
+    found = clients()
+    assert sorted(found) == ["Brightloom", "Harbor Ledger", "Quillstack", "Tessera Health"]
+    assert all(client.is_demo for client in found.values())
+
+    a_first_timer_waits_with_a_blocked_deal(found["Quillstack"])
+    a_healthy_client_has_missed_nothing(found["Harbor Ledger"])
+    a_client_in_trouble_has_missed_a_quarterly_review_and_lost_an_owner(found["Brightloom"])
+    an_attested_client_renews_without_a_gap(found["Tessera Health"])
+    nothing_happens_in_the_future_and_every_role_is_played(list(found.values()))
+    sign_ins_are_written_for_their_owner_alone(tmp_path)
+    codes_are_for_demo_people_only(fresh_database, tmp_path)
+    a_second_time_does_nothing(fresh_database, tmp_path)
+    a_worker_prints_and_releases_a_past_month(found["Harbor Ledger"])
+
+
+def a_first_timer_waits_with_a_blocked_deal(client: Client) -> None:
+    with entering(client, by=ciso()):
+        assert Engagement.objects.get().state == "remediation"
+        assert sum(row.cents for row in revenue_waiting(client.today())) > 80_000_000
+        assert Control.objects.filter(owner=None).count() == 5
+        assert Gap.objects.filter(state__in=Gap.OPEN, severity="high").count() >= 2
+        assert Submission.objects.count() == 0
+
+
+def a_healthy_client_has_missed_nothing(client: Client) -> None:
+    with entering(client, by=ciso()):
+        today = client.today()
+        period = period_here(today)
+        states = [row.state for row in occurrence_states(period=period, today=today)]
+        assert OccurrenceState.MISSED not in states
+        assert punctuality(period.since, period.until, today).status.value == "green"
+        assert Control.objects.filter(owner=None).count() == 0
+        assert Request.objects.filter(auditor_status="accepted").count() == 1
+
+
+def a_client_in_trouble_has_missed_a_quarterly_review_and_lost_an_owner(client: Client) -> None:
+    with entering(client, by=ciso()):
+        today = client.today()
+        period = period_here(today)
+        rows = occurrence_states(period=period, today=today)
+        assert "IAM-04" in {row.ref for row in rows if row.state is OccurrenceState.MISSED}
+        assert punctuality(period.since, period.until, today).status.value == "red"
+        assert Control.objects.filter(owner=None).count() == 8
+        late = sum(row.state is OccurrenceState.LATE for row in rows)
+        assert late > 20
+
+
+def an_attested_client_renews_without_a_gap(client: Client) -> None:
+    """DOMAIN R10.1: the next period starts the day after."""
+    with entering(client, by=ciso()):
+        issued = Engagement.objects.get(state="issued")
+        running = Engagement.objects.get(state="observation")
+        assert issued.opinion == "unqualified"
+        assert issued.period_end is not None
+        assert running.period_start == issued.period_end + timedelta(days=1)
+        [exception] = AuditorResult.objects.filter(result="exception")
+        assert exception.response
+        assert Request.objects.filter(engagement=issued).exclude(auditor_status="accepted").count() == 0
+        assert Submission.objects.filter(state="accepted").count() > 400
+
+
+def nothing_happens_in_the_future_and_every_role_is_played(all_clients: list[Client]) -> None:
+    roles = set()
+    for client in all_clients:
+        with entering(client, by=User.objects.get(email=cast.OWNER.email)):
+            now = clock.now()
+            events = list(Event.objects.order_by("seq").values_list("at", "verb"))
+            assert max(at for at, _ in events) <= now
+            assert [at for at, _ in events] == sorted(at for at, _ in events)
+            assert not Occurrence.objects.filter(performed_on__gt=client.today()).exists()
+            roles |= set(Membership.objects.values_list("role", flat=True))
+    assert roles == {role.value for role in Role}
+
+
+def sign_ins_are_written_for_their_owner_alone(data: Path) -> None:
+    path = data / "demo.json"
+    people = json.loads(path.read_text())
+    assert stat.S_IMODE(path.stat().st_mode) == 0o600
+    assert len(people) == len(cast.everybody()) == 20
+    assert set(people[0]) == {"email", "password", "totp_secret", "role", "client"}
+    user = User.objects.get(email=people[0]["email"])
+    assert user.check_password(people[0]["password"])
+    assert len({person["totp_secret"] for person in people}) == len(people)
+
+
+def codes_are_for_demo_people_only(database: str, data: Path) -> None:
+    shown = operate(database, data, "demo_code", cast.CISO.email)
+    refused = operate(database, data, "demo_code", "somebody@example.org")
+    factor = TOTP(Authenticator.objects.get(user=ciso(), type=Authenticator.Type.TOTP))
+    assert factor.validate_code(shown.stdout.strip())
+    assert refused.returncode == 1
+    assert "nobody of the demo world" in refused.stderr
+
+
+def a_second_time_does_nothing(database: str, data: Path) -> None:
+    before = Job.objects.count()
+    again = operate(database, data, "demo")
+    assert "there already" in again.stdout
+    assert User.objects.count() == 20
+    assert Job.objects.count() == before
+
+
+def a_worker_prints_and_releases_a_past_month(client: Client) -> None:
+    with entering(client, by=ciso()):
+        briefing = Briefing.objects.order_by("month").first()
+        assert briefing is not None
+        job = Job.objects.get(kind="render.demo_briefing", args__briefing_id=str(briefing.pk))
+    assert run(job.pk)
+    assert not run(job.pk)
+    with entering(client, by=ciso()):
+        held = Briefing.objects.get(pk=briefing.pk)
+        assert (held.render_fault, held.pdf_id is not None) == ("", True)
+        [released] = held.releases.all()
+        assert released.released_at < clock.now() - timedelta(days=30)
