@@ -8,9 +8,12 @@ from django.db import IntegrityError, transaction
 from rest_framework.exceptions import ValidationError
 from rest_framework.request import Request
 from rest_framework.response import Response
+from rest_framework.utils.encoders import JSONEncoder
 
 from soc2hub.jobs.models import IdempotencyKey
 from soc2hub.lib.refusals import Invalid
+
+KEPT_HEADERS = ("ETag", "Location")
 
 
 def answered_once(request: Request, handle: Callable[[], Response]) -> Response:
@@ -29,15 +32,22 @@ def answered_once(request: Request, handle: Callable[[], Response]) -> Response:
         return _former(IdempotencyKey.objects.get(**claim), digest)
     response = handle()
     if response.status_code < 400:
-        row.status, row.answer = response.status_code, json.loads(json.dumps(response.data, default=str))
+        row.status, row.answer = response.status_code, _kept(response)
         row.save(update_fields=["status", "answer"])
     return response
+
+
+def _kept(response: Response) -> str:
+    """As text: a JSON column would keep the fields, not their order, and the twin's answer would differ."""
+    headers = {name: response[name] for name in KEPT_HEADERS if name in response}
+    return json.dumps({"data": response.data, "headers": headers}, cls=JSONEncoder)
 
 
 def _former(row: IdempotencyKey, digest: str) -> Response:
     if row.request_sha256 != digest:
         raise Invalid("This Idempotency-Key was used for another request.", field="Idempotency-Key")
-    return Response(row.answer, status=row.status, headers={"Idempotent-Replay": "true"})
+    former = json.loads(row.answer)
+    return Response(former["data"], status=row.status, headers=former["headers"] | {"Idempotent-Replay": "true"})
 
 
 def _body(request: Request) -> bytes:

@@ -76,7 +76,7 @@ def test_the_same_key_has_one_effect_and_one_answer(client: DjangoClient, world:
     other = client.post(services(world), {"name": "Other"}, "application/json", headers=headers)
 
     assert (first.status_code, again.status_code, other.status_code) == (201, 201, 422)
-    assert first.json() == again.json()
+    assert first.content == again.content and first["ETag"] == again["ETag"]
     assert again["Idempotent-Replay"] == "true"
     with entering(world.acme, by=world.priya):
         assert Service.objects.count() == 1
