@@ -1,0 +1,107 @@
+"""What is asked of the product: each operation as a request of the measured person."""
+
+import json
+from collections.abc import Callable
+from dataclasses import dataclass
+from itertools import count
+from typing import Any
+from uuid import UUID
+
+from benchmarks.dataset import Filled
+from benchmarks.limits import bytes_of
+from benchmarks.measures import Asked, Line
+
+_numbers = count(1)
+
+
+@dataclass(frozen=True, slots=True)
+class Operation:
+    """`json_of` names the operation that answers the same question as JSON, for a page."""
+
+    name: str
+    make: Callable[[int], Asked]
+    json_of: str = ""
+    megabytes: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Visitor:
+    """The CISO at one server, by token and by browser."""
+
+    filled: Filled
+    cookie: str
+    port: int
+
+    @property
+    def api(self) -> str:
+        return f"/api/v1/clients/{self.filled.client}"
+
+    @property
+    def pages(self) -> str:
+        return f"/c/{self.filled.client}"
+
+    @property
+    def bearer(self) -> dict[str, str]:
+        return {"Authorization": f"Bearer {self.filled.token}"}
+
+    def look(self, path: str) -> Any:
+        line = Line(self.port)
+        try:
+            return json.loads(line.ask(Asked(path, self.bearer)).body)
+        finally:
+            line.close()
+
+    def call(self, name: str, path: str) -> Operation:
+        return Operation(name, lambda _: Asked(path, self.bearer))
+
+    def page(self, name: str, path: str, *, json_of: str = "") -> Operation:
+        return Operation(name, lambda _: Asked(path, {"Cookie": self.cookie}), json_of=json_of)
+
+    def upload(self, megabytes: int, occurrence: UUID | str) -> Operation:
+        path = f"{self.api}/submissions?occurrence={occurrence}"
+
+        def make(_: int) -> Asked:
+            number = next(_numbers)
+            said = {
+                "X-File-Name": f"record-{number}.txt",
+                "Idempotency-Key": f"benchmark-{number}",
+                "Content-Type": "application/octet-stream",
+            }
+            return Asked(path, self.bearer | said, "POST", bytes_of(megabytes, number))
+
+        return Operation(f"upload {megabytes} MB", make, megabytes=megabytes)
+
+
+EVIDENCE, CONTROLS, MATRIX, PORTFOLIO = "list of 50 evidence", "list of 50 controls", "matrix", "portfolio"
+UPLOADS = (1, 25)
+
+
+def operations(visitor: Visitor) -> list[Operation]:
+    api, pages = visitor.api, visitor.pages
+    engagement = visitor.look(f"{api}/engagements")["results"][0]["id"]
+    submission = visitor.look(f"{api}/submissions")["results"][0]["id"]
+    return [
+        visitor.call(EVIDENCE, f"{api}/submissions"),
+        visitor.call(CONTROLS, f"{api}/controls"),
+        visitor.call("criteria", f"{api}/criteria"),
+        visitor.call("requests list", f"{api}/requests"),
+        visitor.call("occurrences list", f"{api}/occurrences"),
+        visitor.call(MATRIX, f"{api}/matrix"),
+        visitor.call(PORTFOLIO, "/api/v1/portfolio"),
+        visitor.call("client figures", f"{api}/metrics"),
+        visitor.page("portfolio page", "/", json_of=PORTFOLIO),
+        visitor.page("client overview page", f"{pages}/", json_of="client figures"),
+        visitor.page("evidence page", f"{pages}/evidence/"),
+        visitor.page("evidence list page", f"{pages}/evidence/submissions/", json_of=EVIDENCE),
+        visitor.page("one submission page", f"{pages}/evidence/submissions/{submission}/"),
+        visitor.page("controls list page", f"{pages}/controls/list/", json_of=CONTROLS),
+        visitor.page("matrix page", f"{pages}/controls/", json_of=MATRIX),
+        visitor.page(
+            "requests list page", f"{pages}/audit/engagements/{engagement}/requests/", json_of="requests list"
+        ),
+    ]
+
+
+def uploads(visitor: Visitor) -> list[Operation]:
+    due = visitor.look(f"{visitor.api}/occurrences")["results"][0]["id"]
+    return [visitor.upload(megabytes, due) for megabytes in UPLOADS]
