@@ -23,6 +23,7 @@ class ControlsConfig(AppConfig):
             criterion__unmapped="took a criterion away from {subject}",
             occurrences__generated="published the calendar of {subject}",
             occurrence__performed="recorded that {subject} was done",
+            occurrence__unproven="left {subject} without evidence that it was done",
             occurrence__reviewed="accepted the evidence for {subject}",
             occurrence__waived="waived {subject}",
             occurrence__not_occurring="stated that {subject} had no occasion",

@@ -55,6 +55,21 @@ def mark_performed(occurrence: Occurrence, performed_on: date, by: User) -> bool
 
 
 @transaction.atomic
+def settle_performed(occurrence: Occurrence, performed_on: date | None, by: User) -> bool:
+    """What the evidence that still holds says, even if it says later than before, or nothing. True if it changed."""
+    former = Occurrence.objects.values_list("performed_on", flat=True).get(pk=occurrence.pk)
+    if former == performed_on:
+        return False
+    Occurrence.objects.filter(pk=occurrence.pk).update(performed_on=performed_on)
+    occurrence.performed_on = performed_on
+    if occurrence.control.annual_rule == AnnualRule.ROLLING_365:
+        owe_anew(occurrence.control)
+    verb = "occurrence.performed" if performed_on else "occurrence.unproven"
+    record(verb, subject=occurrence, by=by, key=occurrence.key, performed_on=performed_on, former=former)
+    return True
+
+
+@transaction.atomic
 def mark_reviewed(occurrence: Occurrence, at: datetime, by: User) -> bool:
     """The first acceptance of evidence counts. True if it changed."""
     if not Occurrence.objects.filter(pk=occurrence.pk, reviewed_at=None).update(reviewed_at=at):

@@ -110,7 +110,7 @@ def _handed_in(
     if replaced is not None:
         replaced.state = "superseded"
         replaced.save(update_fields=["state"])
-    if counts(submission, window_of(occurrence)):
+    if counts(submission, window_of(occurrence)) and not occurrence.submissions.filter(state="accepted").exists():
         mark_performed(occurrence, claim.performed_on, by)
     blob = submission.blob
     record(

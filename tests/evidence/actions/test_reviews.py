@@ -1,7 +1,7 @@
 """Four eyes, in words, and in the database (PRODUCT E4, DOMAIN R8.6)."""
 
 from dataclasses import replace
-from datetime import date
+from datetime import UTC, date, datetime
 
 import pytest
 from django.db import IntegrityError, transaction
@@ -12,6 +12,7 @@ from soc2hub.lib.refusals import Invalid, Refusal
 from soc2hub.tenancy.scope import entering
 from soc2hub.trail.models import Event
 from tests.evidence.building import MARCH, NOON, at, hand_in, occurrence_of, owing
+from tests.vault.samples import PDF
 from tests.worlds import World
 
 
@@ -92,3 +93,47 @@ def test_it_is_decided_once(world: World) -> None:
             accept(submission, by=world.priya)
         with pytest.raises(Refusal, match="accepted already"):
             give_back(submission, reason="missing", comment="x", by=world.priya)
+
+
+def test_a_claim_nobody_accepted_never_makes_accepted_work_earlier(world: World) -> None:
+    """DOMAIN R7.3: performed late is still late, whatever is handed in afterwards."""
+    control, later = owing(world), datetime(2026, 5, 20, 12, tzinfo=UTC)
+    with at(later), entering(world.acme, by=world.priya):
+        march = occurrence_of(control)
+        accept(hand_in(march, by=world.omar, claim=replace(MARCH, performed_on=date(2026, 4, 20))), by=world.priya)
+
+        backdated = hand_in(march, by=world.erin, data=PDF + b"%", claim=replace(MARCH, performed_on=date(2026, 3, 2)))
+
+        assert occurrence_of(control).performed_on == date(2026, 4, 20)
+        accept(backdated, by=world.priya)
+        assert occurrence_of(control).performed_on == date(2026, 3, 2)
+
+
+def test_what_went_back_performs_nothing(world: World) -> None:
+    """DOMAIN R7.3, R7.5: the day of the piece that stands in its place counts."""
+    control, later = owing(world), datetime(2026, 5, 20, 12, tzinfo=UTC)
+    with at(later), entering(world.acme, by=world.priya):
+        march = occurrence_of(control)
+        first = hand_in(march, by=world.omar, claim=replace(MARCH, performed_on=date(2026, 3, 2)))
+
+        give_back(first, reason="illegible", comment="Page 2 cannot be read.", by=world.priya)
+
+        assert occurrence_of(control).performed_on is None
+        hand_in(march, by=world.omar, data=PDF + b"%", claim=replace(MARCH, performed_on=date(2026, 4, 20)))
+        assert occurrence_of(control).performed_on == date(2026, 4, 20)
+        verbs = list(Event.objects.filter(subject_id=march.pk).order_by("seq").values_list("verb", flat=True))
+        assert verbs == ["occurrence.performed", "occurrence.unproven", "occurrence.performed"]
+
+
+def test_of_two_pieces_the_one_that_stays_says_when(world: World) -> None:
+    control, later = owing(world), datetime(2026, 5, 20, 12, tzinfo=UTC)
+    with at(later), entering(world.acme, by=world.priya):
+        march = occurrence_of(control)
+        early = hand_in(march, by=world.erin, claim=replace(MARCH, performed_on=date(2026, 3, 2)))
+        late = hand_in(march, by=world.omar, data=PDF + b"%", claim=replace(MARCH, performed_on=date(2026, 4, 20)))
+
+        accept(late, by=world.priya)
+
+        assert occurrence_of(control).performed_on == date(2026, 4, 20)
+        give_back(early, reason="other", comment="Not of this month.", by=world.priya)
+        assert occurrence_of(control).performed_on == date(2026, 4, 20)
