@@ -15,7 +15,10 @@ from soc2hub.trail.record import record
 
 @transaction.atomic
 def judge(request: Request, status: AuditorStatus, *, note: str, version: int, by: User) -> Request:
-    """Returned or a follow-up gives the request back to the team, in its next round; the same status keeps the note."""
+    """Returned or a follow-up gives what was handed over back to the team, in its next round, however often.
+
+    The same status otherwise only changes the note.
+    """
     locked = Request.objects.select_for_update(of=("self",)).get(pk=request.pk)
     if locked.version != version:
         raise Stale
@@ -35,7 +38,7 @@ def take_file(submission: Submission, *, by: User) -> None:
 
 
 def _moves(request: Request, former: AuditorStatus, status: AuditorStatus) -> dict[str, Any]:
-    if status is former:
+    if status is former and not (status in REOPENING and request.internal_status == InternalStatus.SUBMITTED):
         return {}
     moves: dict[str, Any] = {"auditor_status": status.value}
     if status in REOPENING:

@@ -11,7 +11,7 @@ from audits.actions import room
 from audits.forms import JudgeForm
 from audits.models import Request
 from audits.queries.room import engagements_in_room, requests_in_room, submission_in_room, with_shown
-from audits.turns import AuditorStatus, Turn, auditor_choices
+from audits.turns import REOPENING, AuditorStatus, Turn, auditor_choices
 from audits.views.forms import saved, to
 from soc2hub.accounts.roles import Permission as P
 from soc2hub.lib import clock
@@ -89,7 +89,9 @@ def _groups(rows: list[Request]) -> list[dict[str, Any]]:
 def _page(request: ClientRequest, row: Request, *, form: JudgeForm | None = None) -> HttpResponse:
     now = AuditorStatus(row.auditor_status)
     choices = (now, *auditor_choices(row.internal_status, now))
-    initial = {"version": row.version, "auditor_status": now.value, "shared_note": row.shared_note}
+    is_answered = now in REOPENING and row.turn is Turn.AUDITOR
+    proposed = AuditorStatus.RECEIVED if is_answered else now  # what came back is not given back by a note alone
+    initial = {"version": row.version, "auditor_status": proposed.value, "shared_note": row.shared_note}
     context = {
         "row": row,
         "engagement": engagements_in_room(request.access).get(pk=row.engagement_id),

@@ -107,6 +107,22 @@ def test_returned_and_follow_up_reopen_our_side_in_the_next_round(acme: World, s
     assert row.shared_note == "The October list is missing."
 
 
+@pytest.mark.parametrize("status", ["returned", "follow_up"])
+def test_what_was_answered_can_go_back_again(acme: World, status: str) -> None:
+    """DOMAIN R8.3: the same status a second time is a new round, not a note."""
+    engagement = opened(acme)
+    in_room(acme, engagement)
+    request = submitted(acme, asked(acme, engagement))
+    judge(acme, request, status, "October is missing.")
+    with entering(acme.acme, by=acme.priya):
+        requests.submit(request, by=acme.priya)
+
+    judge(acme, request, status, "November is missing, too.")
+
+    row = again(acme, request)
+    assert (row.auditor_status, row.internal_status, row.round, row.turn) == (status, "in_progress", 3, Turn.TEAM)
+
+
 def test_returning_without_a_word_is_refused(acme: World) -> None:
     engagement = opened(acme)
     in_room(acme, engagement)

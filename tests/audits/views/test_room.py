@@ -99,6 +99,18 @@ def test_the_auditor_sets_their_status_and_note(acme: World, waiting: Request, s
     assert verbs(acme, waiting.pk)[-1] == "request.judged"
 
 
+def test_what_came_back_is_not_proposed_to_go_back_again(acme: World, waiting: Request, signed_in) -> None:
+    """A note alone must not return what the team has just answered."""
+    sent = {"version": waiting.version, "auditor_status": "returned", "shared_note": "October is missing."}
+    signed_in(acme.audrey).post(url("judge", acme.acme, waiting.pk), sent)
+    with entering(acme.acme, by=acme.priya):
+        requests.submit(waiting, by=acme.priya)
+
+    page = signed_in(acme.audrey).get(url("room_request", acme.acme, waiting.pk))
+
+    assert page.context["form"]["auditor_status"].value() == "received"
+
+
 def test_returning_without_a_word_keeps_the_page(acme: World, waiting: Request, signed_in) -> None:
     sent = {"version": waiting.version, "auditor_status": "returned", "shared_note": ""}
 
