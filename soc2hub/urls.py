@@ -15,6 +15,7 @@ urlpatterns = [
     path("", include("audits.urls")),
     path("", include("reporting.urls")),
     path("", include("soc2hub.api.urls")),
+    path("", include("soc2hub.program.urls")),
     path("", include("soc2hub.web.urls")),
     path("", include("soc2hub.ui.urls")),
     path("accounts/", include("allauth.urls")),

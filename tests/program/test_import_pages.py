@@ -14,7 +14,6 @@ from soc2hub.vault.models import Blob
 from tests.program.samples import CONTROL, INDEX, POLICY, measures_json, zipped
 from tests.worlds import World
 
-pytestmark = pytest.mark.urls("tests.program.urls")
 
 
 def page(client: Client) -> str:
