@@ -69,11 +69,13 @@ class WordsSerializer(ClaimSerializer):
 
 
 class SubmissionSerializer(serializers.ModelSerializer[Submission]):
-    control_ref = serializers.CharField(source="control.ref", read_only=True)
-    occurrence_key = serializers.CharField(source="occurrence.key", read_only=True, default=None)
-    sha256 = serializers.CharField(source="blob.sha256", read_only=True, default=None)
-    size = serializers.IntegerField(source="blob.size", read_only=True, default=None)
-    uploaded_by = serializers.CharField(source="uploaded_by.name", read_only=True)
+    """A row of `submissions()`, which brings the words of related rows along."""
+
+    control_ref = serializers.CharField(read_only=True)
+    occurrence_key = serializers.CharField(read_only=True, allow_null=True)
+    sha256 = serializers.CharField(read_only=True, allow_null=True)
+    size = serializers.IntegerField(read_only=True, allow_null=True)
+    uploaded_by = serializers.CharField(source="uploader", read_only=True)
 
     class Meta:
         model = Submission
@@ -91,8 +93,13 @@ class FindingSerializer(serializers.Serializer[Any]):
 
 
 class DetailSerializer(SubmissionSerializer):
-    """With its checks, computed when it is read."""
+    """One submission with its related rows, and its checks, computed when it is read."""
 
+    control_ref = serializers.CharField(source="control.ref", read_only=True)
+    occurrence_key = serializers.CharField(source="occurrence.key", read_only=True, default=None)
+    sha256 = serializers.CharField(source="blob.sha256", read_only=True, default=None)
+    size = serializers.IntegerField(source="blob.size", read_only=True, default=None)
+    uploaded_by = serializers.CharField(source="uploaded_by.name", read_only=True)
     checks = serializers.SerializerMethodField()
 
     class Meta:

@@ -13,7 +13,7 @@ from controls.actions import controls as acts
 from controls.api import serializers as s
 from controls.api.fields import related
 from controls.models import Control, Criterion
-from controls.queries.controls import controls, with_criteria, with_statements
+from controls.queries.controls import controls, with_criteria, with_criteria_ids, with_statements
 from controls.queries.criteria import criteria
 from controls.queries.here import categories_here, period_here, today_here
 from controls.queries.library import library
@@ -40,7 +40,7 @@ class Controls(ClientApiView):
 
     @extend_schema(responses=s.ControlSerializer(many=True))
     def get(self, request: Request) -> Response:
-        rows = with_criteria(controls())
+        rows = with_criteria_ids(controls())
         if status := request.query_params.get("status"):
             rows = rows.filter(status=status)
         return self.page(rows, s.ControlSerializer, by=("ref", "id"))
