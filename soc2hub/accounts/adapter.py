@@ -4,9 +4,11 @@ from typing import Any
 
 from allauth.account.adapter import DefaultAccountAdapter
 from allauth.mfa.adapter import DefaultMFAAdapter
+from django.core.exceptions import ValidationError
 from django.http import HttpRequest
 
 from soc2hub.accounts.models import User
+from soc2hub.accounts.sign_ins import note_shut_out
 from soc2hub.jobs.outbox import plan_mail
 from soc2hub.lib.sealing import seal, unseal
 
@@ -20,6 +22,14 @@ class AccountAdapter(DefaultAccountAdapter):
         """The web process never talks SMTP: the text is sealed in the ledger and a worker sends it."""
         message = self.render_mail(template_prefix, email, {"request": None} | context)
         plan_mail(kind=template_prefix.rsplit("/", 1)[-1], recipient=email, message=message)
+
+    def pre_authenticate(self, request: HttpRequest, **credentials: Any) -> None:
+        """Attempts made while an account or address is shut out are recorded as well (case A35)."""
+        try:
+            super().pre_authenticate(request, **credentials)
+        except ValidationError:
+            note_shut_out(request, credentials)
+            raise
 
     def populate_username(self, request: HttpRequest, user: User) -> None:
         """There are no user names."""

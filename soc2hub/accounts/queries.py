@@ -8,9 +8,10 @@ from uuid import UUID
 from django.db.models import F, Q, QuerySet
 
 from soc2hub.accounts.access import LIVE
-from soc2hub.accounts.models import ApiToken, Appointment, Invitation, Membership, Person, User
+from soc2hub.accounts.models import ApiToken, Appointment, Invitation, Membership, Person, PracticeSeat, User
 from soc2hub.accounts.roles import Role
 from soc2hub.lib import clock
+from soc2hub.tenancy.scope import entering_portfolio
 
 PAGE = 100
 
@@ -71,3 +72,11 @@ def _with_offices_and_roles(persons: Sequence[Person]) -> list[PersonRow]:
         PersonRow(p, tuple(offices.get(p.pk, ())), roles.get(p.user_id), invited.get(p.email) if p.email else None)
         for p in persons
     ]
+
+
+def practices_to_open_in(user: User) -> list[tuple[str, str]]:
+    """Id and name of the practices in which the person's seat opens clients."""
+    with entering_portfolio(by=user):
+        seats = PracticeSeat.objects.filter(user=user, role__in=(Role.PRACTICE_OWNER, Role.CISO))
+        rows = seats.order_by("practice__name", "practice_id").values_list("practice_id", "practice__name")
+        return [(str(practice_id), name) for practice_id, name in rows]

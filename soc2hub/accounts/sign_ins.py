@@ -25,9 +25,19 @@ def listen() -> None:
 
 
 def _failed(sender: Any, credentials: dict[str, Any], request: HttpRequest | None = None, **kwargs: Any) -> None:
+    _note("sign_in.failed", credentials, request)
+
+
+def note_shut_out(request: HttpRequest, credentials: dict[str, Any]) -> None:
+    """Called by the adapter: too many attempts came before this one."""
+    _note("sign_in.shut_out", credentials, request)
+
+
+def _note(verb: str, credentials: dict[str, Any], request: HttpRequest | None) -> None:
     """The address typed is not kept: it may be a mistyped password."""
-    known = User.objects.filter(email=str(credentials.get("email", "")).lower()[:254]).first()
-    record_access("sign_in.failed", user_id=known.pk if known else None, address=_address(request))
+    typed = str(credentials.get("email", "")).lower()[:254].replace("\x00", "")
+    known = User.objects.filter(email=typed).first()
+    record_access(verb, user_id=known.pk if known else None, address=_address(request))
 
 
 def _factor_failed(sender: Any, request: HttpRequest, user: User, **kwargs: Any) -> None:

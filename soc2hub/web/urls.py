@@ -1,8 +1,8 @@
 """Pages about people, tokens and sessions; accounts lies below the web and has no pages of its own."""
 
-from django.urls import include, path
+from django.urls import include, path, re_path
 
-from soc2hub.web.views import invitations, memberships, people, sessions, tokens, trail
+from soc2hub.web.views import clients, invitations, memberships, people, sessions, tokens, trail
 
 app_name = "web"
 pages = [
@@ -20,10 +20,16 @@ pages = [
 ]
 urlpatterns = [
     path("c/<uuid:client_id>/", include(pages)),
+    path("clients/new/", clients.open_client, name="open_client"),
     path("invitations/<str:token>/", invitations.answer, name="invitation"),
     path("account/tokens/", tokens.index, name="tokens"),
     path("account/tokens/new/", tokens.issue, name="issue_token"),
     path("account/tokens/<uuid:token_id>/revocation/", tokens.revoke, name="revoke_token"),
     path("accounts/signup/", sessions.no_signup),
     path("accounts/email/", sessions.no_signup),
+    re_path(
+        r"^accounts/password/reset/key/(?P<uidb36>[0-9A-Za-z]+)-(?P<key>.+)/$",
+        sessions.ResetFromKey.as_view(),
+        name="reset_from_key",
+    ),
 ]

@@ -344,6 +344,7 @@ MATRIX: dict[str, Line] = {
     "/c/<uuid:client_id>/people/memberships/<uuid:membership_id>/revocation/": client(P.MANAGE_PEOPLE, methods="POST"),
     "/c/<uuid:client_id>/trail/": client(P.SEE_TRAIL),
     "/invitations/<str:token>/": public("GET POST"),
+    "/clients/new/": person("GET POST"),
     "/account/tokens/": person(),
     "/account/tokens/new/": person("GET POST"),
     "/account/tokens/<uuid:token_id>/revocation/": person("POST"),

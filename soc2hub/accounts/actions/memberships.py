@@ -23,9 +23,9 @@ def ensure_may_grant(granter: User, *roles: str) -> None:
 @transaction.atomic
 def change_role(membership: Membership, role: Role, *, by: User) -> Membership:
     """The new role counts from the next statement on, and the person signs in again (case A43)."""
+    _ensure_somebody_else(membership, by)
+    ensure_may_grant(by, membership.role, role.value)
     locked = _live(membership)
-    _ensure_somebody_else(locked, by)
-    ensure_may_grant(by, locked.role, role.value)
     if Role.AUDITOR in (role, locked.role):
         raise Refusal(
             "An auditor is invited as such and stays one: take this access away and send an invitation.", field="role"
@@ -42,9 +42,9 @@ def change_role(membership: Membership, role: Role, *, by: User) -> Membership:
 @transaction.atomic
 def revoke(membership: Membership, *, by: User) -> Membership:
     """Access ends at the next statement; their tokens for this client and the invitations they sent end with it."""
+    _ensure_somebody_else(membership, by)
+    ensure_may_grant(by, membership.role)
     locked = _live(membership)
-    _ensure_somebody_else(locked, by)
-    ensure_may_grant(by, locked.role)
     moment = clock.now()
     locked.revoked_at = moment
     locked.save(update_fields=["revoked_at"])
@@ -80,6 +80,7 @@ def _open_invitations_by(user: User) -> QuerySet[Invitation]:
 
 
 def _live(membership: Membership) -> Membership:
+    """Locked; the database lets nobody lock a role above their own."""
     rows = Membership.objects.select_for_update(of=("self",)).select_related("user")
     locked: Membership | None = rows.filter(LIVE, pk=membership.pk).first()
     if locked is None:

@@ -42,6 +42,18 @@ BEGIN
     FROM public.accounts_practiceseat s WHERE s.practice_id = p AND (s.user_id = u OR s.role = 'practice_owner');
 END """
 
+GIVE_SEAT = """
+DECLARE u uuid := nullif(current_setting('app.user_id', true), '')::uuid;
+BEGIN
+  IF r NOT IN ('practice_owner', 'ciso', 'analyst') OR NOT EXISTS (SELECT 1 FROM public.accounts_practiceseat s
+      JOIN public.accounts_user a ON a.id = s.user_id AND a.is_active
+      WHERE s.practice_id = p AND s.user_id = u AND s.role = 'practice_owner') THEN
+    RAISE EXCEPTION 'no seat that gives seats' USING ERRCODE = 'insufficient_privilege';
+  END IF;
+  INSERT INTO public.accounts_practiceseat (id, practice_id, user_id, role, created_at)
+    VALUES (gen_random_uuid(), p, member, r, made_at) ON CONFLICT (practice_id, user_id) DO NOTHING;
+END """
+
 ACCEPT = """
 DECLARE
   u uuid := nullif(current_setting('app.user_id', true), '')::uuid;
@@ -142,6 +154,9 @@ class Migration(migrations.Migration):
         DefinerFunction(
             "create_client(c uuid, p uuid, title text, short text, tz text, shade integer, demo boolean, made_at timestamptz)",
             "void", CREATE_CLIENT, volatility="VOLATILE",
+        ),
+        DefinerFunction(
+            "give_seat(p uuid, member uuid, r text, made_at timestamptz)", "void", GIVE_SEAT, volatility="VOLATILE",
         ),
         DefinerFunction("accept_invitation(digest text)", "uuid", ACCEPT, volatility="VOLATILE"),
         DefinerFunction("look_at_invitation(digest text)", "json", LOOK),
