@@ -2,7 +2,7 @@
 
 from datetime import date, datetime, time, timedelta
 from typing import Any
-from zoneinfo import ZoneInfo
+from zoneinfo import ZoneInfo, available_timezones
 
 from django import forms
 from django.contrib.auth.password_validation import validate_password
@@ -24,6 +24,28 @@ class DayInput(forms.DateInput):
 
     def __init__(self) -> None:
         super().__init__(format="%Y-%m-%d")
+
+
+class ClientForm(forms.Form):
+    """A practice is asked for only where there is more than one."""
+
+    name = forms.CharField(max_length=120, help_text="As its people call it.")
+    zone = forms.ChoiceField(
+        label="Time zone", initial="UTC", help_text="Days of duty begin and end there; an area and a city."
+    )
+    practice = forms.ChoiceField()
+
+    def __init__(self, *args: Any, practices: list[tuple[str, str]], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["zone"].choices = [(zone, zone) for zone in sorted(available_timezones())]  # type: ignore[attr-defined]
+        self.fields["practice"].choices = practices  # type: ignore[attr-defined]
+        if len(practices) == 1:
+            self.fields["practice"].required = False
+            self.fields["practice"].widget = forms.HiddenInput()
+        self.practices = practices
+
+    def clean_practice(self) -> str:
+        return str(self.cleaned_data["practice"] or self.practices[0][0])
 
 
 class PersonForm(forms.ModelForm):  # type: ignore[type-arg]
