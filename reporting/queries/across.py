@@ -61,7 +61,8 @@ class _Gathered:
     evidence: dict[UUID, Any]
     revenue: dict[UUID, list[tuple[date | None, int, str]]]
     decisions: list[Any]
-    key_overdue: list[rows.OverdueKey]
+    key_overdue: list[Any]
+    spans: dict[UUID, rows.Span]
 
     @classmethod
     def of(cls, seats: list[Any]) -> "_Gathered":
@@ -73,6 +74,7 @@ class _Gathered:
             revenue=rows.revenue(),
             decisions=rows.open_decisions(),
             key_overdue=rows.key_overdue(spans),
+            spans=spans,
         )
 
     def line(self, seat: Any) -> Line:
@@ -101,7 +103,7 @@ class _Gathered:
         items = [
             *(item for seat in seats for item in self._of_client(seat, by_client[seat.client_id])),
             *(_decision(d, by_client[d.client_id]) for d in self.decisions if d.client_id in by_client),
-            *(_key_control(o, by_client[o.client_id]) for o in self.key_overdue if o.client_id in by_client),
+            *(_key_control(o, self.spans[o.client_id], by_client[o.client_id]) for o in self.key_overdue),
         ]
         return in_order(items)
 
@@ -180,15 +182,16 @@ def _decision(decision: Any, line: Line) -> Item:
     )
 
 
-def _key_control(occurrence: rows.OverdueKey, line: Line) -> Item:
-    days = (occurrence.lost_after - line.today).days
-    since, until = day(occurrence.last_day), day(occurrence.lost_after)
-    why = f"Key control, {occurrence.key} overdue since {since}; lost after {until}"
-    url = links.submit(line.client_id, occurrence.id)
+def _key_control(occurrence: Any, span: rows.Span, line: Line) -> Item:
+    """Lost when the next window ends or the period does, whichever first (DOMAIN R7.3)."""
+    lost_after = min(occurrence.lost_after, span.until)
+    days = (lost_after - line.today).days
+    why = f"Key control, {occurrence.key} overdue since {day(occurrence.last_day)}; lost after {day(lost_after)}"
+    url = links.submit(line.client_id, occurrence.pk)
     return _item(
         line,
         Kind.KEY_CONTROL,
-        f"{occurrence.ref} {occurrence.title}",
+        str(occurrence.control),
         why,
         url,
         "Hand in",

@@ -4,17 +4,20 @@ The union is PostgreSQL's (row-level security with no client chosen), never inpu
 """
 
 from collections import defaultdict
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
 from uuid import UUID
 
 from django.contrib.postgres.expressions import ArraySubquery
-from django.db import connection, models
+from django.db import models
 from django.db.models import (
+    Case,
     Count,
     DateField,
     Exists,
+    ExpressionWrapper,
     F,
     Func,
     Min,
@@ -23,15 +26,16 @@ from django.db.models import (
     Subquery,
     Sum,
     Value,
+    When,
 )
-from django.db.models.functions import Cast, Coalesce, JSONObject
+from django.db.models.functions import Cast, Coalesce, Greatest, JSONObject, Least
 
 from audits.models import Engagement, Milestone, Request
 from audits.phases import Phase
 from audits.plan import Outlook, PlannedStep, outlook
 from audits.queries.engagements import engagements
 from audits.queries.requests import WITH_AUDITOR, WITH_TEAM
-from controls.models import Gap
+from controls.models import Gap, NotOccurring, Occurrence, Waiver
 from evidence.models import Submission
 from reporting.models import Briefing, Decision, Release
 from reporting.portfolio import ControlCounts
@@ -39,7 +43,6 @@ from scoping.models import Commitment, ScopeApproval, ScopeVersion
 from soc2hub.accounts.access import LIVE
 from soc2hub.accounts.models import Membership, User
 from soc2hub.lib import clock
-from soc2hub.tenancy.scope import current
 from soc2hub.trail.models import Event, Head
 
 STEP_DATES = ("starts_on", "planned_on", "forecast_on", "done_on")
@@ -112,40 +115,6 @@ def _date(text: str | None) -> Any:
     return date.fromisoformat(text) if text else None
 
 
-JUDGED = """
-WITH period AS (
-  SELECT * FROM unnest(%(clients)s::uuid[], %(since)s::date[], %(until)s::date[], %(today)s::date[])
-    AS p(client, since, until, today)
-), owed AS (
-  SELECT o.id, o.client_id, o.control_id, o.key, c.ref, c.title, c.weight = 'key' AS is_key, p.today, p.until,
-    o.starts_on, o.performed_on, o.due_on + c.grace_days AS last_day,
-    least(greatest(o.next_ends_on, o.due_on + c.grace_days), p.until) AS lost_after
-  FROM period p
-  JOIN controls_occurrence o ON o.client_id = p.client AND o.due_on BETWEEN p.since AND p.until
-  JOIN controls_control c ON c.id = o.control_id AND c.client_id = o.client_id
-  WHERE o.id NOT IN (SELECT occurrence_id FROM controls_waiver)
-    AND o.id NOT IN (SELECT occurrence_id FROM controls_notoccurring)
-), judged AS (
-  SELECT *, performed_on IS NOT NULL AND performed_on BETWEEN starts_on AND least(today, lost_after) AS done FROM owed
-)
-"""
-"""Occurrences owed in each client's period, with what `controls.calendar.state_of` judges by."""
-
-COUNTED = """
-SELECT client_id, is_key, count(*),
-  count(*) FILTER (WHERE done AND performed_on <= last_day AND last_day < today),
-  count(*) FILTER (WHERE done AND performed_on > last_day),
-  count(*) FILTER (WHERE NOT done AND last_day < today AND today <= lost_after),
-  count(*) FILTER (WHERE NOT done AND lost_after < today)
-FROM judged GROUP BY client_id, control_id, is_key ORDER BY client_id
-"""
-KEY_OVERDUE = """
-SELECT id, client_id, key, ref, title, last_day, lost_after FROM judged
-WHERE is_key AND NOT done AND last_day < today AND today <= lost_after
-ORDER BY lost_after, id LIMIT %(most)s
-"""
-
-
 @dataclass(frozen=True, slots=True)
 class Span:
     """The period one client's evidence is looked at in, and the client's day."""
@@ -155,40 +124,68 @@ class Span:
     today: date
 
 
-@dataclass(frozen=True, slots=True)
-class OverdueKey:
-    """An occurrence of a key control that is overdue and can still be saved."""
-
-    id: UUID
-    client_id: UUID
-    key: str
-    ref: str
-    title: str
-    last_day: date
-    lost_after: date
-
-
 def evidence(spans: dict[UUID, Span]) -> dict[UUID, list[ControlCounts]]:
     """Occurrences of each client's own period, counted by control and by how they went: one statement."""
     found: dict[UUID, list[ControlCounts]] = defaultdict(list)
-    for client_id, is_key, *counts in _asked(COUNTED, spans):
-        found[client_id].append(ControlCounts(is_key, *counts))
+    rows = _judged(spans).values_list("client_id", "control_id", "control__weight")
+    counted = rows.annotate(
+        occurrences=Count("pk"),
+        on_time=Count("pk", filter=Q(is_done=True, performed_on__lte=F("last_day"), last_day__lt=F("today"))),
+        late=Count("pk", filter=Q(is_done=True, performed_on__gt=F("last_day"))),
+        overdue=Count("pk", filter=OVERDUE),
+        missed=Count("pk", filter=Q(is_done=False, lost_after__lt=F("today"))),
+    )
+    for client_id, _, weight, *counts in counted.order_by():
+        found[client_id].append(ControlCounts(weight == "key", *counts))
     return found
 
 
-def key_overdue(spans: dict[UUID, Span]) -> list[OverdueKey]:
-    """The soonest lost first: one statement."""
-    return [OverdueKey(*row) for row in _asked(KEY_OVERDUE, spans, most=KEY_ITEMS)]
+def key_overdue(spans: dict[UUID, Span]) -> list[Any]:
+    """Overdue occurrences of key controls that can still be saved, the soonest lost first: one statement."""
+    rows = _judged(spans).filter(OVERDUE, control__weight="key").select_related("control")
+    return list(rows.order_by("lost_after", "pk")[:KEY_ITEMS])
 
 
-def _asked(question: str, spans: dict[UUID, Span], **more: Any) -> list[tuple[Any, ...]]:
-    """Row-level security judges every row; the clients are those the person's memberships named."""
-    current()
-    dates = {name: [getattr(span, name) for span in spans.values()] for name in ("since", "until", "today")}
-    with connection.cursor() as cursor:
-        cursor.execute(JUDGED + question, dates | more | {"clients": list(spans)})
-        rows: list[tuple[Any, ...]] = cursor.fetchall()
-    return rows
+OVERDUE = Q(is_done=False, last_day__lt=F("today"), lost_after__gte=F("today"))
+
+
+def _judged(spans: dict[UUID, Span]) -> "models.QuerySet[Any]":
+    """Occurrences owed, with what `controls.calendar.state_of` judges by.
+
+    The end of a period that still runs changes no state of today, so only periods that are over are named.
+    """
+    rows = Occurrence.objects.filter(_in_period(spans))
+    for excused in (Waiver, NotOccurring):
+        rows = rows.exclude(pk__in=excused.objects.values("occurrence_id"))  # type: ignore[misc]
+    rows = rows.annotate(
+        today=_by_client({client_id: span.today for client_id, span in spans.items()}, Value),
+        last_day=ExpressionWrapper(F("due_on") + F("control__grace_days"), output_field=DateField()),
+    )
+    savable = Greatest("next_ends_on", "last_day")
+    ended = {client_id: span.until for client_id, span in spans.items() if span.until < span.today}
+    rows = rows.annotate(lost_after=_by_client(ended, lambda until: Least(savable, Value(until)), default=savable))
+    done = Q(performed_on__gte=F("starts_on"), performed_on__lte=Least(F("today"), F("lost_after")))
+    return rows.annotate(is_done=Case(When(done, then=True), default=False, output_field=models.BooleanField()))
+
+
+def _in_period(spans: dict[UUID, Span]) -> Q:
+    """Each client's own dates, so that the index on (client, due date) finds them; nobody's without a client."""
+    periods: dict[tuple[date, date], list[UUID]] = defaultdict(list)
+    for client_id, span in spans.items():
+        periods[span.since, span.until].append(client_id)
+    wanted = Q(pk__in=[])
+    for period, clients in periods.items():
+        wanted |= Q(client_id__in=clients, due_on__range=period)
+    return wanted
+
+
+def _by_client(dates: dict[UUID, date], say: Callable[[date], Any], default: Any = None) -> Case:
+    """One branch for each different date, not for each client."""
+    clients: dict[date, list[UUID]] = defaultdict(list)
+    for client_id, on in dates.items():
+        clients[on].append(client_id)
+    whens = [When(client_id__in=ids, then=say(on)) for on, ids in clients.items()]
+    return Case(*whens, default=default, output_field=DateField())
 
 
 def revenue() -> dict[UUID, list[tuple[date | None, int, str]]]:

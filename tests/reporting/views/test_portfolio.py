@@ -1,9 +1,12 @@
 """All clients at a glance: the union of live memberships, in a fixed number of statements (G8, case A11)."""
 
+from datetime import date, datetime
+
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
+from controls.models import Control, Occurrence, Waiver
 from reporting.queries import portfolio as rows
 from reporting.queries.across import portfolio
 from reporting.queries.records import records
@@ -79,6 +82,30 @@ def test_the_portfolio_counts_as_the_clients_own_page_does(world: World) -> None
     assert (line.high_gaps, line.open_gaps) == (1, 1)
     assert line.turn == "Executive"
     assert line.silence == "green"
+
+
+@pytest.mark.parametrize(
+    "day", ["2026-07-01", "2026-08-31", "2026-09-03", "2026-11-04", "2026-12-31", "2027-01-01", "2027-02-10"]
+)
+@pytest.mark.parametrize("grace", [0, 5, 40])
+def test_on_any_day_and_with_any_grace_it_judges_as_the_calendar_does(world: World, day: str, grace: int) -> None:
+    """DOMAIN R7.3: also when the period is over, and when grace reaches beyond it."""
+    running_program(world.acme, by=world.priya)
+    with entering(world.acme, by=world.priya):
+        Control.objects.update(grace_days=grace)
+        waived = Occurrence.objects.filter(control__ref="CH-1").order_by("due_on")[0]
+        Waiver.objects.create(occurrence=waived, reason="No change was made.", approved_by=world.priya)
+
+    with travelled_to(datetime.fromisoformat(f"{day}T12:00:00+00:00")):
+        with entering_portfolio(by=world.priya):
+            lines = portfolio(rows.memberships(world.priya)).lines
+        with entering(world.acme, by=world.priya):
+            own = records(world.acme, date.fromisoformat(day)).punctuality
+
+    seen = next(line.evidence for line in lines if line.client_id == world.acme.pk)
+    assert (seen.due, seen.on_time, seen.late, seen.overdue, seen.missed, seen.status) == (
+        own.due, own.on_time, own.late, own.overdue, own.missed, own.status,
+    )  # fmt: skip
 
 
 def test_twelve_clients_cost_no_more_statements_than_two(signed_in, world: World) -> None:
