@@ -1,1 +1,1 @@
-"""What the performance goals are measured with: a seeded data set, limits of this machine, and the product beside them."""
+"""What the performance goals are measured with: a seeded data set, this machine's limits, the product beside them."""

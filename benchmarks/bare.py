@@ -67,6 +67,9 @@ class Row(models.Model):
         managed = False
         db_table = "evidence_submission"
 
+    def __str__(self) -> str:
+        return self.title
+
 
 class RowSerializer(serializers.ModelSerializer[Row]):
     class Meta:

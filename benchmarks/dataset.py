@@ -12,7 +12,6 @@ from pathlib import Path
 from uuid import UUID
 
 import psycopg2
-from psycopg2.extensions import cursor
 
 from audits.models import Engagement, Milestone, Request, Transition
 from benchmarks.chains import Told, chain
@@ -72,23 +71,25 @@ class Filled:
 
 def fill(address: str, size: Size, *, vault: Path, seed: int = SEED) -> Filled:
     """`address` signs in as the migrating role; `vault` is where the web process will look for bytes."""
-    with closing(psycopg2.connect(address)) as connection, connection, connection.cursor() as cur:
-        cur.execute("SET ROLE NONE")
-        with spooled(ORDER) as tables:
-            filled = _Filling(tables, size, random.Random(seed), vault, _criteria(cur)).run()
-            tables.copy(cur)
-    _analyze(address)
+    criteria = _criteria(address)
+    with spooled(ORDER) as tables:
+        filled = _Filling(tables, size, random.Random(seed), vault, criteria).run()
+        _copy(tables, address)
     return filled
 
 
-def _criteria(cur: cursor) -> list[str]:
-    cur.execute("SELECT id FROM controls_criterion ORDER BY position")
-    return [id for (id,) in cur.fetchall()]
+def _criteria(address: str) -> list[str]:
+    with closing(psycopg2.connect(address)) as connection, connection.cursor() as cur:
+        cur.execute("SELECT id FROM controls_criterion ORDER BY position")
+        return [id for (id,) in cur.fetchall()]
 
 
-def _analyze(address: str) -> None:
-    """As autovacuum would have done long ago."""
+def _copy(tables: Tables, address: str) -> None:
+    """All or nothing; then what autovacuum would have done long ago."""
     with closing(psycopg2.connect(address)) as connection:
+        with connection, connection.cursor() as cur:
+            cur.execute("SET ROLE NONE")
+            tables.copy(cur)
         connection.autocommit = True
         with connection.cursor() as cur:
             cur.execute("VACUUM (ANALYZE)")

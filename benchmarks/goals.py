@@ -35,15 +35,18 @@ def board_pdf(figure: Figure) -> Goal:
 
 
 def of_process(lists_per_second: float | None, memory: float, first_answer: float, migrate: float) -> list[Goal]:
-    rate = [
-        Goal("lists-per-second", "lists of 50 at 8 connections", lists_per_second, LISTS_PER_SECOND, "/s", at_least=True)
-    ] if lists_per_second is not None else []  # fmt: skip
     return [
-        *rate,
+        *_rate(lists_per_second),
         Goal("web-memory", "web process", memory, MEGABYTES, "MB"),
         Goal("first-answer", "first answer after start", first_answer, FIRST_ANSWER, "s"),
         Goal("migrate-from-empty", "migrate from empty", migrate, MIGRATE, "s"),
     ]
+
+
+def _rate(found: float | None) -> list[Goal]:
+    if found is None:
+        return []
+    return [Goal("lists-per-second", "lists of 50 at 8 connections", found, LISTS_PER_SECOND, "/s", at_least=True)]
 
 
 def growth(name: str, ratio: float, small: Size, large: Size) -> Goal:

@@ -81,7 +81,8 @@ def _add(
         body = {"key": key, "performed_on": str(piece.performed_on)}
         yield Told(piece.received_at, "occurrence.performed", doing.owner, "controls.occurrence", piece.due.id, body)
     if state != "submitted":
-        yield from _judge(tables, piece, standing, min(piece.received_at + timedelta(hours=30), now), doing, is_returned)
+        judged_at = min(piece.received_at + timedelta(hours=30), now)
+        yield from _judge(tables, piece, standing, judged_at, doing, is_returned)
 
 
 def _judge(

@@ -33,9 +33,8 @@ class Timed:
     @classmethod
     def of(cls, seconds: list[float]) -> "Timed":
         ordered = sorted(seconds)
-        return cls(
-            statistics.median(ordered) * 1000, ordered[min(len(ordered) - 1, int(len(ordered) * 0.95))] * 1000, len(ordered)
-        )
+        late = ordered[min(len(ordered) - 1, int(len(ordered) * 0.95))]
+        return cls(statistics.median(ordered) * 1000, late * 1000, len(ordered))
 
 
 @dataclass(frozen=True, slots=True)

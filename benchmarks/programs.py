@@ -18,7 +18,14 @@ from soc2hub.lib import clock
 
 CATEGORIES = ("security", "availability", "confidentiality", "processing_integrity", "privacy")
 STEPS = ("preparation", "observation", "fieldwork", "report_issuance")
-TURNS = (("open", "not_received"), ("submitted", "under_review"), ("submitted", "accepted"), ("in_progress", "returned"))
+TURNS = (
+    ("open", "not_received"),
+    ("submitted", "under_review"),
+    ("submitted", "accepted"),
+    ("in_progress", "returned"),
+)
+SEVERITIES, GAP_STATES = ("high", "medium", "low"), ("identified", "planned", "closed")
+ASKED_FOR = "Please send the list of users with their rights, as of the end of the period."
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,8 +105,8 @@ def _risk(tables: Tables, number: int, control: UUID, today: date, doing: Doing)
 
 def _gap(tables: Tables, number: int, control: UUID, today: date, doing: Doing) -> None:
     tables.add(
-        Gap, **_own(doing), title=f"Gap {number + 1}", impact="A deal waits.", severity=("high", "medium", "low")[number % 3],
-        state=("identified", "planned", "closed")[number % 3], control_id=control, owner_id=doing.person,
+        Gap, **_own(doing), title=f"Gap {number + 1}", impact="A deal waits.", severity=SEVERITIES[number % 3],
+        state=GAP_STATES[number % 3], control_id=control, owner_id=doing.person,
         found_on=today - timedelta(days=60), due_on=today + timedelta(days=number * 9 - 30),
         **(_closed(today, doing) if number % 3 == 2 else {}),
     )  # fmt: skip
@@ -151,7 +158,7 @@ def _audit(tables: Tables, size: Size, calendar: Calendar, doing: Doing) -> None
         internal, auditor = TURNS[number % len(TURNS)]
         tables.add(
             Request, **_own(doing), engagement_id=engagement["id"], ref=f"R-{number + 1:03}", internal_status=internal,
-            auditor_status=auditor, text="Please send the list of users with their rights, as of the end of the period.",
+            auditor_status=auditor, text=ASKED_FOR,
             criteria=["CC6.1"], owner_id=doing.person, due_on=calendar.today + timedelta(days=number - 20),
         )  # fmt: skip
     for number in range(2):

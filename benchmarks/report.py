@@ -19,9 +19,8 @@ def heading(server: str) -> Iterator[str]:
 
 def lines(found: Found) -> Iterator[str]:
     yield ""
-    yield (
-        f"{'operation':<24}{'p50 ms':>10}{'p95 ms':>10}{f'/s at {CONNECTIONS}':>10}{'SQL':>6}{'bytes':>10}{'ratio':>8}  to"
-    )
+    rate = f"/s at {CONNECTIONS}"
+    yield f"{'operation':<24}{'p50 ms':>10}{'p95 ms':>10}{rate:>10}{'SQL':>6}{'bytes':>10}{'ratio':>8}  to"
     yield from (_figure(figure) for figure in found.figures)
     yield ""
     yield f"{'limit of this machine':<34}{'p50 ms':>10}{'p95 ms':>10}"

@@ -59,7 +59,7 @@ class _Run:
         self._limits()
         if self._wants(BOARD_PDF):
             self._print()
-        self._together([operation for operation in self._wanted(asked)], memory)
+        self._together(list(self._wanted(asked)), memory)
 
     def _wanted(self, offered: list[Operation]) -> Iterator[Operation]:
         return (operation for operation in offered if self._wants(operation.name))
@@ -77,7 +77,8 @@ class _Run:
                 makers.append(lambda: web.ask(known[operation.json_of].make(0)))
             times = together(makers)
         statements = int(counted.headers["x-statements"])
-        figure = Figure(operation.name, times[0], "bare view", times[0].p50 / times[1].p50, statements, len(counted.body))
+        ratio = times[0].p50 / times[1].p50
+        figure = Figure(operation.name, times[0], "bare view", ratio, statements, len(counted.body))
         self.found.figures.append(figure)
         self.found.goals += goals.of_operation(figure)
         if operation.json_of:
@@ -89,9 +90,7 @@ class _Run:
         web = Line(self.stage.web.port)
         with closing(web):
             counted = _counted(web, operation)
-            times = together(
-                [lambda: web.ask(requests.pop()), floor], rounds=UPLOAD_ROUNDS[operation.megabytes]
-            )
+            times = together([lambda: web.ask(requests.pop()), floor], rounds=UPLOAD_ROUNDS[operation.megabytes])
         against = f"hash, write, fsync {operation.megabytes} MB"
         ratio = times[0].p50 / times[1].p50
         statements = int(counted.headers["x-statements"])

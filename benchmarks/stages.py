@@ -5,8 +5,8 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-from benchmarks.databases import addresses, migrate, point_at, thrown_away
 from benchmarks.databases import address as address_of
+from benchmarks.databases import addresses, migrate, point_at, thrown_away
 from benchmarks.dataset import Filled, fill
 from benchmarks.operations import Visitor
 from benchmarks.servers import Server, serving

@@ -16,8 +16,6 @@ UNCOUNTED = ("SAVEPOINT", "RELEASE SAVEPOINT", "ROLLBACK TO SAVEPOINT", "BEGIN",
 
 
 class Counter:
-    """Also keeps the statements, for a look at what is slow."""
-
     def __init__(self) -> None:
         self.count = 0
 
