@@ -1,6 +1,7 @@
 """People get their accounts, second factors, seats and roles."""
 
 from collections.abc import Iterable
+from datetime import timedelta
 
 from allauth.mfa.totp.internal.auth import TOTP, generate_totp_secret
 from django.contrib.auth.hashers import make_password
@@ -56,6 +57,6 @@ def open_stage(stage: Stage, practice_id: object, since: int) -> None:
 def _join(stage: Stage, player: Player, *, by: User) -> None:
     user = stage.user_of(player)
     Person.objects.create(name=player.name, email=player.email, title=player.title, user=user)
-    expires = clock.now().replace(year=clock.now().year + 3) if player.role is Role.AUDITOR else None
+    expires = clock.now() + timedelta(days=3 * 365) if player.role is Role.AUDITOR else None
     membership = Membership.objects.create(user=user, role=player.role.value, granted_by=by, expires_at=expires)
     record("membership.granted", subject=membership, by=by, role=player.role.value, user_id=user.pk)

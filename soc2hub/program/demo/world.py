@@ -9,6 +9,7 @@ from allauth.mfa.adapter import get_adapter
 from allauth.mfa.models import Authenticator
 from django.conf import settings
 
+from soc2hub.accounts.actions.clients import give_seat
 from soc2hub.accounts.models import User
 from soc2hub.lib import clock
 from soc2hub.program.actions import practices
@@ -35,6 +36,9 @@ def build(say: Callable[[str], None]) -> None:
     founded = practices.found(
         name=cast.PRACTICE, owner_email=cast.OWNER.email, owner_name=cast.OWNER.name, password=None
     )
+    for colleague in (cast.CISO, cast.ANALYST):
+        member = users[colleague.email]
+        give_seat(practice_id=founded.practice_id, user=member, role=colleague.role, by=users[cast.OWNER.email])
     now = clock.now()
     for company, opened_days_ago, tell in STORIES:
         stage = Stage(company, users, now)
