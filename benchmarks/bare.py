@@ -5,7 +5,7 @@ a role that no policy narrows. What the product needs beyond this is what the pr
 """
 
 import os
-from typing import Any
+from typing import Any, ClassVar
 
 import environ
 from django.conf import settings
@@ -61,6 +61,8 @@ class Row(models.Model):
     uploaded_by_id = models.UUIDField()
     state = models.CharField(max_length=12)
     supersedes_id = models.UUIDField(null=True)
+
+    objects: ClassVar["models.Manager[Row]"] = models.Manager()
 
     class Meta:
         app_label = "bare"
