@@ -79,6 +79,7 @@ MIDDLEWARE = [
     "django_htmx.middleware.HtmxMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "allauth.usersessions.middleware.UserSessionsMiddleware",
+    "soc2hub.web.middleware.ReadableAddress",
 ]
 
 ROOT_URLCONF = "soc2hub.urls"

@@ -22,7 +22,7 @@ from controls.queries.readiness import readiness_of_controls, shown_state
 from controls.views.frames import acted, filled, shown, url
 from soc2hub.accounts.access import find, find_for_change
 from soc2hub.accounts.roles import Permission as P
-from soc2hub.api.paging import after, cursor_of, next_url
+from soc2hub.api.paging import after_or_all, cursor_of, next_url
 from soc2hub.lib.refusals import Refusal
 from soc2hub.ui.charts import CoverageStrip, Stretch
 from soc2hub.ui.states import state_named
@@ -48,7 +48,7 @@ def index(request: Any) -> HttpResponse:
     rows = controls().filter(condition)
     if words := request.GET.get("q", "").strip():
         rows = rows.filter(Q(title__icontains=words) | Q(ref__icontains=words))
-    found = list(after(rows, ("ref", "id"), request.GET.get("cursor", ""))[: PAGE + 1])
+    found = list(after_or_all(rows, ("ref", "id"), request.GET.get("cursor", ""))[: PAGE + 1])
     tabs = [
         {"label": label, "url": f"?show={key}" if key else "?", "active": key == show, "count": None}
         for key, (label, _) in SHOWS.items()

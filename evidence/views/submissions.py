@@ -3,12 +3,9 @@
 from uuid import UUID
 
 from django.contrib import messages
-from django.core.exceptions import ValidationError
-from django.db.models import QuerySet
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
-from rest_framework.exceptions import ValidationError as NotOurs
 
 from controls.queries.history import history_of
 from evidence.actions.readings import read
@@ -19,7 +16,7 @@ from evidence.models import Submission
 from evidence.queries.submissions import NEWEST_FIRST, findings_of, in_full, submissions, waiting_for_review_count
 from soc2hub.accounts.access import find
 from soc2hub.accounts.roles import Permission as P
-from soc2hub.api.paging import DEFAULT, after, cursor_of, next_url
+from soc2hub.api.paging import DEFAULT, after_or_all, cursor_of, next_url
 from soc2hub.lib.refusals import Refusal
 from soc2hub.ui.tables import Column
 from soc2hub.vault.downloads import as_attachment
@@ -37,7 +34,7 @@ def listing(request: ClientRequest) -> HttpResponse:
     chosen = form.cleaned_data if form.is_valid() else {}
     control = chosen.get("control")
     rows = submissions(state=chosen.get("state", ""), control=control.pk if control else None)
-    found = list(_behind(rows, request.GET.get("cursor", ""))[: DEFAULT + 1])
+    found = list(after_or_all(rows, NEWEST_FIRST, request.GET.get("cursor", ""))[: DEFAULT + 1])
     shown = found[:DEFAULT]
     context = {
         "form": form,
@@ -111,14 +108,6 @@ def shown(
         "waiting": waiting_for_review_count() if is_reviewing else 0,
     }
     return render(request, "evidence/submission.html", context, status=422 if form else 200)  # type: ignore[arg-type]
-
-
-def _behind(rows: QuerySet[Submission], cursor: str) -> QuerySet[Submission]:
-    """A cursor that is none of ours begins anew: nobody typed it."""
-    try:
-        return after(rows, NEWEST_FIRST, cursor)
-    except (ValidationError, NotOurs, TypeError):
-        return rows.order_by(*NEWEST_FIRST)
 
 
 def _asked(submission: Submission) -> list[str]:

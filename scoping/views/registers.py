@@ -16,7 +16,7 @@ from scoping.forms import RegisterForm
 from scoping.views.frames import tabs, url
 from soc2hub.accounts.access import Access
 from soc2hub.accounts.roles import Permission as P
-from soc2hub.api.paging import after, cursor_of, next_url
+from soc2hub.api.paging import after_or_all, cursor_of, next_url
 from soc2hub.lib.refusals import Refusal
 from soc2hub.ui.tables import Column
 from soc2hub.web.guard import client_page
@@ -62,7 +62,7 @@ class Pages:
         ]
 
     def index(self, request: Any) -> HttpResponse:
-        found = list(after(self.rows(), self.by, request.GET.get("cursor", ""))[: PAGE + 1])
+        found = list(after_or_all(self.rows(), self.by, request.GET.get("cursor", ""))[: PAGE + 1])
         rows = found[:PAGE]
         following = next_url(request, cursor_of(rows[-1], self.by)) if len(found) > PAGE else ""
         context = {"rows": rows, "next_url": following, "columns": self.columns} | self._frame(request)
@@ -110,7 +110,8 @@ class Pages:
     def remove(self, request: Any, object_id: UUID) -> HttpResponse:
         row = get_object_or_404(self.rows(), pk=object_id)
         version = request.POST.get("version", "")
-        self.register.remove(row, version=int(version) if version.isdigit() else 0, by=request.user)
+        number = int(version) if version.isdecimal() and len(version) < 10 else 0
+        self.register.remove(row, version=number, by=request.user)
         messages.success(request, f"“{row}” was removed.")
         return redirect(url(request.access, self.plural))
 

@@ -20,7 +20,7 @@ from scoping.snapshots import COMPONENTS
 from scoping.timeframes import Advice, Demand, advice, window_warning
 from scoping.views.frames import tabs, url
 from soc2hub.accounts.roles import Permission as P
-from soc2hub.api.paging import after, cursor_of, next_url
+from soc2hub.api.paging import after_or_all, cursor_of, next_url
 from soc2hub.lib.refusals import Refusal
 from soc2hub.ui.tables import Column
 from soc2hub.ui.words import day
@@ -32,7 +32,7 @@ PAGE = 50
 
 @client_page(P.SEE_PROGRAM)
 def index(request: Any) -> HttpResponse:
-    found = list(after(versions(), ("-number",), request.GET.get("cursor", ""))[: PAGE + 1])
+    found = list(after_or_all(versions(), ("-number",), request.GET.get("cursor", ""))[: PAGE + 1])
     rows, current, waiting = found[:PAGE], current_scope(), waiting_version()
     for row in rows:
         row.state, row.approval = state_of(row, current=current, waiting=waiting), approval_of(row)

@@ -34,6 +34,14 @@ def after(rows: models.QuerySet[Any], by: tuple[str, ...], cursor: str) -> model
         raise ValidationError({"cursor": "Not a cursor of this list."}) from None
 
 
+def after_or_all(rows: models.QuerySet[Any], by: tuple[str, ...], cursor: str) -> models.QuerySet[Any]:
+    """For pages: a cursor that is none of ours begins anew, since nobody typed it."""
+    try:
+        return after(rows, by, cursor)
+    except ValidationError:
+        return rows.order_by(*by)
+
+
 def cursor_of(row: Any, by: tuple[str, ...]) -> str:
     values = [getattr(row, name.lstrip("-")) for name in by]
     return base64.urlsafe_b64encode(json.dumps(values, default=str).encode()).decode().rstrip("=")
@@ -61,11 +69,18 @@ def _decoded(cursor: str, length: int) -> list[Any]:
         values = json.loads(base64.urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4)))
     except ValueError:
         raise ValidationError({"cursor": "Not a cursor of ours."}) from None
-    if not isinstance(values, list) or len(values) != length:
+    if not isinstance(values, list) or len(values) != length or not all(_is_plain(value) for value in values):
         raise ValidationError({"cursor": "Not a cursor of this list."})
     return values
 
 
+def _is_plain(value: Any) -> bool:
+    """What `cursor_of` writes: short text that PostgreSQL could hold, or a whole number of its size."""
+    if isinstance(value, str):
+        return "\x00" not in value and not any("\ud800" <= sign <= "\udfff" for sign in value)
+    return isinstance(value, int) and abs(value) < 2**63
+
+
 def _size(request: Request) -> int:
     text = request.query_params.get("page_size", "")
-    return max(1, min(int(text), MOST)) if text.isdigit() and len(text) < 9 else DEFAULT
+    return max(1, min(int(text), MOST)) if text.isdecimal() and len(text) < 9 else DEFAULT

@@ -23,11 +23,21 @@ class BoundedJSONParser(JSONParser):
         if b"\x00" in raw or b"\\u0000" in raw:
             raise ParseError("The body holds a NUL character.")
         try:
-            return json.loads(raw, parse_constant=_refuse_constant)
+            return _encodable(json.loads(raw, parse_constant=_refuse_constant), raw)
         except RecursionError:
             raise ParseError("The body is nested too deeply.") from None
         except ValueError as error:
             raise ParseError(f"The body is not JSON: {error}") from None
+
+
+def _encodable(body: Any, raw: bytes) -> Any:
+    """Half of a surrogate pair is text in JSON, but no encoding and no database holds it."""
+    if b"\\ud" in raw.lower():
+        try:
+            json.dumps(body, ensure_ascii=False).encode()
+        except UnicodeEncodeError:
+            raise ParseError("The body holds half a surrogate pair.") from None
+    return body
 
 
 def _refuse_constant(name: str) -> None:

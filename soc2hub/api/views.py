@@ -90,7 +90,7 @@ class ClientApiView(ApiView):
         tag = request.headers.get("If-Match", "").strip('W/" ')
         if not tag:
             raise Unversioned
-        if not tag.isdigit():
+        if not tag.isdecimal() or len(tag) > 9:
             raise Stale
         return int(tag)
 

@@ -5,6 +5,7 @@ from time import perf_counter
 from uuid import uuid4
 
 import structlog
+from django.core.exceptions import BadRequest
 from django.http import HttpRequest, HttpResponse
 
 log = structlog.get_logger()
@@ -42,6 +43,18 @@ class RequestLog:
 def loggable(path: str) -> str:
     """The path without the secret that a one-time link carries (case A60)."""
     return next((f"{prefix}…" for prefix in SECRET_BELOW if path.startswith(prefix)), path)
+
+
+class ReadableAddress:
+    """A path or query with a NUL names nothing that PostgreSQL could hold: 400, before any view reads it (A66)."""
+
+    def __init__(self, get_response: Next) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        if "\x00" in request.path_info or "%00" in request.META.get("QUERY_STRING", ""):
+            raise BadRequest("The address holds a NUL character.")
+        return self.get_response(request)
 
 
 class SafeHeaders:

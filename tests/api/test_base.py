@@ -102,7 +102,12 @@ def test_pages_follow_each_other_without_gap_or_repeat(client: DjangoClient, wor
     assert names == [f"Service {n:02}" for n in range(23)]
 
 
-@pytest.mark.parametrize("cursor", ["x", "WyJ4IiwieSJd", "W10", "e30", "////"])
+NUL, SURROGATE, INFINITY = "WyJhXHUwMDAwIiwgImIiXQ", "WyJcdWQ4MDAiLCAiYSJd", "W0luZmluaXR5LCAiYSJd"
+
+
+@pytest.mark.parametrize(
+    "cursor", ["x", "WyJ4IiwieSJd", "W10", "e30", "////", NUL, SURROGATE, INFINITY, "W251bGwsbnVsbF0"]
+)
 def test_a_made_up_cursor_is_refused_by_name(client: DjangoClient, world: World, cursor: str) -> None:
     answer = client.get(f"{services(world)}?cursor={cursor}", headers=bearer(world, "read"))
 
@@ -175,3 +180,39 @@ def test_the_description_of_the_api_is_for_members(client: DjangoClient, world: 
     """A65."""
     assert client.get("/api/schema/").status_code == 401
     assert client.get("/api/schema/", headers=bearer(world, "read")).status_code == 200
+
+
+@pytest.mark.parametrize("size", ["²", "9" * 5000, "-1", "٣"])
+def test_an_odd_page_size_is_no_fault_of_ours(client: DjangoClient, world: World, size: str) -> None:
+    assert client.get(f"{services(world)}?page_size={size}", headers=bearer(world, "read")).status_code == 200
+
+
+@pytest.mark.parametrize("tag", ["²", "9" * 5000, "-1", "x"])
+def test_a_tag_that_no_version_has_is_stale(client: DjangoClient, world: World, tag: str) -> None:
+    headers = bearer(world, "write")
+    made = client.post(services(world), {"name": "Pay"}, "application/json", headers=headers).json()
+
+    sent = headers | {"If-Match": f'"{tag}"'}
+    answer = client.patch(f"{services(world)}/{made['id']}", {"name": "Out"}, "application/json", headers=sent)
+
+    assert answer.status_code == 412
+
+
+def test_half_a_surrogate_pair_is_refused_wherever_it_stands(client: DjangoClient, world: World) -> None:
+    """A66: a dictionary's values are checked by no field of their own."""
+    body = '{"ref": "A-1", "title": "t", "statement": "s", "frequency": "daily", "parameters": {"a": "%s"}}'
+    address = f"/api/v1/clients/{world.acme.pk}/controls"
+
+    def status(text: str) -> int:
+        return client.post(address, body % text, "application/json", headers=bearer(world, "write")).status_code
+
+    assert status("\\ud83d\\ude00") == 201
+    assert status("\\uD800") == 400
+
+
+@pytest.mark.parametrize("path", ["controls?status=%00", "gaps?state=%00", "services?cursor=%00", "criteria/%00"])
+def test_a_nul_in_an_address_is_a_bad_request(client: DjangoClient, world: World, path: str) -> None:
+    answer = client.get(f"/api/v1/clients/{world.acme.pk}/{path}", headers=bearer(world, "read"))
+
+    assert answer.status_code == 400
+    assert answer.json()["title"] == "The request could not be read."

@@ -3,6 +3,7 @@
 import pytest
 
 from evidence.models import Submission
+from scoping.actions.services import SERVICES
 from soc2hub.tenancy.scope import entering
 from soc2hub.web.checks import declared, routes
 from tests.evidence.building import at, occurrence_of, owing, write_down
@@ -40,3 +41,29 @@ def test_pages_that_only_take_post_take_nothing_else(signed_in, world: World, me
     answers = {p: getattr(browser, method)(p.replace("<uuid:client_id>", acme)).status_code for p in pages}
 
     assert set(answers.values()) == {405}, answers
+
+
+NUL, SURROGATE = "WyJhXHUwMDAwIiwgImIiXQ", "WyJcdWQ4MDAiLCAiYSJd"
+
+
+@pytest.mark.parametrize("query", ["cursor=x", f"cursor={NUL}", f"cursor={SURROGATE}", "cursor=W251bGwsbnVsbF0"])
+@pytest.mark.parametrize("page", ["controls/list/", "scope/systems/", "scope/versions/", "evidence/submissions/"])
+def test_a_made_up_cursor_of_a_page_begins_anew(signed_in, world: World, page: str, query: str) -> None:
+    """A66."""
+    assert signed_in(world.priya).get(f"/c/{world.acme.pk}/{page}?{query}").status_code == 200
+
+
+@pytest.mark.parametrize("page", ["controls/list/?q=%00", "controls/gaps/new/?control=%00", "?a=%00", "%00/"])
+def test_a_nul_in_an_address_is_a_bad_request(signed_in, world: World, page: str) -> None:
+    """A66."""
+    assert signed_in(world.priya).get(f"/c/{world.acme.pk}/{page}").status_code == 400
+
+
+def test_an_odd_version_removes_nothing(signed_in, world: World) -> None:
+    with entering(world.acme, by=world.priya):
+        service = SERVICES.add(by=world.priya, name="Pay")
+    address = f"/c/{world.acme.pk}/scope/services/{service.pk}/removal/"
+
+    answers = [signed_in(world.priya).post(address, {"version": odd}).status_code for odd in ("²", "9" * 5000, "")]
+
+    assert answers == [409, 409, 409]

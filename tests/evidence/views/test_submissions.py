@@ -119,7 +119,7 @@ def test_the_list_filters_and_pages(world: World, signed_in, submission) -> None
     assert b"Nothing handed in matches this" in accepted.content
 
 
-@pytest.mark.parametrize("cursor", ["x", "WyJ4IiwieSJd", "W10", "%00"])
+@pytest.mark.parametrize("cursor", ["x", "WyJ4IiwieSJd", "W10", "WyJhXHUwMDAwIiwgImIiXQ", "W251bGwsbnVsbF0"])
 def test_a_made_up_cursor_begins_anew(world: World, signed_in, submission, cursor: str) -> None:
     answer = signed_in(world.vera).get(url_of(world, "submissions") + f"?cursor={cursor}")
 
