@@ -6,7 +6,7 @@ from uuid import uuid4
 
 import structlog
 from django.core.exceptions import BadRequest
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 
 log = structlog.get_logger()
 Next = Callable[[HttpRequest], HttpResponse]
@@ -46,13 +46,15 @@ def loggable(path: str) -> str:
 
 
 class ReadableAddress:
-    """A path or query with a NUL names nothing that PostgreSQL could hold: 400, before any view reads it (A66)."""
+    """A NUL names nothing that PostgreSQL could hold: no such path, a bad query, before any view reads it (A66)."""
 
     def __init__(self, get_response: Next) -> None:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        if "\x00" in request.path_info or "%00" in request.META.get("QUERY_STRING", ""):
+        if "\x00" in request.path_info:
+            raise Http404
+        if "%00" in request.META.get("QUERY_STRING", ""):
             raise BadRequest("The address holds a NUL character.")
         return self.get_response(request)
 

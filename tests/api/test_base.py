@@ -210,7 +210,7 @@ def test_half_a_surrogate_pair_is_refused_wherever_it_stands(client: DjangoClien
     assert status("\\uD800") == 400
 
 
-@pytest.mark.parametrize("path", ["controls?status=%00", "gaps?state=%00", "services?cursor=%00", "criteria/%00"])
+@pytest.mark.parametrize("path", ["controls?status=%00", "gaps?state=%00", "services?cursor=%00"])
 def test_a_nul_in_an_address_is_a_bad_request(client: DjangoClient, world: World, path: str) -> None:
     answer = client.get(f"/api/v1/clients/{world.acme.pk}/{path}", headers=bearer(world, "read"))
 

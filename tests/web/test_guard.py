@@ -53,7 +53,7 @@ def test_a_made_up_cursor_of_a_page_begins_anew(signed_in, world: World, page: s
     assert signed_in(world.priya).get(f"/c/{world.acme.pk}/{page}?{query}").status_code == 200
 
 
-@pytest.mark.parametrize("page", ["controls/list/?q=%00", "controls/gaps/new/?control=%00", "?a=%00", "%00/"])
+@pytest.mark.parametrize("page", ["controls/list/?q=%00", "controls/gaps/new/?control=%00", "?a=%00"])
 def test_a_nul_in_an_address_is_a_bad_request(signed_in, world: World, page: str) -> None:
     """A66."""
     assert signed_in(world.priya).get(f"/c/{world.acme.pk}/{page}").status_code == 400
