@@ -47,6 +47,7 @@ def shell(request: HttpRequest) -> dict[str, Any]:
         "user_initials": user.initials,
         "clients": _mine(request),
         "portfolio_url": reverse("portfolio"),
+        "search_url": reverse("web:search") + (f"?client={access.client.pk}" if access is not None else ""),
     }
     if access is not None:
         frame |= {
@@ -73,13 +74,17 @@ def _mine(request: HttpRequest) -> list[dict[str, Any]]:
     return request.my_clients  # type: ignore[attr-defined, no-any-return]
 
 
+def places_of(access: Access) -> list[Place]:
+    """Where this person may go in the client, in the navigation's order."""
+    return [place for place in _places if access.may(place.permission)]
+
+
 def _navigation(request: HttpRequest, access: Access) -> list[dict[str, Any]]:
     entries = []
-    for place in _places:
-        if access.may(place.permission):
-            url = reverse(place.url_name, args=[access.client.pk])
-            here = _is_here(request.path, url)
-            entries.append({"label": place.label, "icon": place.icon, "url": url, "active": here})
+    for place in places_of(access):
+        url = reverse(place.url_name, args=[access.client.pk])
+        here = _is_here(request.path, url)
+        entries.append({"label": place.label, "icon": place.icon, "url": url, "active": here})
     return entries
 
 

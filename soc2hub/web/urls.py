@@ -2,7 +2,7 @@
 
 from django.urls import include, path, re_path
 
-from soc2hub.web.views import clients, invitations, memberships, people, sessions, tokens, trail
+from soc2hub.web.views import clients, invitations, memberships, people, search, sessions, tokens, trail
 
 app_name = "web"
 pages = [
@@ -22,6 +22,7 @@ urlpatterns = [
     path("c/<uuid:client_id>/", include(pages)),
     path("clients/new/", clients.open_client, name="open_client"),
     path("invitations/<str:token>/", invitations.answer, name="invitation"),
+    path("search", search.search, name="search"),
     path("account/tokens/", tokens.index, name="tokens"),
     path("account/tokens/new/", tokens.issue, name="issue_token"),
     path("account/tokens/<uuid:token_id>/revocation/", tokens.revoke, name="revoke_token"),

@@ -345,6 +345,7 @@ MATRIX: dict[str, Line] = {
     "/c/<uuid:client_id>/trail/": client(P.SEE_TRAIL),
     "/invitations/<str:token>/": public("GET POST"),
     "/clients/new/": person("GET POST"),
+    "/search": person(),
     "/account/tokens/": person(),
     "/account/tokens/new/": person("GET POST"),
     "/account/tokens/<uuid:token_id>/revocation/": person("POST"),

@@ -26,7 +26,7 @@ def page_url(request: Any, name: str = "people", *args: Any) -> str:
 def index(request: Any) -> HttpResponse:
     """First the invitations that wait, then everybody."""
     manages = request.access.may(P.MANAGE_PEOPLE)
-    rows, behind = queries.people(_uuid_or_none(request.GET.get("after", "")))
+    rows, behind = queries.people(uuid_or_none(request.GET.get("after", "")))
     context = {
         "rows": rows,
         "next_url": f"{page_url(request)}?after={behind}" if behind else "",
@@ -89,7 +89,7 @@ def end_appointment(request: Any, appointment_id: UUID) -> HttpResponse:
     return redirect(page_url(request))
 
 
-def _uuid_or_none(text: str) -> UUID | None:
+def uuid_or_none(text: str) -> UUID | None:
     try:
         return UUID(text)
     except ValueError:
