@@ -15,7 +15,6 @@ from tests.program.samples import CONTROL, INDEX, POLICY, measures_json, zipped
 from tests.worlds import World
 
 
-
 def page(client: Client) -> str:
     return reverse("program:imports", args=[client.pk])
 
