@@ -163,3 +163,19 @@ def test_somebody_who_left_owns_nothing_new(world: World) -> None:
 
         control.refresh_from_db()
         assert control.owner is None
+
+
+def test_a_control_in_use_keeps_an_owner_and_its_day(world: World) -> None:
+    """DOMAIN R11.4: nobody takes either away while it operates."""
+    lena = second_lead(world)
+    with on(date(2026, 4, 10)), inside(world):
+        control = running(world, lena, since=date(2026, 1, 1))
+
+        for name in ("owner", "implemented_on"):
+            with pytest.raises(Refusal) as refused:
+                acts.change(control, version=control.version, by=world.priya, **{name: None})
+            assert refused.value.field == name
+
+        control.refresh_from_db()
+        assert (control.owner, control.implemented_on) == (person(world.omar), date(2026, 1, 1))
+        assert control.occurrences.count() == 12
