@@ -47,6 +47,8 @@ def change(gap: Gap, *, version: int, by: User, **values: Any) -> Gap:
     if gap.version != version:
         raise Stale
     changed = {name: value for name, value in values.items() if getattr(gap, name) != value}
+    if "control" in changed and gap.state in {GapState.FIXED, GapState.VERIFIED, GapState.CLOSED}:
+        raise Refusal("It is fixed in this control: closing asks whether that one operates.", field="control")
     if changed:
         gap.change(version=version, **changed)
         record("gap.changed", subject=gap, by=by, fields=sorted(changed))

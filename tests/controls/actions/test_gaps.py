@@ -120,3 +120,17 @@ def test_nobody_overwrites_a_change_they_did_not_see(world: World) -> None:
             acts.change(gap, version=1, by=world.priya, title="Other words")
 
         assert Gap.objects.get().title == "MFA missing"
+
+
+def test_a_fixed_gap_keeps_its_control_so_that_closing_asks_for_its_evidence(world: World) -> None:
+    """DOMAIN R4.10: closing needs evidence dated after the fix."""
+    lena = second_lead(world)
+    with on(DAY), inside(world):
+        control = running(world, lena, since=date(2026, 1, 1))
+        gap = acts.verify(fixed(world, control=control), by=world.priya)
+
+        with pytest.raises(Refusal) as refused:
+            acts.change(gap, version=gap.version, control=None, by=world.priya)
+
+        assert refused.value.field == "control"
+        assert Gap.objects.get().control == control
