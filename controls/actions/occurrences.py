@@ -3,6 +3,8 @@
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from datetime import date, datetime
+from functools import reduce
+from operator import or_
 from uuid import UUID
 
 from django.db import transaction
@@ -96,7 +98,7 @@ def state_not_occurring(occurrence: Occurrence, proof: str, by: User) -> NotOccu
     occurrence = _undone(occurrence)
     if not proof.strip():
         raise Invalid("Name the list that shows there was no occasion: an empty month needs proof.", field="proof")
-    if today_here() < occurrence.ends_on:
+    if today_here() <= occurrence.ends_on:
         raise Refusal(f"The window runs until {occurrence.ends_on}: say so when it is over.", field="proof")
     statement = NotOccurring.objects.create(occurrence=occurrence, proof=proof.strip(), stated_by=by)
     record("occurrence.not_occurring", subject=occurrence, by=by, key=occurrence.key, proof=statement.proof)
@@ -143,9 +145,13 @@ DATES = ["starts_on", "ends_on", "due_on", "next_ends_on"]
 
 
 def _existing(controls: list[Control]) -> dict[UUID, dict[str, Occurrence]]:
+    """With whether anything rests on each: an excuse, or evidence handed in, counting or not."""
+    resting = [
+        Exists(related.related_model._default_manager.filter(**{related.field.name: OuterRef("pk")}))
+        for related in Occurrence._meta.related_objects
+    ]
     rows = Occurrence.objects.filter(control_id__in=[control.pk for control in controls]).annotate(
-        is_excused=Exists(Waiver.objects.filter(occurrence_id=OuterRef("pk")))
-        | Exists(NotOccurring.objects.filter(occurrence_id=OuterRef("pk")))
+        is_rested_on=reduce(or_, resting)
     )
     found: dict[UUID, dict[str, Occurrence]] = {}
     for row in rows:
@@ -154,8 +160,8 @@ def _existing(controls: list[Control]) -> dict[UUID, dict[str, Occurrence]]:
 
 
 def _is_settled(row: Occurrence, today: date) -> bool:
-    """Done, excused, or fallen due: a fact that no later change of rhythm undoes."""
-    return row.performed_on is not None or row.is_excused or row.due_on < today  # type: ignore[attr-defined]
+    """Done, rested on, or fallen due: a fact that no later change of rhythm undoes."""
+    return row.performed_on is not None or row.is_rested_on or row.due_on < today  # type: ignore[attr-defined]
 
 
 def _was_owed_otherwise(window: Window, settled: list[Occurrence], today: date) -> bool:

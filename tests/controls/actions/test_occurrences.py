@@ -180,6 +180,8 @@ def test_an_empty_month_needs_proof_and_is_said_when_it_is_over(world: World) ->
         acts_on.state_not_occurring(by_key["2026-03"], "HR list of leavers of March: none", world.omar)
 
         assert NotOccurring.objects.count() == 1
+        with on(date(2026, 4, 30)), pytest.raises(Refusal, match="when it is over"):
+            acts_on.state_not_occurring(by_key["2026-04"], "HR list of leavers, none", world.omar)
         assert occurrence_state(by_key["2026-03"], today=world.acme.today(), period=YEAR).state == "not_occurring"
 
 

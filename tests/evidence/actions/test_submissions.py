@@ -6,6 +6,7 @@ from datetime import UTC, date, datetime
 import pytest
 from django.db import InternalError, ProgrammingError, transaction
 
+from controls.actions.controls import change
 from evidence.actions.reviews import give_back
 from evidence.actions.submissions import submit_link
 from evidence.models import Submission
@@ -137,3 +138,16 @@ def test_what_was_handed_in_is_never_rewritten_even_in_sql(world: World) -> None
                 Submission.objects.filter(pk=submission.pk).update(**change)
         with pytest.raises((ProgrammingError, InternalError)), transaction.atomic():
             Submission.objects.filter(pk=submission.pk).delete()
+
+
+def test_a_window_with_evidence_is_owed_through_every_change_of_rhythm(world: World) -> None:
+    """Also when the evidence does not count for it: nothing that was handed in hangs in the air."""
+    control = owing(world)
+    with at(), entering(world.acme, by=world.priya):
+        june = occurrence_of(control, "2026-06")
+        hand_in(june, by=world.omar)
+
+        change(control, version=control.version, by=world.priya, frequency="quarterly")
+
+        assert control.occurrences.filter(pk=june.pk).exists()
+        assert not control.occurrences.filter(key="2026-07").exists()
