@@ -43,7 +43,7 @@ from scoping.models import Commitment, ScopeApproval, ScopeVersion
 from soc2hub.accounts.access import LIVE
 from soc2hub.accounts.models import Membership, User
 from soc2hub.lib import clock
-from soc2hub.trail.models import Event, Head
+from soc2hub.trail.models import Event
 
 STEP_DATES = ("starts_on", "planned_on", "forecast_on", "done_on")
 KEY_ITEMS = 100
@@ -222,10 +222,12 @@ def _first(rows: Any, aggregate: Any) -> Subquery:
 
 
 def _last_activity() -> Subquery:
-    """When the client's trail was last written: its head names the event, so nothing is scanned."""
-    head = Head.objects.filter(client_id=OuterRef("client_id"))
-    last = Event.objects.filter(client_id=OuterRef("client_id"), seq=Subquery(head.values("seq")[:1]))
-    return Subquery(last.values("at")[:1])
+    """When the client's trail was last written: the end of its index.
+
+    Not `seq = (the head's)`: under row-level security a sub-select is a filter behind the policy, never an index
+    condition, and the whole trail would be read.
+    """
+    return Subquery(Event.objects.filter(client_id=OuterRef("client_id")).order_by("-seq").values("at")[:1])
 
 
 def _today(zone: str) -> Cast:
