@@ -88,3 +88,8 @@ def signed_in(client: DjangoClient) -> Callable[[User], DjangoClient]:
         return client
 
     return sign_in
+
+
+def pytest_make_parametrize_id(val: object, argname: str) -> str | None:
+    """Bytes name a case by their argument: some hold the time they were made, and workers must agree on names."""
+    return argname if isinstance(val, bytes) else None
