@@ -126,7 +126,7 @@ def test_a_list_costs_the_same_with_many_rows(world: World, signed_in, path: str
             for n, u in enumerate(people)
         )  # fmt: skip
         for _ in people:
-            record("person.added", subject=Person.objects.get(user=world.erin), by=world.priya)
+            record("person.added", subject=Person.objects.get(user=world.erin), by=world.priya, name="Erin")
     with CaptureQueriesContext(connection) as many:
         answer = browser.get(at(world.acme, path))
 
