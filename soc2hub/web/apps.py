@@ -6,6 +6,11 @@ class WebConfig(AppConfig):
     label = "web"
 
     def ready(self) -> None:
+        from django.forms import DateField
+
+        from soc2hub.web.days import bind
+
+        bind(DateField)
         import soc2hub.web.checks  # noqa: F401  (registers the system checks)
         from soc2hub.accounts.roles import Permission as P
         from soc2hub.web.search import add_source, people
