@@ -101,11 +101,13 @@ def _ensure_sense(control: Control, changed: dict[str, Any]) -> None:
         raise Invalid(f"There is a control {new['ref']} already.", field="ref")
     if new["owner"] is not None and new["owner"].left_on is not None and "owner" in changed:
         raise Invalid(f"{new['owner']} has left: name somebody who is still there.", field="owner")
-    if changed.keys().isdisjoint(("status", "owner", "implemented_on")):
+    if "implemented_on" in changed and new["status"] in Control.IN_USE and new["implemented_on"] is None:
+        raise Refusal("A control in use needs the day it was implemented.", field="implemented_on")
+    if "status" not in changed:
         return
     if new["status"] == "retired":
         raise Refusal("Retire a control with the button that asks for the day.", field="status")
-    if "status" in changed and new["status"] != "draft" and not control.statements.filter(approved_by__isnull=False).exists():
+    if new["status"] != "draft" and not control.statements.filter(approved_by__isnull=False).exists():
         raise Refusal("Have somebody else approve the statement first.", field="status")
     if new["status"] in Control.IN_USE and (new["owner"] is None or new["implemented_on"] is None):
         missing = "owner" if new["owner"] is None else "implemented_on"
