@@ -21,6 +21,8 @@ FACTS = {
     "title", "firm", "need_by", "budget_cents", "spent_cents", "currency", "letter_on", "draft_on", "assertion_on",
     "representation_on", "opinion", "report_on",
 }  # fmt: skip
+REPORTED = FACTS - {"title", "need_by", "budget_cents", "spent_cents", "currency"}
+"""What the report itself says, or rests on."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,6 +97,8 @@ def open_engagement(
 @transaction.atomic
 def change(engagement: Engagement, *, version: int, by: User, **facts: Any) -> Engagement:
     _only_facts(facts)
+    if any(getattr(engagement, name) != facts[name] for name in REPORTED & facts.keys()):
+        engagement.ensure_not_issued()
     for name, value in facts.items():
         setattr(engagement, name, value)
     _ensure_dates(engagement)

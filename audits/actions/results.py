@@ -17,6 +17,7 @@ OURS = ("population", "never_done", "is_by_design")
 
 @transaction.atomic
 def record_test(engagement: Engagement, control: Control, *, by: User, **values: Any) -> InternalTest:
+    engagement.ensure_not_issued()
     _ensure_independent(control, by)
     test = InternalTest(engagement=engagement, control=control, tested_by=by, **values)
     _ensure_sense(test)
@@ -28,6 +29,7 @@ def record_test(engagement: Engagement, control: Control, *, by: User, **values:
 @transaction.atomic
 def change_test(test: InternalTest, *, version: int, by: User, **values: Any) -> InternalTest:
     """Extending the sample is a change; what was found before stays in the trail (R6.10)."""
+    test.engagement.ensure_not_issued()
     _ensure_independent(test.control, by)
     former = {name: getattr(test, name) for name in ("result", *COUNTED)}
     for name, value in values.items():
@@ -43,6 +45,7 @@ def transcribe(
     engagement: Engagement, control: Control, *, by: User, version: int | None = None, **values: Any
 ) -> AuditorResult:
     """Copy what the auditor's report says of one control, with its page; again to mend it."""
+    engagement.ensure_not_issued()
     row = AuditorResult.objects.select_for_update(of=("self",)).filter(engagement=engagement, control=control).first()
     if row is None:
         row = AuditorResult(engagement=engagement, control=control, recorded_by=by, **values)

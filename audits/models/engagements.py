@@ -8,6 +8,7 @@ from audits.phases import Phase, State, phase_of
 from scoping.models import ScopeVersion
 from soc2hub.accounts.models import User
 from soc2hub.lib import clock
+from soc2hub.lib.refusals import Refusal
 from soc2hub.tenancy.constraints import belongs_together
 from soc2hub.tenancy.models import ClientForeignKey, ClientModel, EditableModel
 
@@ -66,6 +67,13 @@ class Engagement(EditableModel):
     @property
     def phase(self) -> Phase:
         return phase_of(State(self.state))
+
+    def ensure_not_issued(self) -> None:
+        """What an issued report rests on stands (DOMAIN R2.10); one taken over after its issue is still entered."""
+        if self.state not in {State.ISSUED, State.CLOSED}:
+            return
+        if self.transitions.filter(to_state=State.ISSUED).exclude(from_state="").exists():
+            raise Refusal("The report is issued: what it says stands. New work belongs to the next engagement.")
 
     @property
     def ends_on(self) -> date:

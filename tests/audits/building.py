@@ -9,7 +9,7 @@ from django.urls import reverse
 
 from audits.actions import engagements, grants, requests
 from audits.actions.engagements import Scope
-from audits.models import Engagement, Request
+from audits.models import Engagement, Request, Transition
 from audits.phases import ReportType, State
 from controls.models import Control, ControlCriterion
 from evidence.models import Submission
@@ -84,6 +84,16 @@ def submitted(world: World, request: Request) -> Request:
 def in_room(world: World, engagement: Engagement, auditor: User | None = None) -> None:
     with entering(engagement.client_id, by=world.priya):
         grants.grant(engagement, auditor or world.audrey, by=world.priya)
+
+
+def issued(world: World, engagement: Engagement) -> Engagement:
+    """By us: it came here through its own gates."""
+    with entering(engagement.client_id, by=world.priya):
+        Engagement.objects.filter(pk=engagement.pk).update(state=State.ISSUED)
+        Transition.objects.create(
+            engagement=engagement, from_state=State.REPORTING, to_state=State.ISSUED, moved_by=world.priya
+        )
+        return Engagement.objects.get(pk=engagement.pk)
 
 
 def verbs(world: World, subject_id: object) -> list[str]:

@@ -9,7 +9,7 @@ from audits.models import Engagement, Milestone, Transition
 from audits.phases import ReportType, State
 from soc2hub.lib.refusals import Invalid, Refusal, Stale
 from soc2hub.tenancy.scope import entering
-from tests.audits.building import TODAY, TYPE_1, TYPE_2, again, opened, verbs
+from tests.audits.building import TODAY, TYPE_1, TYPE_2, again, issued, opened, verbs
 from tests.worlds import World
 
 
@@ -158,3 +158,24 @@ def test_a_milestone_cannot_end_before_it_starts(acme: World) -> None:
             starts_on=date(2026, 9, 9),
             planned_on=TODAY,
         )
+
+
+def test_what_an_issued_report_says_stands(acme: World) -> None:
+    """DOMAIN R2.10, §13.8; its costs may still come in."""
+    engagement = issued(acme, opened(acme))
+
+    with entering(acme.acme, by=acme.priya):
+        with pytest.raises(Refusal, match="The report is issued"):
+            engagements.change(engagement, version=1, by=acme.priya, opinion="unqualified")
+        changed = engagements.change(again(acme, engagement), version=1, by=acme.priya, opinion="", spent_cents=100)
+
+    assert (changed.opinion, changed.spent_cents) == ("", 100)
+
+
+def test_a_report_taken_over_after_its_issue_is_still_entered(acme: World) -> None:
+    engagement = opened(acme, state=State.ISSUED)
+
+    with entering(acme.acme, by=acme.priya):
+        changed = engagements.change(engagement, version=1, by=acme.priya, opinion="qualified")
+
+    assert changed.opinion == "qualified"

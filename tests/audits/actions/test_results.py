@@ -9,7 +9,7 @@ from soc2hub.accounts.models import Membership
 from soc2hub.accounts.roles import Role
 from soc2hub.lib.refusals import Invalid, Refusal, Stale
 from soc2hub.tenancy.scope import entering
-from tests.audits.building import again, control, opened, verbs
+from tests.audits.building import again, control, issued, opened, verbs
 from tests.worlds import World
 
 SOUND = {
@@ -88,3 +88,21 @@ def test_the_auditors_result_is_mended_with_its_version(acme: World) -> None:
 
         assert AuditorResult.objects.get().page == "35"
         assert not InternalTest.objects.exists()
+
+
+def test_results_of_an_issued_report_stand(acme: World) -> None:
+    """DOMAIN R2.10, §13.8."""
+    engagement, row = opened(acme), control(acme)
+    with entering(acme.acme, by=acme.priya):
+        test = results.record_test(engagement, row, by=acme.priya, **SOUND)
+    engagement = issued(acme, engagement)
+
+    with entering(acme.acme, by=acme.priya):
+        with pytest.raises(Refusal, match="The report is issued"):
+            results.change_test(again(acme, test), version=1, by=acme.priya, note="Better so.")
+        with pytest.raises(Refusal, match="The report is issued"):
+            results.record_test(engagement, row, by=acme.priya, **SOUND)
+        with pytest.raises(Refusal, match="The report is issued"):
+            results.transcribe(engagement, row, by=acme.priya, result="no_exceptions", methods=["inspection"], page="9")
+
+    assert again(acme, test).note == ""
