@@ -17,7 +17,7 @@ from soc2hub.trail.record import record
 
 TALKS = {"walkthrough", "interview"}
 """Kinds that are answered in a meeting, not by evidence."""
-NUMBERED = re.compile(r"R-(\d+)")
+NUMBERED = re.compile(r"R-([0-9]{1,9})")
 
 
 @transaction.atomic

@@ -43,7 +43,7 @@ class OpeningSerializer(serializers.Serializer[Any]):
     title = serializers.CharField(max_length=120)
     firm = serializers.CharField(max_length=120, required=False)
     need_by = serializers.DateField(required=False, allow_null=True)
-    budget_cents = serializers.IntegerField(min_value=0, required=False, allow_null=True)
+    budget_cents = serializers.IntegerField(min_value=0, max_value=2**63 - 1, required=False, allow_null=True)
     state = serializers.ChoiceField(Engagement.STATES, default="planning")
     reason = serializers.CharField(max_length=500, default="")
     report_type = serializers.ChoiceField(Engagement.TYPES, required=False)

@@ -177,3 +177,11 @@ def test_the_auditors_act_is_in_the_trail_under_their_name(acme: World) -> None:
     judge(acme, request, "accepted")
 
     assert verbs(acme, request.pk)[-1] == "request.judged"
+
+
+def test_an_id_with_an_endless_number_does_not_end_the_counting(acme: World) -> None:
+    engagement = opened(acme)
+    asked(acme, engagement, "R-" + "9" * 38)
+    asked(acme, engagement, "R-²")
+
+    assert asked(acme, engagement).ref == "R-001"

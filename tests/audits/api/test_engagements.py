@@ -1,3 +1,5 @@
+import pytest
+
 from audits.models import Engagement, Milestone
 from audits.phases import State
 from soc2hub.tenancy.scope import entering
@@ -121,3 +123,13 @@ def test_lists_cost_the_same_with_few_and_with_many(acme: World, signed_in) -> N
 
     assert [cost(signed_in(acme.vera), address) for address in addresses] == few
     assert max(few) <= 8
+
+
+@pytest.mark.parametrize("cents", [2**63, 10**40])
+def test_a_budget_larger_than_any_is_refused_by_name(acme: World, signed_in, cents: int) -> None:
+    """A66."""
+    body = {"title": "x", "report_type": "type_1", "as_of": "2026-03-31", "categories": ["security"]}
+
+    answer = signed_in(acme.priya).post(url("api_engagements", acme.acme), body | {"budget_cents": cents}, JSON)
+
+    assert (answer.status_code, list(answer.json()["errors"])) == (400, ["budget_cents"])
