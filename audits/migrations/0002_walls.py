@@ -29,9 +29,14 @@ KNOWN = ("audits_grant", "audits_sharedsubmission", "audits_request", "evidence_
 
 
 def opened(table: str, condition: str) -> str:
-    """The auditor reads what the grant names, beside the team's own policy."""
+    """The auditor reads what the grant names, beside the team's own policy.
+
+    CASE keeps the planner from joining both policies in a BitmapOr, which reads and sorts all of a client's rows
+    where an ordered index would give the first fifty.
+    """
     return (
-        f"CREATE POLICY {table}_room ON {table} FOR SELECT TO soc2hub_web, soc2hub_worker USING ({condition})"
+        f"CREATE POLICY {table}_room ON {table} FOR SELECT TO soc2hub_web, soc2hub_worker"
+        f" USING (CASE WHEN {condition} THEN true ELSE false END)"
     )
 
 
