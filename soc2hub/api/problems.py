@@ -3,12 +3,14 @@
 from typing import Any
 
 from django.core.exceptions import PermissionDenied
+from django.db import DatabaseError
 from django.http import Http404
 from rest_framework import exceptions
 from rest_framework.response import Response
 from rest_framework.views import exception_handler
 
 from soc2hub.lib.refusals import Refusal, Stale
+from soc2hub.web.collisions import as_refusal
 
 
 class Unversioned(exceptions.APIException):
@@ -27,6 +29,8 @@ def problem(error: Exception, context: dict[str, Any]) -> Response | None:
         return Problem(412, error.message)
     if isinstance(error, Refusal):
         return Problem(error.status, error.message, **({"field": error.field} if error.field else {}))
+    if isinstance(error, DatabaseError) and (collision := as_refusal(error)) is not None:
+        return Problem(collision.status, collision.message)
     if isinstance(error, Http404 | exceptions.NotFound):
         return Problem(404, "There is nothing here for you.")
     if isinstance(error, PermissionDenied):

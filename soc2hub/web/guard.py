@@ -14,7 +14,7 @@ from uuid import UUID
 import structlog
 from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import PermissionDenied
-from django.db import transaction
+from django.db import DatabaseError, transaction
 from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed
 from django.shortcuts import render
 from django.utils import timezone
@@ -26,6 +26,7 @@ from soc2hub.accounts.roles import Permission
 from soc2hub.lib.refusals import Refusal
 from soc2hub.tenancy.scope import entering, entering_portfolio
 from soc2hub.trail.record import record_access
+from soc2hub.web.collisions import as_refusal
 
 View = Callable[..., HttpResponse]
 SAFE = ("GET", "HEAD")
@@ -170,7 +171,15 @@ def _answer(request: HttpRequest, enter: Callable[[], HttpResponse], methods: tu
         record_access("page.refused", user_id=request.user.pk, path=request.path)
         raise
     except Refusal as refusal:
-        return render(request, "refused.html", {"refusal": refusal}, status=refusal.status)
+        return _refused(request, refusal)
+    except DatabaseError as error:
+        if (collision := as_refusal(error)) is None:
+            raise
+        return _refused(request, collision)
+
+
+def _refused(request: HttpRequest, refusal: Refusal) -> HttpResponse:
+    return render(request, "refused.html", {"refusal": refusal}, status=refusal.status)
 
 
 def _understood(methods: tuple[str, ...]) -> tuple[str, ...]:
