@@ -38,7 +38,7 @@ ADVISERS = {"practice_owner", "ciso", "analyst"}
 
 ALLOWED: dict[P, set[str]] = {
     P.SEE_PROGRAM: TEAM | {"viewer"},
-    P.SEE_BRIEFINGS: TEAM | {"executive", "viewer"},
+    P.SEE_BRIEFINGS: LEADS | {"executive", "viewer"},
     P.SEE_ROOM: OFFICERS | {"auditor"},
     P.SEE_PEOPLE: TEAM,
     P.SEE_TRAIL: LEADS,
