@@ -25,6 +25,7 @@ BEGIN
     WHERE e.id = ANY(shared) AND e.blob_id IS NOT NULL), '{}');
 END """
 ROOM = "engagement_id = ANY((SELECT room_engagements())::uuid[])"
+ENTERED = "client_id = ANY((SELECT writable_clients('room'))::uuid[])"  # the portfolio only reads
 KNOWN = ("audits_grant", "audits_sharedsubmission", "audits_request", "evidence_submission")
 
 
@@ -50,7 +51,7 @@ ROOM_POLICIES = [
     opened("evidence_submission", "id = ANY((SELECT room_submissions())::uuid[])"),
     opened("vault_blob", "id = ANY((SELECT room_blobs())::uuid[])"),
     "CREATE POLICY audits_request_auditor ON audits_request FOR UPDATE TO soc2hub_web, soc2hub_worker"
-    f" USING ({ROOM}) WITH CHECK ({ROOM})",
+    f" USING ({ROOM} AND {ENTERED}) WITH CHECK ({ROOM} AND {ENTERED})",
 ]
 
 TWO_TRACKS = """

@@ -7,7 +7,7 @@ from audits.actions import grants
 from audits.models import Engagement, Grant, InternalNote, Request, SharedSubmission
 from evidence.models import Submission
 from soc2hub.accounts.models import Membership
-from soc2hub.tenancy.scope import entering
+from soc2hub.tenancy.scope import entering, entering_portfolio
 from soc2hub.vault.models import Blob
 from tests.audits.building import asked, control, evidence, in_room, opened, shared, submitted
 from tests.worlds import World
@@ -139,3 +139,16 @@ def test_what_was_shown_and_how_it_moved_is_never_rewritten(acme: World, room: R
         for statement in ("DELETE FROM audits_sharedsubmission", "UPDATE audits_transition SET reason = 'x'"):
             with pytest.raises(ProgrammingError), transaction.atomic():
                 connection.cursor().execute(statement)
+
+
+def test_an_auditor_writes_nothing_from_the_portfolio(acme: World) -> None:
+    """SECURITY §1.1: without a client entered nobody writes, whatever the grant."""
+    engagement = opened(acme)
+    in_room(acme, engagement)
+    submitted(acme, asked(acme, engagement))
+
+    with entering_portfolio(by=acme.audrey):
+        assert Request.objects.count() == 1
+        assert Request.objects.update(shared_note="x") == 0
+    with entering(acme.acme, by=acme.audrey):
+        assert Request.objects.update(shared_note="x") == 1
