@@ -37,7 +37,7 @@ def released(stage: Stage) -> None:
     telling.asked("worker", f"prints the page, {printed['fill_percent']} % used", "done")
     telling.same("briefing.print_is_of_this_page", printed["pdf_snapshot_sha256"], edited["snapshot_sha256"])
     telling.same("briefing.fits", 0 < printed["fill_percent"] <= 100, True)
-    readers = {name: stage[name].api("GET", path).status for name in ("grace", "dana", "mina")}
+    readers = {name: stage[name].api("GET", path).status for name in ("grace", "dana")}
     telling.same("briefing.draft_hidden", readers, dict.fromkeys(readers, 404))
     answer = expect(marcus.api("POST", f"{path}/release", {"has_read_flags": True}), 201, "release").data
     telling.same("briefing.released_as_printed", answer["snapshot_sha256"], edited["snapshot_sha256"])
@@ -70,6 +70,9 @@ def read(stage: Stage) -> None:
     telling.same("briefing.no_other", grace.get(stage.page(f"briefings/{uuid4()}/pdf/")).status, 404)
     telling.same("briefing.auditor", stage["claire"].get(f"{page}pdf/").status, 403)
     telling.same("briefing.outsider", stage["rita"].get(f"{page}pdf/").status, 404)
+    telling.same("briefing.engineer", stage["mina"].get(f"{page}pdf/").status, 403)
+    shown = stage["mina"].api("GET", stage.api(f"briefings/{stage.made['briefing']}")).status
+    telling.same("briefing.engineer_by_api", shown, 403)
     telling.same("briefing.engineer_writes_none", stage["mina"].post(f"{page}words/", headline="x").status, 403)
     telling.same("briefing.engineer_releases_none", stage["mina"].post(f"{page}release/").status, 403)
     telling.same("briefing.executive_sees_no_program", grace.get(stage.page("evidence/")).status, 403)
