@@ -157,3 +157,18 @@ def test_who_may_not_manage_people_invites_nobody(world: World, signed_in) -> No
         assert signed_in(user).post(page_of(world.acme, "invite"), form).status_code == status
 
     assert open_invitations(world) == 0
+
+
+def test_somebody_whose_access_ran_out_can_be_invited_again(world: World, signed_in) -> None:
+    """As an auditor is every year: the former membership ended on its last day and stands in nobody's way."""
+    ended = clock.now() - timedelta(days=1)
+    with entering(world.acme, by=world.priya):
+        Membership.objects.filter(user=world.audrey).update(expires_at=ended)
+    link = invited(signed_in(world.priya), world, email="audrey@example.org", role="viewer")
+
+    accepted = signed_in(world.audrey).post(link)
+
+    assert accepted.status_code == 302
+    assert role_of(world.acme, world.audrey, seen_by=world.priya) == "viewer"
+    with entering(world.acme, by=world.priya):
+        assert Membership.objects.get(user=world.audrey, role="auditor").revoked_at == ended

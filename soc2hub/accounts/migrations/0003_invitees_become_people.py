@@ -28,9 +28,11 @@ BEGIN
      OR NOT EXISTS (SELECT 1 FROM public.accounts_user a WHERE a.id = u AND a.is_active AND a.email = lower(i.email))
      OR NOT {INVITER_STILL_MAY}
      OR EXISTS (SELECT 1 FROM public.accounts_membership m WHERE m.client_id = i.client_id AND m.user_id = u
-        AND m.revoked_at IS NULL) THEN
+        AND m.revoked_at IS NULL AND (m.expires_at IS NULL OR m.expires_at > moment)) THEN
     RETURN NULL;
   END IF;
+  UPDATE public.accounts_membership m SET revoked_at = m.expires_at
+    WHERE m.client_id = i.client_id AND m.user_id = u AND m.revoked_at IS NULL;
   UPDATE public.accounts_invitation SET accepted_at = moment WHERE id = i.id;
   INSERT INTO public.accounts_membership (id, client_id, user_id, role, granted_by_id, reason, created_at, expires_at)
     VALUES (gen_random_uuid(), i.client_id, u, i.role, i.invited_by_id, 'invitation', moment, i.grant_expires_at);
@@ -67,6 +69,7 @@ class Migration(migrations.Migration):
         migrations.RunSQL(
             [
                 "GRANT SELECT, INSERT, UPDATE ON accounts_person TO soc2hub_authz",
+                "GRANT UPDATE (revoked_at) ON accounts_membership TO soc2hub_authz",  # of one that has run out
                 "CREATE POLICY accounts_person_a ON accounts_person TO soc2hub_authz USING (true) WITH CHECK (true)",
             ],
             ["DROP POLICY accounts_person_a ON accounts_person"],
