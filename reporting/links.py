@@ -49,6 +49,10 @@ def room(client_id: UUID) -> str:
     return reverse("audits:room", args=[client_id])
 
 
+def trail(client_id: UUID) -> str:
+    return reverse("web:trail", args=[client_id])
+
+
 def briefings(client_id: UUID) -> str:
     return reverse("reporting:briefings", args=[client_id])
 

@@ -41,6 +41,11 @@ class Occurrence(ClientModel):
     def __str__(self) -> str:
         return self.key
 
+    @property
+    def told_as(self) -> str:
+        """Its name in the trail's sentences, where the key alone would not say of which control."""
+        return f"{self.control.ref} {self.key}"
+
 
 class Waiver(ClientModel):
     """An occurrence need not happen: with a reason and an approver, and visible to auditors (R7.3)."""

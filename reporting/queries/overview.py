@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date
 from typing import Any
 
 from controls.queries import StatedOccurrence
@@ -12,29 +12,18 @@ from reporting.composition import SHOWN
 from reporting.facts import Figure
 from reporting.queries import decisions
 from reporting.queries.figures import figures
+from reporting.queries.latest import Day, latest
 from reporting.queries.month import PHASE_WORDS, phase_words
 from reporting.queries.records import Records, records
 from scoping.queries import revenue_waiting
-from soc2hub.accounts.models import User
 from soc2hub.tenancy.models import Client
-from soc2hub.trail.models import Event
-from soc2hub.trail.sentences import sentence_of
 from soc2hub.ui.charts import CoverageStrip, Gantt, GanttBar, Stretch
 from soc2hub.ui.states import state_named
 from soc2hub.ui.tones import Tone
 from soc2hub.ui.words import counted, day, short_money
 
-LATEST = 12
 FIVE = 5
 SLIP_AMBER, SLIP_RED = 5, 15
-
-
-@dataclass(frozen=True)
-class Told:
-    """One event of the trail as a sentence."""
-
-    said: str
-    at: datetime
 
 
 @dataclass(frozen=True)
@@ -53,7 +42,7 @@ class Overview:
     figures: tuple[Figure, ...]
     gantt: Gantt | None
     coverage: CoverageStrip
-    latest: tuple[Told, ...]
+    latest: tuple[Day, ...]
     decisions: Any
     has_engagement: bool
     links: dict[str, str]
@@ -67,7 +56,7 @@ def overview(client: Client, today: date) -> Overview:
         figures=_five(found),
         gantt=_gantt(found),
         coverage=coverage(found.occurrences, today),
-        latest=tuple(latest(client)),
+        latest=latest(client),
         decisions=decisions.waiting()[:FIVE],
         has_engagement=found.engagement is not None,
         links={"audit": links.audit(client.pk), "scope": links.scope(client.pk), "evidence": links.evidence(client.pk)},
@@ -169,20 +158,3 @@ def _stretch(month: date, states: list[str], today: date) -> Stretch:
     ]
     state = "not_yet_due" if not due or month > today else worst([*marks, Status.GREEN]).value
     return Stretch(f"{month:%b}", state_named(state), note)
-
-
-def latest(client: Client, most: int = LATEST) -> Iterator[Told]:
-    """The newest events as sentences; reads are left out. Two statements."""
-    events = list(Event.objects.exclude(verb__endswith=".read").order_by("-seq")[:most])
-    names = dict(User.objects.filter(pk__in={e.actor_id for e in events if e.actor_id}).values_list("pk", "name"))
-    for event in events:
-        who = names.get(event.actor_id, "The system")
-        yield Told(f"{who} {sentence_of(event.verb).replace('{subject}', _subject(event))}.", event.at)
-
-
-def _subject(event: Event) -> str:
-    """What the event itself calls its subject; the row may have changed or gone since."""
-    for name in ("title", "name", "ref", "month"):
-        if event.body.get(name):
-            return f"the briefing of {event.body[name]}" if name == "month" else f"“{event.body[name]}”"
-    return f"a {event.subject_type.split('.')[-1]}"

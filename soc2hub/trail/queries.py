@@ -1,6 +1,7 @@
 """The trail as sentences: who did what when, newest first."""
 
-from collections.abc import Sequence
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
@@ -22,6 +23,7 @@ class Told:
 
     event: Event
     who: str
+    subject: str
     said: str
     door: str
 
@@ -33,22 +35,53 @@ def events(*, before: int | None = None) -> QuerySet[Event]:
 
 
 def told(rows: Sequence[Event]) -> list[Told]:
-    """One statement more, for the actors' names."""
+    """One statement more for the actors' names, and one for each kind of thing that the events do not name."""
     names = _names({row.actor_id for row in rows if row.actor_id})
-    return [_in_words(row, names) for row in rows]
+    subjects = _subjects(row for row in rows if not _own_name(row))
+    return [_in_words(row, names, subjects) for row in rows]
 
 
-def _in_words(event: Event, names: dict[UUID, str]) -> Told:
+def sentence(who: str, verb: str, subject: str) -> str:
+    return f"{who} {sentence_of(verb).replace('{subject}', subject)}."
+
+
+def _in_words(event: Event, names: dict[UUID, str], subjects: dict[tuple[str, str], str]) -> Told:
     who = names.get(event.actor_id, "Somebody") if event.actor_id else "The system"
-    said = sentence_of(event.verb).replace("{subject}", subject_of(event))
-    return Told(event, who, f"{who} {said}.", _door(event.via))
+    subject = _own_name(event) or subjects.get((event.subject_type, event.subject_id)) or _nameless(event)
+    return Told(event, who, subject, sentence(who, event.verb, subject), _door(event.via))
 
 
-def subject_of(event: Event) -> str:
+def _own_name(event: Event) -> str:
     """What the event itself calls its subject; the row may have changed or gone since."""
-    for name in NAMES:
-        if event.body.get(name):
-            return f"“{event.body[name]}”"
+    found = next((name for name in NAMES if event.body.get(name)), "")
+    if found == "month":
+        return f"the briefing of {event.body[found]}"
+    return f"“{event.body[found]}”" if found else ""
+
+
+def _subjects(rows: Iterable[Event]) -> dict[tuple[str, str], str]:
+    """What things without a name in the trail are called now, as far as the reader may see them."""
+    wanted: dict[str, set[str]] = defaultdict(set)
+    for row in rows:
+        wanted[row.subject_type].add(row.subject_id)
+    return {
+        (kind, str(thing.pk)): f"“{getattr(thing, 'told_as', thing)}”"
+        for kind, ids in wanted.items()
+        for thing in _things(kind, ids)
+    }
+
+
+def _things(kind: str, ids: set[str]) -> Iterable[Any]:
+    try:
+        model = apps.get_model(kind)
+    except (LookupError, ValueError):
+        return ()
+    rows: Any = model._default_manager.filter(pk__in=ids)
+    of_a_control = any(field.name == "control" for field in model._meta.fields)
+    return rows.select_related("control") if of_a_control else rows
+
+
+def _nameless(event: Event) -> str:
     try:
         noun = apps.get_model(event.subject_type)._meta.verbose_name
     except (LookupError, ValueError):

@@ -52,6 +52,19 @@ def test_what_changed_lately_reads_as_sentences(signed_in, world: World) -> None
     assert "Priya asked leadership to decide: “Buy &lt;b&gt;sign-on&lt;/b&gt;?”." in page
 
 
+def test_what_one_person_did_to_many_is_one_line_and_echoes_are_silent(signed_in, world: World) -> None:
+    with entering(world.acme, by=world.priya):
+        for number in range(5):
+            gap = Gap.objects.create(title=f"Gap {number}", severity="low", found_on="2026-11-01")
+            record("gap.opened", subject=gap, by=world.priya, severity="low")
+            record("occurrence.performed", subject=gap, by=world.priya, key="2026-11")
+
+    page = signed_in(world.priya).get(world.acme.get_absolute_url()).content.decode()
+
+    assert "Priya opened the gap “Gap 4”, “Gap 3” and 3 more." in page
+    assert "was done" not in page
+
+
 def test_it_costs_the_same_with_many_rows(signed_in, world: World) -> None:
     running_program(world.acme, by=world.priya)
     browser = signed_in(world.priya)
