@@ -19,7 +19,7 @@ class SampleForm(forms.Form):
 
     title = forms.CharField(help_text="As the board would say it, without audit words.")
     owner = forms.ChoiceField(choices=[("", "Choose …"), ("omar", "Omar Haddad"), ("erin", "Erin Cole")])
-    due_on = forms.DateField(required=False, widget=forms.DateInput(attrs={"type": "date"}))
+    due_on = forms.DateField(required=False, widget=forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"}))
     impact = forms.CharField(required=False, widget=forms.Textarea(attrs={"rows": 3}))
     severity = forms.ChoiceField(
         widget=forms.RadioSelect, choices=[("low", "Low"), ("medium", "Medium"), ("high", "High")]

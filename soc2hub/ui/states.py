@@ -63,7 +63,7 @@ _ROWS: tuple[tuple[str, str, str, Tone], ...] = (
     ("partial", "Partly ready", "P", WATCH),
     ("ready", "Ready", "R", GOOD),
     ("not_ready", "Not ready", "N", WATCH),
-    ("not_yet_due", "Not yet due", "N", UNKNOWN),
+    ("not_yet_due", "Not yet due", "Y", UNKNOWN),
     ("not_applicable", "Not applicable", "–", IDLE),
     # tests and forecast (R4.7, PRACTICE §3)
     ("not_tested", "Not tested", "?", UNKNOWN),

@@ -67,6 +67,17 @@ def test_a_whole_form_shows_hidden_fields_once_and_leads_to_what_is_wrong() -> N
     assert "Please mend 2 fields" in html
 
 
+def test_an_error_of_a_field_nobody_sees_is_said_at_the_top() -> None:
+    """Such as the version of a form that somebody else saved meanwhile."""
+    form = GapForm({"title": "Leavers", "severity": "low", "token": "x"})
+    form.add_error("token", "Somebody changed this meanwhile.")
+
+    html = rendered("{% form_errors form %}", form)
+
+    assert '<p class="note-title">Somebody changed this meanwhile.</p>' in html
+    assert "<ul" not in html
+
+
 def test_a_good_form_has_no_summary() -> None:
     form = GapForm({"title": "Leavers", "severity": "low", "token": "x"})
 

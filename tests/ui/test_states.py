@@ -38,3 +38,11 @@ def test_no_word_claims_what_a_report_cannot() -> None:
     words = " ".join(state.word.lower() for state in STATES.values())
 
     assert not [bad for bad in ("certif", "pass", "fail", "complian") if bad in words]
+
+
+def test_readiness_states_have_letters_of_their_own() -> None:
+    """DOMAIN R7.6: they share the coverage matrix."""
+    keys = ("not_assessed", "gap", "partial", "ready", "not_ready", "not_yet_due", "not_applicable")
+    letters = [STATES[key].letter for key in keys]
+
+    assert len(set(letters)) == len(letters)

@@ -1,12 +1,13 @@
 """Tags of the house: `{% load ui %}`. Each renders one template of templates/ui/."""
 
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
 from django import template
 from django.forms import BaseForm, BoundField
 from django.utils.html import escape, format_html
 from django.utils.safestring import SafeString, mark_safe
+from django.utils.timezone import localtime
 
 from soc2hub.ui import words
 from soc2hub.ui.charts.canvas import shape as drawn_shape
@@ -34,8 +35,13 @@ def fields(form: BaseForm) -> dict[str, Any]:
 
 @register.inclusion_tag("ui/form_errors.html")
 def form_errors(form: BaseForm) -> dict[str, Any]:
-    """`{% form_errors form %}`: a summary leading to each field with an error; nothing when all is well."""
-    return {"form": form, "wrong": [bound for bound in form.visible_fields() if bound.errors]}
+    """`{% form_errors form %}`: what is wrong with the whole, then each field with an error; nothing when all is well.
+
+    An error of a hidden field, such as a version that is no longer the newest, is one of the whole form.
+    """
+    unseen = [error for bound in form.hidden_fields() for error in bound.errors]
+    wrong = [bound for bound in form.visible_fields() if bound.errors]
+    return {"form": form, "whole": [*form.non_field_errors(), *unseen], "wrong": wrong}
 
 
 @register.inclusion_tag("ui/status.html")
@@ -66,7 +72,9 @@ def money(cents: int | None, currency: str = "USD") -> str:
 
 @register.filter
 def day(when: date | None) -> str:
-    """`{{ date|day }}`: 3 Mar 2026."""
+    """`{{ date|day }}`: 3 Mar 2026; of an instant, the day it was in the client's zone."""
+    if isinstance(when, datetime):
+        when = localtime(when)
     return words.day(when) if when else ""
 
 
