@@ -12,7 +12,7 @@ class ScopingConfig(AppConfig):
         from soc2hub.web.shell import add_place
 
         add_place(10, "Scope", "map", "scoping:scope", P.SEE_PROGRAM)
-        add_place(15, "To sign", "signature", "scoping:to_sign", P.APPROVE_SCOPE)
+        add_place(56, "To sign", "signature", "scoping:to_sign", P.APPROVE_SCOPE)
         teach(
             **{
                 f"{noun}__{act}": f"{act} the {noun} {{subject}}"

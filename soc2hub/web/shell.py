@@ -5,6 +5,7 @@ The switcher lists the person's own live memberships; a page inside one client s
 
 from dataclasses import dataclass
 from typing import Any
+from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from django.http import HttpRequest
@@ -12,6 +13,7 @@ from django.urls import reverse
 
 from soc2hub.accounts.access import Access, my_clients
 from soc2hub.accounts.roles import Permission as P
+from soc2hub.accounts.roles import Role, may
 from soc2hub.lib import clock
 from soc2hub.tenancy.models import Client, initials_of
 
@@ -51,7 +53,7 @@ def shell(request: HttpRequest) -> dict[str, Any]:
     }
     if access is not None:
         frame |= {
-            "client": _client(access.client),
+            "client": _client(access.client, access.role),
             "nav": _navigation(request, access),
             "role": access.role.label,
             "now_local": local_time(access.client.zone),
@@ -68,7 +70,7 @@ def _mine(request: HttpRequest) -> list[dict[str, Any]]:
     """Clients of the signed-in person with their role; asked once a request."""
     if not hasattr(request, "my_clients"):
         request.my_clients = [  # type: ignore[attr-defined]
-            row | {"url": reverse("client", args=[row["id"]]), "initials": initials_of(row["name"])}
+            row | {"url": _home(Role(row["role"]), row["id"]), "initials": initials_of(row["name"])}
             for row in my_clients(request.user)  # type: ignore[arg-type]
         ]
     return request.my_clients  # type: ignore[attr-defined, no-any-return]
@@ -92,10 +94,16 @@ def _is_here(path: str, url: str) -> bool:
     return path == url or (url.count("/") > 3 and path.startswith(url))
 
 
-def _client(client: Client) -> dict[str, Any]:
+def _home(role: Role, client_id: UUID) -> str:
+    """The first place of the role in a client: an executive has no overview to be led to."""
+    first = next((place.url_name for place in _places if may(role, place.permission)), "client")
+    return reverse(first, args=[client_id])
+
+
+def _client(client: Client, role: Role) -> dict[str, Any]:
     return {
         "name": client.name,
-        "url": client.get_absolute_url(),
+        "url": _home(role, client.pk),
         "colour": client.colour,
         "initials": client.initials,
         "zone": client.zone,

@@ -33,6 +33,15 @@ def test_a_member_sees_the_client_and_the_switcher_lists_own_clients(signed_in, 
     assert "unsafe-inline" not in answer["Content-Security-Policy"]
 
 
+def test_the_frame_leads_each_role_to_a_page_of_its_own(signed_in, world: World) -> None:
+    """An executive has no overview, and an auditor the room alone."""
+    for person, first in ((world.priya, ""), (world.eve, "briefings/"), (world.audrey, "room/")):
+        page = signed_in(person).get("/", follow=True)
+
+        assert f'<a href="{world.acme.get_absolute_url()}{first}"' in page.content.decode()
+        assert signed_in(person).get(f"{world.acme.get_absolute_url()}{first}").status_code == 200
+
+
 def test_another_client_is_not_found_and_a_missing_right_is_forbidden(signed_in, world: World) -> None:
     assert signed_in(world.rita).get(world.acme.get_absolute_url()).status_code == 404
     assert signed_in(world.eve).get(world.acme.get_absolute_url()).status_code == 403
