@@ -37,6 +37,7 @@ def index(request: ClientRequest) -> HttpResponse:
         "may_decide": request.access.may(P.DECIDE),
         "writes": writes,
         "today": today,
+        "page": briefings.page_of(released[0].briefing) if released and not writes else None,
     }
     return render(request, "reporting/briefings.html", context)  # type: ignore[arg-type]
 

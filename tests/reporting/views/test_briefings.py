@@ -319,6 +319,7 @@ def test_who_reads_what_before_and_after_the_release(signed_in, world: World, dr
     home = signed_in(world.eve).get(address(world)).content.decode()
     assert HEADLINE in home
     assert "Decisions waiting for you" in home
+    assert home.index("Download the PDF") < home.index("Decisions waiting for you") < home.index('class="board-page')
     assert signed_in(world.eve).get(address(world, draft)).status_code == 200
     assert signed_in(world.eve).get(address(world, draft, "pdf")).status_code == 200
     assert signed_in(world.rita).get(address(world, draft, "pdf")).status_code == 404

@@ -127,6 +127,12 @@ def test_what_is_decided_cannot_be_revised(world: World, waiting: Decision) -> N
         decisions.revise(waiting, version=2, by=world.priya, title="Other")
 
 
+def test_the_form_shows_the_day_as_the_browser_takes_it(signed_in, world: World, waiting: Decision) -> None:
+    page = signed_in(world.priya).get(address(world, waiting.pk, "edit")).content.decode()
+
+    assert f'type="date" name="decide_by" value="{waiting.decide_by:%Y-%m-%d}"' in page
+
+
 def test_a_change_on_an_older_version_is_refused(signed_in, world: World, waiting: Decision) -> None:
     browser = signed_in(world.priya)
     assert browser.post(address(world, waiting.pk, "edit"), TYPED | {"version": "1"}).status_code == 302
@@ -134,6 +140,7 @@ def test_a_change_on_an_older_version_is_refused(signed_in, world: World, waitin
     answer = browser.post(address(world, waiting.pk, "edit"), TYPED | {"version": "1", "title": "Mine"})
 
     assert answer.status_code == 422
+    assert "Somebody changed this meanwhile" in answer.content.decode()
     assert stored(world) == [("Which auditor?", "")]
 
 
