@@ -4,6 +4,8 @@ from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 
+from soc2hub.ui.words import day
+
 
 class ReportType(StrEnum):
     """AICPA writes type 1 and type 2 (DOMAIN R2.1)."""
@@ -154,11 +156,11 @@ def _is_over(facts: GateFacts) -> Check:
     if facts.report_type is ReportType.TYPE_1:
         return (
             facts.today >= facts.ends_on,
-            f"The as-of date is {facts.ends_on}: final fieldwork starts then.",
+            f"The as-of date is {day(facts.ends_on)}: final fieldwork starts then.",
         )
     return (
         facts.today >= facts.ends_on,
-        f"The period runs until {facts.ends_on}: final fieldwork starts then.",
+        f"The period runs until {day(facts.ends_on)}: final fieldwork starts then.",
     )
 
 
@@ -180,6 +182,7 @@ def _issue_gates(facts: GateFacts) -> tuple[Check, ...]:
     names = ", ".join(facts.subservice_assertions_missing)
     report_date, ends_on = facts.report_date, facts.ends_on
     is_dated_after = report_date is None or ends_on is None or report_date >= ends_on
+    last_day = day(ends_on) if ends_on else "the last day"
     return (
         (facts.is_assertion_signed, "Have management sign its assertion."),
         (facts.is_representation_signed, "Have management sign the representation letter."),
@@ -193,7 +196,7 @@ def _issue_gates(facts: GateFacts) -> tuple[Check, ...]:
             f"Respond to each exception, or decide not to: {facts.exceptions_unanswered} open.",
         ),
         (report_date is not None, "Record the date of the report."),
-        (is_dated_after, f"The report cannot be dated before {ends_on}, the end of what it is about."),
+        (is_dated_after, f"The report cannot be dated before {last_day}, the end of what it is about."),
     )
 
 

@@ -10,6 +10,8 @@ from datetime import UTC, date, datetime, timedelta
 from enum import StrEnum
 from zoneinfo import ZoneInfo
 
+from soc2hub.ui import words
+
 ONE_DAY = timedelta(days=1)
 
 
@@ -264,13 +266,14 @@ def planning_warnings(cadence: Cadence, *, since: date, until: date) -> tuple[st
     """What to say before a period is agreed: windows that miss it, and single windows (DOMAIN R6.7)."""
     owed = tuple(cadence.windows(since, until))
     word = cadence.frequency.value.replace("_", " ")
+    between = f"{words.day(since)} and {words.day(until)}"
     if not owed:
-        nothing_due = f"No {word} window falls due between {since} and {until}"
+        nothing_due = f"No {word} window falls due between {between}"
         return (f"{nothing_due}: move the period, run it again inside, or see it reported as not operated.",)
     is_yearly = cadence.frequency in {Frequency.ANNUAL, Frequency.ONCE_PER_PERIOD}
     is_short = until <= add_months(since, 3)
     if len(owed) == 1 and (is_short or not is_yearly):
-        return (f"Only one {word} window falls due between {since} and {until}: one miss there is total.",)
+        return (f"Only one {word} window falls due between {between}: one miss there is total.",)
     return ()
 
 

@@ -13,6 +13,10 @@ from evidence.models import Return, Submission
 class Day(forms.DateInput):
     input_type = "date"
 
+    def __init__(self) -> None:
+        """The browser's own calendar takes a day in this shape only."""
+        super().__init__(format="%Y-%m-%d")
+
 
 class ClaimForm(forms.Form):
     """What the person says about the evidence; the window's own days unless they say otherwise."""
@@ -27,9 +31,7 @@ class ClaimForm(forms.Form):
     def of(cls, data: Any, occurrence: Occurrence, *, today: date) -> "ClaimForm":
         """Bound, with the window's days where nothing was said."""
         said = {name: data.get(name) for name in cls.base_fields if data.get(name) is not None}
-        return cls(
-            {"performed_on": today, "covers_from": occurrence.starts_on, "covers_to": occurrence.ends_on} | said
-        )
+        return cls({"performed_on": today, "covers_from": occurrence.starts_on, "covers_to": occurrence.ends_on} | said)
 
     def claim(self) -> Claim:
         return Claim(**self.cleaned_data)

@@ -1,9 +1,13 @@
 """What the person who hands something in takes away: hash, instants, and what to look at again."""
 
+from datetime import datetime
 from typing import Any
+
+from django.utils.timezone import localtime
 
 from evidence.checks import Finding
 from evidence.models import Submission
+from soc2hub.ui.words import day
 
 
 def receipt(submission: Submission, found: tuple[Finding, ...]) -> dict[str, Any]:
@@ -12,9 +16,15 @@ def receipt(submission: Submission, found: tuple[Finding, ...]) -> dict[str, Any
     return {
         "id": str(submission.pk),
         "url": submission.get_absolute_url(),
-        "message": " ".join([f"Received {submission.received_at:%d %b %Y, %H:%M:%S} UTC.", *warnings]),
+        "message": " ".join([f"Received {_written(submission.received_at)}.", *warnings]),
         "sha256": blob.sha256 if blob else "",
         "size": blob.size if blob else len(submission.text),
         "received_at": submission.received_at.isoformat(),
         "checks": [{"check": finding.check.value, "words": finding.words} for finding in found],
     }
+
+
+def _written(instant: datetime) -> str:
+    """In the zone of the client, as the pages show it; the exact instant stands beside it."""
+    local = localtime(instant)
+    return f"{day(local)}, {local:%H:%M:%S %Z}"

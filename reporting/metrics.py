@@ -11,6 +11,7 @@ from statistics import median
 
 from evidence.punctuality import DEFINITION_VERSION as PUNCTUALITY_VERSION
 from evidence.punctuality import Punctuality, Status, worst
+from soc2hub.ui.words import day
 
 
 class Name(StrEnum):
@@ -152,7 +153,7 @@ def _gap_trouble(gap: GapFacts, today: date, thresholds: Thresholds) -> str | No
     if gap.fixed_on is not None:
         return None
     if gap.agreed_date is not None and today > gap.agreed_date:
-        return f"past its agreed date, {gap.agreed_date}"
+        return f"past its agreed date, {day(gap.agreed_date)}"
     days = (today - gap.found_on).days
     if days > thresholds.gap_days_without_plan and not gap.has_approved_plan:
         return f"{days} days without an approved plan"
@@ -264,7 +265,7 @@ def decision_latency(facts: Iterable[DecisionFacts], *, today: date) -> Metric:
         len(waiting),
         status,
         version=1,
-        reasons=tuple(f"{decision.title}: to be decided by {decision.decide_by}." for decision in late),
+        reasons=tuple(f"{decision.title}: to be decided by {day(decision.decide_by)}." for decision in late),
         beside=(("longest days open", max(((today - d.asked_on).days for d in waiting), default=0)),),
     )
 

@@ -126,7 +126,7 @@ def _page(request: ClientRequest, row: Engagement, *, form: Form | None = None) 
         "counts": request_counts(row, today),
         "warnings": _warnings(row, today),
         "newer_scope": version if version and version.pk != row.scope_version_id else None,
-        "transitions": list(Transition.objects.filter(engagement=row).select_related("moved_by").order_by("-moved_at")),
+        "transitions": _moves(row),
         "grants": list(Grant.objects.filter(engagement=row, revoked_at=None).select_related("user")),
         "others": [other for other in all_engagements() if other.pk != row.pk],
         "move_form": form or MoveForm(),
@@ -137,6 +137,12 @@ def _page(request: ClientRequest, row: Engagement, *, form: Form | None = None) 
         "today": today,
     }
     return render(request, "audits/engagement.html", context, status=422 if form else 200)  # type: ignore[arg-type]
+
+
+def _moves(row: Engagement) -> list[Transition]:
+    """The newest first; of two at one instant, the later state."""
+    moves = Transition.objects.filter(engagement=row).select_related("moved_by")
+    return sorted(moves, key=lambda move: (move.moved_at, list(State).index(State(move.to_state))), reverse=True)
 
 
 def _warnings(row: Engagement, today: date) -> tuple[str, ...]:

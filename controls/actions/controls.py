@@ -12,6 +12,7 @@ from controls.queries.here import today_here
 from soc2hub.accounts.models import Person, User
 from soc2hub.lib.refusals import Invalid, Refusal, Stale
 from soc2hub.trail.record import record
+from soc2hub.ui.words import day
 
 CADENCE = frozenset({"frequency", "annual_rule", "grace_days", "implemented_on", "retired_on"})
 
@@ -83,7 +84,8 @@ def retire(control: Control, *, on: date, by: User) -> Control:
     control = _locked(control)
     control.ensure_in_use()
     if control.implemented_on and on < control.implemented_on:
-        raise Invalid(f"It was implemented on {control.implemented_on}: retire it on that day or later.", field="on")
+        begun = day(control.implemented_on)
+        raise Invalid(f"It was implemented on {begun}: retire it on that day or later.", field="on")
     control.change(version=control.version, status="retired", retired_on=on)
     owe_anew(control)
     record("control.retired", subject=control, by=by, on=on)

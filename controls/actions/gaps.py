@@ -11,6 +11,7 @@ from controls.remediation import GapState, may_move
 from soc2hub.accounts.models import Person, User
 from soc2hub.lib.refusals import Invalid, Refusal, Stale
 from soc2hub.trail.record import record
+from soc2hub.ui.words import day
 
 
 @transaction.atomic
@@ -100,7 +101,7 @@ def close(gap: Gap, *, by: User) -> Gap:
     """Only when the control operates: accepted evidence of a day on or after the fix (C4)."""
     gap = _locked(gap)
     if gap.state == GapState.VERIFIED and not has_operated_since_fix(gap):
-        raise Refusal(f"Closing needs accepted evidence that {gap.control} operated on {gap.fixed_on} or later.")
+        raise Refusal(f"Closing needs accepted evidence that {gap.control} operated on {day(gap.fixed_on)} or later.")
     return _move(gap, GapState.CLOSED, by)
 
 

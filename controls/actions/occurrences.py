@@ -16,6 +16,7 @@ from controls.queries.here import Period, client_here, period_here, today_here
 from soc2hub.accounts.models import User
 from soc2hub.lib.refusals import Invalid, Refusal
 from soc2hub.trail.record import record
+from soc2hub.ui.words import day
 
 
 @transaction.atomic
@@ -99,7 +100,7 @@ def state_not_occurring(occurrence: Occurrence, proof: str, by: User) -> NotOccu
     if not proof.strip():
         raise Invalid("Name the list that shows there was no occasion: an empty month needs proof.", field="proof")
     if today_here() <= occurrence.ends_on:
-        raise Refusal(f"The window runs until {occurrence.ends_on}: say so when it is over.", field="proof")
+        raise Refusal(f"The window runs until {day(occurrence.ends_on)}: say so when it is over.", field="proof")
     statement = NotOccurring.objects.create(occurrence=occurrence, proof=proof.strip(), stated_by=by)
     record("occurrence.not_occurring", subject=occurrence, by=by, key=occurrence.key, proof=statement.proof)
     return statement
@@ -108,7 +109,7 @@ def state_not_occurring(occurrence: Occurrence, proof: str, by: User) -> NotOccu
 def _undone(occurrence: Occurrence) -> Occurrence:
     occurrence = Occurrence.objects.select_for_update(of=("self",)).get(pk=occurrence.pk)
     if occurrence.performed_on is not None:
-        raise Refusal(f"It was done on {occurrence.performed_on}.")
+        raise Refusal(f"It was done on {day(occurrence.performed_on)}.")
     if occurrence.waivers.exists() or occurrence.empty_windows.exists():
         raise Refusal("It is excused already.")
     return occurrence

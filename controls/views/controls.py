@@ -27,6 +27,7 @@ from soc2hub.lib.refusals import Refusal
 from soc2hub.ui.charts import CoverageStrip, Stretch
 from soc2hub.ui.states import state_named
 from soc2hub.ui.tables import Column
+from soc2hub.ui.words import day
 from soc2hub.web.guard import client_page
 
 PAGE = 100
@@ -254,7 +255,7 @@ def _facts(control: Control) -> list[dict[str, Any]]:
         {"label": "How often", "value": control.get_frequency_display()},
         {"label": "Weight", "value": control.get_weight_display()},
         {"label": "Domain", "value": control.domain.replace("_", " ").capitalize()},
-        {"label": "In operation since", "value": control.implemented_on},
+        {"label": "In operation since", "value": control.implemented_on and day(control.implemented_on)},
         {"label": "Population", "value": control.population},
         {"label": "Origin", "value": f"Library v{control.origin_version}" if control.origin_version else "Own"},
     ]
@@ -266,8 +267,8 @@ def _strip(control: Control, occurrences: list[StatedOccurrence]) -> CoverageStr
 
 
 def _note(occurrence: StatedOccurrence) -> str:
-    done = f", done {occurrence.performed_on}" if occurrence.performed_on else ""
-    return f"due {occurrence.due_on}{done}"
+    done = f", done {day(occurrence.performed_on)}" if occurrence.performed_on else ""
+    return f"due {day(occurrence.due_on)}{done}"
 
 
 def _initial(row: Any, form: Any) -> dict[str, Any]:

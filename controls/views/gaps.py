@@ -16,6 +16,7 @@ from controls.remediation import MOVES, GapState
 from controls.views.frames import acted, filled, shown, url
 from soc2hub.accounts.access import find, find_for_change
 from soc2hub.accounts.roles import Permission as P
+from soc2hub.ui.words import day
 from soc2hub.web.guard import client_page
 
 LANES = ("identified", "assessed", "planned", "in_progress", "fixed", "verified")
@@ -48,6 +49,7 @@ def board(request: Any) -> HttpResponse:
         open_count=sum(gap.is_open for gap in open_rows),
         late=sum(_is_late(gap, today) for gap in open_rows),
         awaiting=sum(gap.state == "fixed" for gap in open_rows),
+        ever=sum(counts.values()),
         settled={state: counts.get(state, 0) for state in ("closed", "rejected", "risk_accepted")},
         paper=paper,
     )
@@ -113,7 +115,7 @@ def plan(request: Any, gap_id: UUID) -> HttpResponse:
         request,
         forms.PlanForm(request.POST or None, initial={n: getattr(gap, n) for n in forms.PlanForm.base_fields}),
         lambda values: acts.plan(gap, by=request.user, **values),
-        said=lambda planned: f"{planned.owner} closes it by {planned.due_on}.",
+        said=lambda planned: f"{planned.owner} closes it by {day(planned.due_on)}.",
         to=lambda planned: planned.get_absolute_url(),
         tab="gaps",
         heading=f"Plan: {gap.title}",

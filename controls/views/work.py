@@ -20,6 +20,7 @@ from controls.views.frames import filled, shown, url
 from soc2hub.accounts.access import find, person_of
 from soc2hub.accounts.roles import Permission as P
 from soc2hub.ui.tables import Column
+from soc2hub.ui.words import counted, day
 from soc2hub.web.guard import client_page
 
 COLUMNS = [
@@ -60,7 +61,7 @@ def publish(request: Any) -> HttpResponse:
     """Owe every window of the period; again after a change of the period."""
     period = period_here(request.access.client.today())
     made = acts.generate(None, since=period.since, until=period.until, by=request.user)
-    messages.success(request, f"{made} windows added; the calendar reaches to {period.until}.")
+    messages.success(request, f"{counted(made, 'window')} added; the calendar reaches to {day(period.until)}.")
     return redirect(url(request.access, "schedule"))
 
 

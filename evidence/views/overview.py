@@ -23,12 +23,14 @@ def show(request: ClientRequest) -> HttpResponse:
     today = client.today()
     period = period_here(today)
     readiness = evidence_readiness(period.since, period.until, today)
+    by_state = counts_by_state()
     shows_all = "all" in request.GET
     context = {
         "readiness": readiness,
         "on_time": readiness.on_time,
         "accepted": readiness.accepted,
-        "by_state": counts_by_state(),
+        "by_state": by_state,
+        "handed_in": sum(by_state.values()),
         "heat": heat_map(readiness, client_id=client.pk, most=None if shows_all else ROWS_AT_FIRST),
         "left_out": 0 if shows_all else max(0, len(readiness.controls) - ROWS_AT_FIRST),
         "may_review": request.access.may(P.REVIEW_EVIDENCE),

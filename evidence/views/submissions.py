@@ -24,7 +24,7 @@ from soc2hub.web.guard import ClientRequest, client_page
 
 COLUMNS = [
     Column("What"), Column("Control"), Column("Occurrence"), Column("From"), Column("Done on"),
-    Column("Received (UTC)"), Column("State"),
+    Column("Received"), Column("State"),
 ]  # fmt: skip
 
 
@@ -100,7 +100,7 @@ def shown(
         "findings": findings_of(submission, today=access.client.today()),
         "asked": _asked(submission),
         "statement": submission.control.statements.order_by("-number").first(),
-        "history": history_of(submission.pk, named=submission.title),
+        "history": history_of(submission.pk, named=f"“{submission.title}”"),
         "may_review": waits and access.may(P.REVIEW_EVIDENCE),
         "is_own": submission.uploaded_by_id == access.user.pk,
         "form": form or ReturnForm(),

@@ -107,7 +107,7 @@ def test_every_gate_opens_when_everything_is_there(target: State) -> None:
         (
             State.FIELDWORK,
             {"today": date(2026, 12, 30)},
-            "The period runs until 2026-12-31: final fieldwork starts then.",
+            "The period runs until 31 Dec 2026: final fieldwork starts then.",
         ),
         (State.FIELDWORK, {"period_end": None}, "Set the date or the period that the report is about."),
         (
@@ -138,7 +138,7 @@ def test_every_gate_opens_when_everything_is_there(target: State) -> None:
         (
             State.ISSUED,
             {"report_date": date(2026, 12, 30)},
-            "The report cannot be dated before 2026-12-31, the end of what it is about.",
+            "The report cannot be dated before 31 Dec 2026, the end of what it is about.",
         ),
     ],
 )
@@ -154,7 +154,7 @@ def test_a_type_1_meets_the_gates_of_preparation_on_its_way_to_fieldwork() -> No
     unmet = unmet_gates(facts, State.FIELDWORK)
 
     assert "Approve the system boundary." in unmet
-    assert unmet[-1] == "The as-of date is 2026-12-31: final fieldwork starts then."
+    assert unmet[-1] == "The as-of date is 31 Dec 2026: final fieldwork starts then."
 
 
 def test_an_engagement_taken_over_late_keeps_the_gates_it_passed_over() -> None:

@@ -410,7 +410,7 @@ def test_freshness_ends_the_day_after_cadence_and_grace() -> None:
 def test_planning_warns_when_no_window_falls_due_in_the_period() -> None:
     (warning,) = planning_warnings(Cadence(Frequency.ANNUAL), **SHORT)
 
-    assert warning.startswith("No annual window falls due between 2026-02-15 and 2026-05-14")
+    assert warning.startswith("No annual window falls due between 15 Feb 2026 and 14 May 2026")
 
 
 def test_planning_warns_of_the_only_quarter_in_three_months() -> None:
@@ -418,7 +418,7 @@ def test_planning_warns_of_the_only_quarter_in_three_months() -> None:
 
     assert (
         warning
-        == "Only one quarterly window falls due between 2026-02-15 and 2026-05-14: one miss there is total."
+        == "Only one quarterly window falls due between 15 Feb 2026 and 14 May 2026: one miss there is total."
     )
 
 

@@ -100,7 +100,7 @@ PLANNED = GapFacts("Reviews not kept", days_ago(60), agreed_date=TODAY, has_appr
         (
             replace(PLANNED, agreed_date=days_ago(1)),
             Status.RED,
-            ("Reviews not kept: past its agreed date, 2026-06-30.",),
+            ("Reviews not kept: past its agreed date, 30 Jun 2026.",),
         ),
         (
             replace(PLANNED, found_on=days_ago(46), has_approved_plan=False),

@@ -110,7 +110,7 @@ def test_leaving_a_phase_finishes_its_step(acme: World) -> None:
 def test_final_fieldwork_waits_for_the_end_of_the_period(acme: World) -> None:
     engagement = opened(acme, state=State.OBSERVATION)
 
-    with entering(acme.acme, by=acme.priya), pytest.raises(Refusal, match="2026-08-31"):
+    with entering(acme.acme, by=acme.priya), pytest.raises(Refusal, match="31 Aug 2026"):
         transitions.move(engagement, State.FIELDWORK, by=acme.priya, today=date(2026, 8, 30))
 
 

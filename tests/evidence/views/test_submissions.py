@@ -98,8 +98,8 @@ def test_altered_bytes_are_refused_instead_of_served(world: World, signed_in, su
 def test_one_submission_shows_its_receipt_and_history(world: World, signed_in, submission) -> None:
     text = signed_in(world.omar).get(submission.get_absolute_url()).content.decode()
 
-    assert submission.blob.sha256 in text and "20 Mar 2026, 12:00:00 UTC" in text
-    assert "Erin handed in Q1 &quot;final&quot; ü.pdf." in text
+    assert submission.blob.sha256 in text and "20 Mar 2026, 13:00:00" in text and "Times in Europe/Berlin" in text
+    assert "Erin handed in “Q1 &quot;final&quot; ü.pdf”." in text
 
 
 def test_the_list_filters_and_pages(world: World, signed_in, submission) -> None:

@@ -66,7 +66,7 @@ def test_a_dropped_file_is_received_with_its_hash(world: World, signed_in, march
     submission = kept(world)[0]
     assert answer.status_code == 201
     assert answer.json()["sha256"] == submission.blob.sha256
-    assert answer.json()["message"] == "Received 20 Mar 2026, 12:00:00 UTC."
+    assert answer.json()["message"] == "Received 20 Mar 2026, 13:00:00 CET."
     assert (submission.file_name, str(submission.performed_on)) == ("Überprüfung März.pdf", "2026-03-20")
     assert (str(submission.covers_from), str(submission.covers_to)) == ("2026-03-01", "2026-03-31")
 
