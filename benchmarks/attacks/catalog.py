@@ -2,8 +2,33 @@
 
 from collections.abc import Callable
 
+from benchmarks.attacks import chains, doors, keys, neighbours, oddities, sign_ins, strangers, tokens, walls
 from benchmarks.faults.ground import Ground
 from benchmarks.faults.results import Result
 
 Drill = Callable[[Ground], Result]
-ATTACKS: dict[str, Drill] = {}
+ATTACKS: dict[str, Drill] = {
+    "A01": strangers.declared_routes,
+    "A02": strangers.rival_firm,
+    "A03": strangers.sibling_client,
+    "A04": strangers.mixed_paths,
+    "A05": keys.foreign_keys,
+    "A07": keys.questions,
+    "A09": strangers.files_by_id,
+    "A12": walls.readers_write,
+    "A18": walls.no_context,
+    "A19": walls.catalogue,
+    "A35": sign_ins.brute_force,
+    "A37": tokens.removed_person,
+    "A46": tokens.api_tokens,
+    "A50": doors.headers_everywhere,
+    "A51": doors.cookies,
+    "A52": doors.caches,
+    "A55": doors.redirects,
+    "A61": walls.sealed_trail,
+    "A62": chains.forged_history,
+    "A65": doors.exposure,
+    "A66": oddities.odd_input,
+    "A67": sign_ins.enumeration,
+    "A70": neighbours.forged_messages,
+}

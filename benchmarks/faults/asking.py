@@ -1,12 +1,11 @@
 """Requests as strangers and browsers make them: nothing of the product is imported here but its words."""
 
 import json
-import re
 import time
 from collections.abc import Callable, Iterable, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
-from http.client import HTTPConnection
+from http.client import HTTPConnection, HTTPException
 from typing import Any, TypeVar
 from urllib.parse import urlencode, urlsplit
 
@@ -14,7 +13,7 @@ from allauth.mfa.totp.internal.auth import format_hotp_value, hotp_value
 
 from benchmarks.faults.people import Account
 
-TOKEN = re.compile(r'name="csrfmiddlewaretoken" value="([^"]+)"')
+CSRF = "__Host-csrf"
 T, R = TypeVar("T"), TypeVar("R")
 
 
@@ -46,6 +45,8 @@ def ask(
         line.request(method, path, body=body.encode() if isinstance(body, str) else body, headers=dict(headers or {}))
         answer = line.getresponse()
         return Answer(answer.status, answer.getheaders(), answer.read())
+    except HTTPException as broken:
+        raise ConnectionError(f"{method} {path}: {broken!r}") from broken
     finally:
         line.close()
 
@@ -70,20 +71,20 @@ class Api:
 
 @dataclass
 class Browser:
-    """Cookies and the anti-forgery token, as a browser keeps them; follows no redirect by itself."""
+    """Cookies as a browser keeps them, and the anti-forgery token among them; follows no redirect by itself."""
 
     url: str
     cookies: dict[str, str] = field(default_factory=dict)
-    csrf: str = ""
-    address: str = ""
+    always: dict[str, str] = field(default_factory=dict)
 
     def ask(
         self, method: str, path: str, data: Mapping[str, Any] | None = None, *,
         headers: Mapping[str, str] | None = None, body: bytes | None = None,
     ) -> Answer:  # fmt: skip
         sent = {"Cookie": "; ".join(f"{name}={value}" for name, value in self.cookies.items()), "Origin": self.url}
+        sent |= self.always
         if method not in ("GET", "HEAD"):
-            sent["X-CSRFToken"] = self.csrf
+            sent["X-CSRFToken"] = self.cookies.get(CSRF, "")
         if data is not None:
             body = urlencode(data, doseq=True).encode()
             sent["Content-Type"] = "application/x-www-form-urlencoded"
@@ -122,8 +123,6 @@ class Browser:
                     self.cookies.pop(key.strip(), None)
                 else:
                     self.cookies[key.strip()] = kept
-        if found := TOKEN.search(answer.text) if b"csrfmiddlewaretoken" in answer.body else None:
-            self.csrf = found[1]
 
 
 def code_now(secret: str) -> str:

@@ -9,7 +9,7 @@ from benchmarks.faults.ground import Ground, count
 from benchmarks.faults.results import Result, counted
 from benchmarks.faults.sites import Site, children_of, kill, site
 
-EDITORS, TWINS, ROUNDS = 50, 20, 5
+EDITORS, TWINS, ROUNDS = 50, 20, 3
 
 
 def lost_update(ground: Ground) -> Result:

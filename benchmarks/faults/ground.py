@@ -5,7 +5,8 @@ import os
 import subprocess
 import sys
 import tempfile
-from collections.abc import Iterator
+import time
+from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -27,22 +28,24 @@ class Ground:
     folder: Path
     base: str
     static: str
+    say: Callable[[str], object] = print
     opened: list[Any] = field(default_factory=list)
 
     @cached_property
     def small(self) -> World:
         """Two practices, three nearly empty clients; enough for faults."""
-        name = self._template("small")
-        return small_world(name)
+        with self._told("a small world"):
+            return small_world(self._template("small"))
 
     @cached_property
     def demo(self) -> Cast:
         """The demo world with its whole history, and a rival practice."""
-        name = self._template("demo")
-        quiet = {"REDIS_URL": "redis://127.0.0.1:1/0", "SOC2HUB_DATA": str(self.folder)}
-        command(name, "demo", process="worker", environ=quiet)
-        people = json.loads((self.folder / "demo.json").read_text())
-        return add_rivals(name, people)
+        with self._told("the demo world"):
+            name = self._template("demo")
+            quiet = {"REDIS_URL": "redis://127.0.0.1:1/0", "SOC2HUB_DATA": str(self.folder)}
+            command(name, "demo", process="worker", environ=quiet)
+            people = json.loads((self.folder / "demo.json").read_text())
+            return add_rivals(name, people)
 
     @contextmanager
     def clone(self, template: str) -> Iterator[str]:
@@ -55,6 +58,12 @@ class Ground:
             )
             prepare_database(os.environ[ADMIN], name)
             yield name
+
+    @contextmanager
+    def _told(self, what: str) -> Iterator[None]:
+        began = time.monotonic()
+        yield
+        self.say(f"     {what} made in {time.monotonic() - began:.0f} s")
 
     def _template(self, kind: str) -> str:
         name = f"{self.base}_{kind}"

@@ -1,18 +1,20 @@
 """A whole site for one drill: gunicorn, a worker and a broker, each of which may be killed and started again."""
 
 import os
+import shutil
 import signal
 import subprocess
 import sys
+import tempfile
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from benchmarks.databases import BASE, addresses
+from benchmarks.faults.asking import ask
 from benchmarks.faults.broker import Broker
 from benchmarks.faults.ground import Ground
-from benchmarks.faults.asking import ask
 from benchmarks.servers import _free_port
 
 QUEUES = "default,render,deliver,import"
@@ -90,22 +92,23 @@ class Site:
 
 @contextmanager
 def site(
-    ground: Ground, template: str, *, worker: bool = False, workers: int = 2, threads: int = 4
+    ground: Ground, template: str, *, worker: bool = False, workers: int = 2, environ: dict[str, str] | None = None
 ) -> Iterator[Site]:
     """On a clone of that template; everything it started is gone afterwards."""
     with ground.clone(template) as database:
-        folder = ground.folder / database
-        folder.mkdir(exist_ok=True)
-        with running(Site(ground, database, folder, addresses(database)), worker=worker, workers=workers,
-                     threads=threads) as running_site:  # fmt: skip
-            yield running_site
+        folder = Path(tempfile.mkdtemp(prefix="site-", dir=ground.folder))
+        if template == f"{ground.base}_demo":
+            shutil.copytree(ground.folder / "vault", folder / "vault", copy_function=os.link)
+        made = Site(ground, database, folder, addresses(database) | (environ or {}))
+        with running(made, worker=worker, workers=workers):
+            yield made
 
 
 @contextmanager
-def running(made: Site, *, worker: bool = False, workers: int = 2, threads: int = 4) -> Iterator[Site]:
+def running(made: Site, *, worker: bool = False, workers: int = 2) -> Iterator[Site]:
     try:
         made.broker.start()
-        made.start_web(workers=workers, threads=threads)
+        made.start_web(workers=workers)
         if worker:
             made.start_worker()
         yield made
