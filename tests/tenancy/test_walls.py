@@ -119,3 +119,12 @@ def test_another_client_inside_an_open_transaction_is_refused(world: World, sett
 def test_a_temporary_table_cannot_stand_in_for_memberships(world: World) -> None:
     with entering(world.acme, by=world.rita), pytest.raises(ProgrammingError), transaction.atomic():
         seen_by_sql("accounts_person; CREATE TEMP TABLE accounts_membership (user_id uuid)")
+
+
+@pytest.mark.parametrize("column", ["practice_id = gen_random_uuid()", "slug = 'other'", "is_demo = true"])
+def test_nobody_moves_a_client_to_another_practice_even_in_sql(world: World, column: str) -> None:
+    with entering(world.acme, by=world.priya):
+        assert Client.objects.update(name="Acme Pay") == 1
+
+        with pytest.raises(ProgrammingError, match="denied"), transaction.atomic():
+            seen_by_sql(f"tenancy_client; UPDATE tenancy_client SET {column}")

@@ -56,7 +56,8 @@ BEGIN RETURN nullif(current_setting('app.user_id', true), '')::uuid; END $$
 WALLS = [
     "GRANT SELECT, INSERT ON tenancy_practice, tenancy_client TO soc2hub_authz",
     f"REVOKE INSERT, DELETE ON tenancy_practice, tenancy_client FROM {APP}",
-    f"REVOKE UPDATE ON tenancy_practice FROM {APP}",
+    f"REVOKE UPDATE ON tenancy_practice, tenancy_client FROM {APP}",
+    f"GRANT UPDATE (name, zone, colour, version) ON tenancy_client TO {APP}",
     "ALTER TABLE tenancy_practice ENABLE ROW LEVEL SECURITY",
     "ALTER TABLE tenancy_practice FORCE ROW LEVEL SECURITY",
     "ALTER TABLE tenancy_client ENABLE ROW LEVEL SECURITY",
