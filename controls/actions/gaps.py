@@ -101,7 +101,8 @@ def close(gap: Gap, *, by: User) -> Gap:
     """Only when the control operates: accepted evidence of a day on or after the fix (C4)."""
     gap = _locked(gap)
     if gap.state == GapState.VERIFIED and not has_operated_since_fix(gap):
-        raise Refusal(f"Closing needs accepted evidence that {gap.control} operated on {day(gap.fixed_on)} or later.")
+        fixed = day(gap.fixed_on) if gap.fixed_on else "the day of the fix"
+        raise Refusal(f"Closing needs accepted evidence that {gap.control} operated on {fixed} or later.")
     return _move(gap, GapState.CLOSED, by)
 
 

@@ -46,7 +46,7 @@ def _kept(response: Response) -> str:
 def _former(row: IdempotencyKey, digest: str) -> Response:
     if row.request_sha256 != digest:
         raise Invalid("This Idempotency-Key was used for another request.", field="Idempotency-Key")
-    former = json.loads(row.answer)
+    former = json.loads(str(row.answer))
     return Response(former["data"], status=row.status, headers=former["headers"] | {"Idempotent-Replay": "true"})
 
 
