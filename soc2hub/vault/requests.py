@@ -124,6 +124,10 @@ class Counted:
     def readline(self, *args: int) -> bytes:
         return self._counted(self.stream.readline(*args))
 
+    def close(self) -> None:
+        """Django closes the stream of a body it read whole."""
+        self.stream.close()
+
     def _counted(self, data: bytes) -> bytes:
         self.count += len(data)
         return data

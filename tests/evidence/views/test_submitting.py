@@ -208,6 +208,22 @@ def test_csrf_is_asked_of_both_kinds(world: World, march) -> None:
     assert (sent.status_code, posted.status_code) == (201, 302)
 
 
+def test_a_body_of_another_kind_is_refused_and_not_an_error(world: World, signed_in, march) -> None:
+    """A66: the anti-forgery check reads such a body whole before the view does."""
+    careful = Browser(enforce_csrf_checks=True)
+    careful.cookies = signed_in(world.erin).cookies
+    careful.get(url_of(world, "submit", march))
+    token = {"X-CSRFToken": careful.cookies["__Host-csrf"].value}
+
+    with at():
+        answer = careful.post(
+            url_of(world, "upload", march), "a=1", content_type="application/x-www-form-urlencoded", headers=token
+        )
+
+    assert answer.status_code == 422
+    assert kept(world) == []
+
+
 def test_strangers_see_nothing_and_readers_may_not(world: World, signed_in, march) -> None:
     url = url_of(world, "upload", march)
 
