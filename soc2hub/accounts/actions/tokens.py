@@ -11,13 +11,16 @@ from soc2hub.lib.refusals import Invalid, Refusal
 from soc2hub.trail.record import record_access
 
 
-@transaction.atomic
 def create(user: User, *, name: str, scopes: list[str], days: int, client_id: UUID | None) -> Issued:
-    """A token acts as the person, perhaps in one of their clients only; its text is shown this once."""
+    """A token acts as the person, perhaps in one of their clients only; its text is shown this once.
+
+    Whose clients they are is asked in a transaction of its own, so the caller may not have one open.
+    """
     if client_id is not None and str(client_id) not in {str(row["id"]) for row in my_clients(user)}:
         raise Invalid("Choose one of your clients.", field="client")
-    issued = issue(user, name=name, scopes=scopes, days=days, client_id=client_id)
-    record_access("key.issued", user_id=user.pk, scopes=issued.token.scopes, days=days, key_id=issued.token.pk)
+    with transaction.atomic():
+        issued = issue(user, name=name, scopes=scopes, days=days, client_id=client_id)
+        record_access("key.issued", user_id=user.pk, scopes=issued.token.scopes, days=days, key_id=issued.token.pk)
     return issued
 
 
