@@ -28,7 +28,11 @@ def configure(level: str) -> dict[str, Any]:
             "json": {
                 "()": structlog.stdlib.ProcessorFormatter,
                 "processor": structlog.processors.JSONRenderer(),
-                "foreign_pre_chain": [*SHARED, structlog.stdlib.add_logger_name],
+                "foreign_pre_chain": [
+                    *SHARED,
+                    structlog.stdlib.add_logger_name,
+                    structlog.processors.format_exc_info,
+                ],
             }
         },
         "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "json"}},
