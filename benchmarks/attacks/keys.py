@@ -173,7 +173,7 @@ def _in_sql(database: str, user: UUID, home: UUID, other: UUID) -> tuple[int, li
                 told.append(_pointed(cur, table, column, id))
         if told[0] != told[1] or told[0] == "written":
             faults.append(f"{table}.{column}: {told[0]}; made up: {told[1]}")
-    loose = "SELECT count(*) FROM \"{0}\" s JOIN \"{2}\" t ON t.id = s.\"{1}\" WHERE t.client_id <> s.client_id"
+    loose = 'SELECT count(*) FROM "{0}" s JOIN "{2}" t ON t.id = s."{1}" WHERE t.client_id <> s.client_id'
     for table, column, target in rows(database, COMPOSITE):
         if target != "tenancy_client" and rows(database, loose.format(table, column, target))[0][0]:
             faults.append(f"{table}.{column} points into another client")

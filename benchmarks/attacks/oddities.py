@@ -53,7 +53,9 @@ def odd_input(ground: Ground) -> Result:
             (route, route.path(home, tuple(ids[t] or str(uuid4()) for t in route.slots)) + f"?{query}")
             for route in routes if "GET" in route.methods for query in QUERIES
         ]  # fmt: skip
-        faults = [fault for found in side_by_side(lambda one: _json_sent(api, *one), in_json, hands=HANDS) for fault in found]
+        faults = [
+            fault for found in side_by_side(lambda one: _json_sent(api, *one), in_json, hands=HANDS) for fault in found
+        ]
         faults += [
             fault
             for found in side_by_side(lambda one: _asked(browser, api, *one), in_query, hands=HANDS)
@@ -79,8 +81,8 @@ def _json_requests(
             for what, body in BODIES.items():
                 yield method, path, f"{method} {route.pattern} with {what}", body, not names or method == "PATCH"
             for what, value in VALUES.items() if names else ():
-                body = "{" + ", ".join(f'"{name}": {value}' for name in names) + "}"
-                yield method, path, f"{method} {route.pattern} with {what}", body.encode(), True
+                filled = "{" + ", ".join(f'"{name}": {value}' for name in names) + "}"
+                yield method, path, f"{method} {route.pattern} with {what}", filled.encode(), True
 
 
 def _fields(schema: dict, route: Route, method: str) -> Iterator[str]:  # type: ignore[type-arg]
@@ -123,7 +125,9 @@ def _forms(browser: Browser, routes: list[Route], home: UUID, ids: dict[str, str
     def sent(one: tuple[Route, str, dict[str, list[str]]]) -> list[str]:
         route, path, values = one
         answer = browser.post(path, values)
-        return _judged(f"POST {route.pattern} with {next(iter(values.values()), [''])[0][:20]!r}", answer, may_succeed=True)
+        return _judged(
+            f"POST {route.pattern} with {next(iter(values.values()), [''])[0][:20]!r}", answer, may_succeed=True
+        )
 
     for found in side_by_side(sent, pairs, hands=HANDS):
         faults += found

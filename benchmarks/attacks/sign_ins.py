@@ -73,7 +73,9 @@ def enumeration(ground: Ground) -> Result:
     known = list(cast.people)
     unknown = [f"{name.split('@')[0]}x@{name.split('@')[1]}" for name in known]
     with site(ground, cast.template, workers=1, environ=BEHIND_TLS) as at:
-        faults = _told(at, known, unknown, "sign-in", lambda browser, email: browser.try_password(email, "wrong one 123"))
+        faults = _told(
+            at, known, unknown, "sign-in", lambda browser, email: browser.try_password(email, "wrong one 123")
+        )
         faults += _told(at, known, unknown, "reset", _reset)
         up = _from(at, "192.0.2.200").get("/accounts/signup/").status
         faults += [] if up in (302, 403, 404) else [f"sign-up answers {up}"]

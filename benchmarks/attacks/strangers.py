@@ -35,9 +35,7 @@ def declared_routes(ground: Ground) -> Result:
     world = ground.small
     told = all_routes(world.template)
     loose = [str(route["route"]) for route in told if route["kind"] == "none"]
-    nameless = [
-        str(route["route"]) for route in told if route["kind"] == "client" and not route["permission"]
-    ]
+    nameless = [str(route["route"]) for route in told if route["kind"] == "client" and not route["permission"]]
     code = command(world.template, "show_routes", expects=None).returncode
     faults = [f"no guard: {path}" for path in loose] + [f"no permission: {path}" for path in nameless]
     faults += [] if code == (1 if loose else 0) else [f"show_routes ends with {code}"]
@@ -183,9 +181,7 @@ def _plain(answer: Answer) -> str:
     return NOISE.sub("~", answer.text)
 
 
-def _twins(
-    at: Site, member: Account, routes: list[Route], client: UUID, ids: dict[str, str], canary: str
-) -> list[str]:
+def _twins(at: Site, member: Account, routes: list[Route], client: UUID, ids: dict[str, str], canary: str) -> list[str]:
     """The same pages for a member: they are there, and show the client's words. Else the attack proves nothing."""
     browser = Browser(at.url).sign_in(member)
     paths = [

@@ -23,7 +23,9 @@ def walled(database: str) -> list[str]:
 
 
 def of_clients(database: str) -> list[str]:
-    query = "SELECT table_name FROM information_schema.columns WHERE table_schema = 'public' AND column_name = 'client_id'"
+    query = (
+        "SELECT table_name FROM information_schema.columns WHERE table_schema = 'public' AND column_name = 'client_id'"
+    )
     system = {"jobs_job", "jobs_delivery", "accounts_apitoken"}
     return sorted({name for (name,) in rows(database, query)} - system)
 
@@ -57,7 +59,7 @@ def plant(database: str, client: UUID, canary: str, *, also_name: bool = True) -
         cur.execute("SET session_replication_role = replica")
         for table, column, width in wide:
             if table in of_clients(database) and column not in SEALED and not table.startswith("trail_"):
-                fitted = f"left(%s || \"{column}\", {width})" if width else f"%s || \"{column}\""
+                fitted = f'left(%s || "{column}", {width})' if width else f'%s || "{column}"'
                 cur.execute(
                     f'UPDATE "{table}" SET "{column}" = {fitted} WHERE client_id = %s AND "{column}" <> \'\'',
                     (f"{canary} ", str(client)),

@@ -148,10 +148,10 @@ def sealed_trail(ground: Ground) -> Result:
                 if "permission denied" not in error:
                     faults.append(f"{statement}: {error.splitlines()[0] if error else 'done'}")
         forged = (
-            'SELECT trail_append(\'[{"id": "00000000-0000-4000-8000-000000000001", "client_id": "%s", "at":'
+            f'SELECT trail_append(\'[{{"id": "00000000-0000-4000-8000-000000000001", "client_id": "{cast.outsider}", "at":'
             ' "2026-01-01T00:00:00Z", "verb": "forged", "via": "x", "subject_type": "x", "subject_id": "x",'
-            " \"body\": {}}]'::jsonb)"
-        ) % cast.outsider
+            ' "body": {}}]\'::jsonb)'
+        )
         with session(database, WEB, **context) as cur:
             try:
                 cur.execute(forged)

@@ -14,7 +14,8 @@ from allauth.mfa.totp.internal.auth import format_hotp_value, hotp_value
 from benchmarks.faults.people import Account
 
 CSRF = "__Host-csrf"
-T, R = TypeVar("T"), TypeVar("R")
+T = TypeVar("T")
+R = TypeVar("R")
 
 
 @dataclass(frozen=True, slots=True)

@@ -29,7 +29,7 @@ class Broker:
         return f"redis://:{self.password}@127.0.0.1:{self.port}/0"
 
     @property
-    def line(self) -> "redis.Redis[bytes]":
+    def line(self) -> redis.Redis:
         return redis.Redis.from_url(self.url)
 
     def start(self) -> None:

@@ -145,7 +145,9 @@ def broker_away(ground: Ground) -> Result:
 
 
 def _ordinary_use(at: Site, browser: Browser, world: Any) -> tuple[list[float], list[str]]:
-    api, timings, faults = Api(at.url, world.ciso.token), [], []
+    api = Api(at.url, world.ciso.token)
+    timings: list[float] = []
+    faults: list[str] = []
     home = f"/clients/{world.acme}"
     began = time.monotonic()
     for number in itertools.count():

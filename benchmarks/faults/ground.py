@@ -52,9 +52,7 @@ class Ground:
         with thrown_away(f"{template}_drill") as name:
             administer(sql.SQL("DROP DATABASE {}").format(sql.Identifier(name)))
             administer(
-                sql.SQL("CREATE DATABASE {} TEMPLATE {} OWNER {}").format(
-                    *map(sql.Identifier, (name, template, OWNER))
-                )
+                sql.SQL("CREATE DATABASE {} TEMPLATE {} OWNER {}").format(*map(sql.Identifier, (name, template, OWNER)))
             )
             prepare_database(os.environ[ADMIN], name)
             yield name

@@ -80,9 +80,7 @@ def add_rivals(database: str, people: list[dict[str, Any]]) -> Cast:
     try:
         rival, practice = _owner("Rival Drill", "rival@drill.example")
         outsider = open_client(practice_id=practice, name="Outsider", zone="UTC", by=rival)
-        accounts = {
-            entry["email"]: _account(User.objects.get(email=entry["email"]), entry) for entry in people
-        }
+        accounts = {entry["email"]: _account(User.objects.get(email=entry["email"]), entry) for entry in people}
         seer = next(found for found in accounts.values() if found.role == Role.CISO.label)
         with entering_portfolio(by=seer.id):
             clients = dict(Client.objects.values_list("name", "pk"))
@@ -114,6 +112,4 @@ def _account(user: User, entry: dict[str, Any] | None = None) -> Account:
         entry = {"password": PASSWORD, "totp_secret": generate_totp_secret(), "role": "", "client": ""}
         TOTP.activate(user, entry["totp_secret"])
     token = tokens.issue(user, name="drill", scopes=["read", "write", "evidence"], days=2).text
-    return Account(
-        user.pk, user.email, entry["password"], entry["totp_secret"], token, entry["role"], entry["client"]
-    )
+    return Account(user.pk, user.email, entry["password"], entry["totp_secret"], token, entry["role"], entry["client"])

@@ -47,7 +47,7 @@ def waiting(at: Site) -> int:
 
 def states(at: Site, kind: str = "%") -> dict[str, int]:
     query = "SELECT state, count(*) FROM jobs_job WHERE kind LIKE %s GROUP BY state"
-    return {state: number for state, number in rows(at.database, query, kind)}
+    return dict(rows(at.database, query, kind))
 
 
 def all_done(at: Site, *, seconds: float = PATIENCE) -> float | None:
