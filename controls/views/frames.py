@@ -64,12 +64,12 @@ def filled(
     return shown(request, "form", form=form, status=422 if form.is_bound else 200, **page)
 
 
-def acted(request: Any, act: Callable[[], Any], *, said: str, to: str) -> HttpResponse:
-    """One button: act and go back; a refusal is said where the person stands."""
+def acted(request: Any, act: Callable[[], Any], *, said: str | Callable[[Any], str], to: str) -> HttpResponse:
+    """One button: act and go back; a refusal is said where the person stands. `said` may speak of what came of it."""
     try:
-        act()
+        done = act()
     except Refusal as refusal:
         messages.error(request, refusal.message)
     else:
-        messages.success(request, said)
+        messages.success(request, said if isinstance(said, str) else said(done))
     return redirect(to)

@@ -7,11 +7,13 @@ from django.shortcuts import redirect
 from controls.actions.adoption import adopt_for_scope
 from controls.actions.library import stock_starter_set
 from controls.forms import AdoptForm
+from controls.models import Control
 from controls.queries.here import categories_here
 from controls.queries.library import in_scope, library
 from controls.views.frames import acted, shown, url
 from soc2hub.accounts.roles import Permission as P
 from soc2hub.ui.tables import Column
+from soc2hub.ui.words import counted
 from soc2hub.web.guard import client_page
 
 COLUMNS = [Column(label) for label in ("Control", "Criteria", "How often", "Weight", "Tier", "Here")]
@@ -48,9 +50,15 @@ def adopt(request: Any) -> HttpResponse:
     return acted(
         request,
         lambda: adopt_for_scope(tier=form.cleaned_data["tier"], by=request.user),
-        said="Adopted as drafts. Next: somebody else approves their statements.",
+        said=_said,
         to=url(request.access, "matrix"),
     )
+
+
+def _said(adopted: list[Control]) -> str:
+    if not adopted:
+        return "Everything of that choice was adopted already."
+    return f"{counted(len(adopted), 'control')} adopted as drafts. Next: somebody else approves the statements."
 
 
 @client_page(P.EDIT_CONTROLS, methods=("POST",))

@@ -73,6 +73,19 @@ def test_stocking_and_adopting_go_from_the_library_page(world: World, signed_in)
         assert Control.objects.count() == 62
 
 
+def test_adopting_what_is_there_already_says_so(world: World, signed_in) -> None:
+    lead = signed_in(world.priya)
+    lead.post(at(world, "stock"))
+
+    said = [
+        [str(message) for message in lead.post(at(world, "adopt"), {"tier": "core"}, follow=True).context["messages"]]
+        for _ in range(2)
+    ]
+
+    assert said[0][-1].endswith("controls adopted as drafts. Next: somebody else approves the statements.")
+    assert said[1] == ["Everything of that choice was adopted already."]
+
+
 def test_a_client_admin_without_a_seat_cannot_stock_the_library(world: World, signed_in) -> None:
     lena = second_lead(world)
 
