@@ -1,7 +1,6 @@
 """A05 and A07: other people's ids in bodies, and other people's words in questions."""
 
 import re
-from collections.abc import Iterator
 from html.parser import HTMLParser
 from typing import Any
 from uuid import UUID, uuid4
@@ -9,9 +8,10 @@ from uuid import UUID, uuid4
 import psycopg2
 
 from benchmarks.attacks.paths import Route, client_routes, one_of_each
+from benchmarks.attacks.schemas import Schema
 from benchmarks.attacks.strangers import HANDS, SIBLING, VICTIM, _plain
 from benchmarks.attacks.tables import digest, of_clients, plant
-from benchmarks.faults.asking import Answer, Api, Browser, ask, side_by_side
+from benchmarks.faults.asking import Answer, Api, Browser, side_by_side
 from benchmarks.faults.ground import Ground, rows, session
 from benchmarks.faults.results import Result, counted
 from benchmarks.faults.sites import site
@@ -46,36 +46,16 @@ def _json_bodies(
     api: Api, routes: list[Route], home: UUID, ours: dict[str, str], theirs: dict[str, str]
 ) -> tuple[int, list[str]]:
     """Every field of every body that the API's own schema calls an id."""
-    schema = _schema(api)
+    schema = Schema.of(api)
     tried, faults = 0, []
     for route in routes:
         for method in set(route.methods) & {"POST", "PATCH", "PUT"} if route.is_api else ():
-            for name, is_many in _id_fields(schema, route, method):
+            for name, is_many in schema.ids(route, method):
                 tried += 1
                 found = _in_field(api, route.path(home, tuple(ours[t] or str(uuid4()) for t in route.slots)), method,
                                   name, is_many, theirs)  # fmt: skip
                 faults += [f"{method} {route.pattern} {name}: {fault}" for fault in found]
     return tried, faults
-
-
-def _schema(api: Api) -> Any:
-    headers = {"Authorization": f"Bearer {api.token}", "Accept": "application/vnd.oai.openapi+json"}
-    return ask(api.url, "GET", "/api/schema/", headers=headers).json
-
-
-def _id_fields(schema: Any, route: Route, method: str) -> Iterator[tuple[str, bool]]:
-    path = re.sub(r"<\w+:(\w+)>", r"{\1}", route.pattern)
-    operation = schema["paths"].get(path, {}).get(method.lower(), {})
-    content = operation.get("requestBody", {}).get("content", {}).get("application/json", {})
-    reference = content.get("schema", {}).get("$ref", "").rsplit("/", 1)[-1]
-    fields = schema["components"]["schemas"].get(reference, {}).get("properties", {})
-    for name, kind in fields.items():
-        if kind.get("readOnly"):
-            continue
-        if kind.get("format") == "uuid":
-            yield name, False
-        elif kind.get("items", {}).get("format") == "uuid":
-            yield name, True
 
 
 def _in_field(api: Api, path: str, method: str, name: str, is_many: bool, theirs: dict[str, str]) -> list[str]:

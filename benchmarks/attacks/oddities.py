@@ -4,8 +4,9 @@ import re
 from collections.abc import Iterator
 from uuid import UUID, uuid4
 
-from benchmarks.attacks.keys import Fields, _schema
+from benchmarks.attacks.keys import Fields
 from benchmarks.attacks.paths import Route, client_routes, one_of_each
+from benchmarks.attacks.schemas import Schema
 from benchmarks.attacks.strangers import HANDS, VICTIM
 from benchmarks.faults.asking import Answer, Api, Browser, ask, side_by_side
 from benchmarks.faults.ground import Ground
@@ -73,24 +74,16 @@ def _json_requests(
     api: Api, routes: list[Route], home: UUID, ids: dict[str, str]
 ) -> Iterator[tuple[str, str, str, bytes, bool]]:
     """Method, path, what it is, the body, and whether an endpoint that reads none may take it."""
-    schema = _schema(api)
+    schema = Schema.of(api)
     for route in routes:
         for method in set(route.methods) & {"POST", "PATCH", "PUT"} if route.is_api else ():
             path = route.path(home, tuple(ids[t] or str(uuid4()) for t in route.slots))
-            names = list(_fields(schema, route, method))
+            names = list(schema.fields(route, method))
             for what, body in BODIES.items():
                 yield method, path, f"{method} {route.pattern} with {what}", body, not names or method == "PATCH"
             for what, value in VALUES.items() if names else ():
                 filled = "{" + ", ".join(f'"{name}": {value}' for name in names) + "}"
                 yield method, path, f"{method} {route.pattern} with {what}", filled.encode(), True
-
-
-def _fields(schema: dict, route: Route, method: str) -> Iterator[str]:  # type: ignore[type-arg]
-    path = re.sub(r"<\w+:(\w+)>", r"{\1}", route.pattern)
-    content = schema["paths"].get(path, {}).get(method.lower(), {}).get("requestBody", {}).get("content", {})
-    reference = content.get("application/json", {}).get("schema", {}).get("$ref", "").rsplit("/", 1)[-1]
-    fields = schema["components"]["schemas"].get(reference, {}).get("properties", {})
-    yield from (name for name, kind in fields.items() if not kind.get("readOnly"))
 
 
 def _json_sent(api: Api, method: str, path: str, what: str, body: bytes, may_succeed: bool) -> list[str]:

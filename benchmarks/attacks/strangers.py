@@ -1,5 +1,6 @@
 """A01 to A04 and A09: routes, and other people's ids in them."""
 
+import json
 import re
 from collections import Counter
 from collections.abc import Iterator
@@ -7,9 +8,10 @@ from dataclasses import dataclass
 from uuid import UUID, uuid4
 
 from benchmarks.attacks.paths import Route, all_routes, client_routes, made_up, one_of_each
+from benchmarks.attacks.schemas import Schema
 from benchmarks.attacks.tables import digest, plant
 from benchmarks.faults.asking import Answer, Api, Browser, side_by_side
-from benchmarks.faults.ground import Ground, command
+from benchmarks.faults.ground import Ground, command, rows
 from benchmarks.faults.people import Account, Cast, join
 from benchmarks.faults.results import Result, counted
 from benchmarks.faults.sites import Site, site
@@ -94,7 +96,7 @@ def files_by_id(ground: Ground) -> Result:
     victim = cast.clients[VICTIM]
     with site(ground, cast.template) as at:
         canary = _prepared(at, cast, victim)
-        ids = one_of_each(at.database, victim)
+        ids = one_of_each(at.database, victim) | {"evidence_submission": _shared_file(at, victim)}
         routes = [r for r in client_routes(at.database) if r.pattern.rstrip("/").endswith(("/file", "/pdf")) or
                   "/room/files/" in r.pattern]  # fmt: skip
         attempts = [attempt for route in routes for attempt in _everywhere(route, victim, ids)]
@@ -110,6 +112,15 @@ def files_by_id(ground: Ground) -> Result:
         served = sum(_is_file(twin.get(attempt.path)) for attempt in attempts)
         faults += [] if served else ["twin: a member gets no file either"]
     return counted("A09", faults, of=f"in {4 * len(attempts)} downloads (a member is served {served})")
+
+
+def _shared_file(at: Site, client: UUID) -> str:
+    """A submission with bytes that the auditor was shown too."""
+    query = (
+        "SELECT s.id FROM evidence_submission s JOIN audits_sharedsubmission h ON h.submission_id = s.id"
+        " WHERE s.client_id = %s AND s.blob_id IS NOT NULL LIMIT 1"
+    )
+    return str(rows(at.database, query, str(client))[0][0])
 
 
 def _is_file(answer: Answer) -> bool:
@@ -145,22 +156,23 @@ def _mixed(route: Route, home: UUID, theirs: dict[str, str], ours: dict[str, str
 
 def _tried(at: Site, who: Account, attempts: list[Attempt], canary: str, *, allowed: set[int]) -> list[str]:
     browser = Browser(at.url).sign_in(who)
-    browser.get("/no/such/page")  # takes the greeting away, which one of two answers would show
+    schema = Schema.of(Api(at.url, who.token))
 
     def one(attempt: Attempt) -> list[str]:
-        theirs, blank = (_sent(browser, attempt, path) for path in (attempt.path, attempt.blank))
+        theirs, blank = (_sent(browser, attempt, path, schema) for path in (attempt.path, attempt.blank))
         return _compared(attempt, theirs, blank, canary, allowed)
 
     faults = [fault for found in side_by_side(one, attempts, hands=HANDS) for fault in found]
     return [f"{who.email}: {fault}" for fault in faults]
 
 
-def _sent(browser: Browser, attempt: Attempt, path: str) -> Answer:
+def _sent(browser: Browser, attempt: Attempt, path: str, schema: Schema) -> Answer:
     if attempt.method == "GET":
         return browser.get(path)
     if attempt.route.is_api:
         headers = {"Content-Type": "application/json", "If-Match": '"1"'}
-        return browser.ask(attempt.method, path, headers=headers, body=b"{}")
+        body = json.dumps(schema.sample(attempt.route, attempt.method)).encode()
+        return browser.ask(attempt.method, path, headers=headers, body=body)
     return browser.ask(attempt.method, path, {"version": "1"})
 
 

@@ -37,6 +37,7 @@ class Database:
 
     def stop_at_once(self) -> None:
         os.kill(self.services.running["postgres"].pid, signal.SIGQUIT)
+        self.services.exits(timeout=30)
 
     def revive(self) -> None:
         postgres.revive(self.services, self.cluster, port=self.port)
@@ -77,19 +78,21 @@ def _under_load(database: Database, at: "Site", world: Any) -> dict[str, Any]:
     writers = [threading.Thread(target=_write, args=(at, world, lane, told, is_over)) for lane in range(4)]
     for writer in writers:
         writer.start()
-    time.sleep(BEFORE)
-    stopped = time.monotonic()
-    database.stop_at_once()
-    time.sleep(AWAY)
-    database.revive()
-    back = time.monotonic()
-    while not at.is_healthy() and time.monotonic() - back < 60:
-        time.sleep(0.1)
-    healthy = time.monotonic() - back
-    time.sleep(BEFORE)
-    is_over.set()
-    for writer in writers:
-        writer.join()
+    try:
+        time.sleep(BEFORE)
+        stopped = time.monotonic()
+        database.stop_at_once()
+        time.sleep(AWAY)
+        database.revive()
+        back = time.monotonic()
+        while not at.is_healthy() and time.monotonic() - back < 60:
+            time.sleep(0.1)
+        healthy = time.monotonic() - back
+        time.sleep(BEFORE)
+    finally:
+        is_over.set()
+        for writer in writers:
+            writer.join()
     return _judged(at, told, stopped, back, healthy)
 
 
