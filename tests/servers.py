@@ -41,6 +41,7 @@ def serving(database: str, data: Path, *, worker: bool = False) -> Iterator[Site
         "SOC2HUB_LOG_LEVEL": "WARNING",
         "DJANGO_SETTINGS_MODULE": "soc2hub.settings",
     }
+    env.pop("DJANGO_ALLOW_ASYNC_UNSAFE", None)
     web = [sys.executable, "-m", "gunicorn", "soc2hub.wsgi", "-b", f"127.0.0.1:{port}", "-k", "gthread",
            "--threads", "4",
            "--no-control-socket"]  # fmt: skip
