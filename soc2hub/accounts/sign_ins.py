@@ -3,6 +3,7 @@
 from typing import Any
 
 from allauth.account.signals import password_changed, password_reset, user_logged_in
+from allauth.core.internal.httpkit import get_client_ip
 from allauth.mfa.signals import authentication_failed, authenticator_added, authenticator_removed, authenticator_reset
 from allauth.mfa.utils import is_mfa_enabled
 from django.contrib.auth.signals import user_login_failed
@@ -67,4 +68,5 @@ def _factors_changed(sender: Any, request: HttpRequest, user: User, **kwargs: An
 
 
 def _address(request: HttpRequest | None) -> str:
-    return str(request.META.get("REMOTE_ADDR", ""))[:45] if request is not None else ""
+    """Whoever asks, not the proxy they come through: the same address that attempts are counted by."""
+    return str(get_client_ip(request) or "")[:45] if request is not None else ""
