@@ -2,7 +2,19 @@
 
 from collections.abc import Callable
 
-from benchmarks.attacks import chains, doors, keys, neighbours, oddities, sign_ins, strangers, tokens, walls
+from benchmarks.attacks import (
+    chains,
+    doors,
+    keys,
+    neighbours,
+    oddities,
+    overposting,
+    passwords,
+    sign_ins,
+    strangers,
+    tokens,
+    walls,
+)
 from benchmarks.faults.ground import Ground
 from benchmarks.faults.results import Result
 
@@ -16,10 +28,13 @@ ATTACKS: dict[str, Drill] = {
     "A07": keys.questions,
     "A09": strangers.files_by_id,
     "A12": walls.readers_write,
+    "A13": overposting.extra_fields,
     "A18": walls.no_context,
     "A19": walls.catalogue,
     "A35": sign_ins.brute_force,
     "A37": tokens.removed_person,
+    "A39": passwords.forgotten_password,
+    "A43": passwords.new_password_ends_sessions,
     "A46": tokens.api_tokens,
     "A50": doors.headers_everywhere,
     "A51": doors.cookies,

@@ -23,7 +23,8 @@ TABLES = {
     "appointment_id": "accounts_appointment", "appointments": "accounts_appointment",
     "invitation_id": "accounts_invitation", "invitations": "accounts_invitation",
     "membership_id": "accounts_membership", "memberships": "accounts_membership", "people": "accounts_person",
-    "persons": "accounts_person",
+    "persons": "accounts_person", "controls": "controls_control", "gaps": "controls_gap", "risks": "controls_risk",
+    "policies": "controls_policy", "decisions": "reporting_decision",
 }  # fmt: skip
 
 

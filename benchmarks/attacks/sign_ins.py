@@ -35,7 +35,7 @@ def brute_force(ground: Ground) -> Result:
         if not any(answer.status == 429 or b"Too many" in answer.body for answer in spray):
             faults.append("one address may try sixty accounts in a minute")
         logged = _failures(at) - before
-        if logged < 2 * GUESSES:
+        if logged < 2 * GUESSES + len(spray):
             faults.append(f"{logged} of {2 * GUESSES + len(spray)} attempts are in the access record")
         with session(at.database) as cur:
             cur.execute("DELETE FROM web_cache")
@@ -45,7 +45,7 @@ def brute_force(ground: Ground) -> Result:
 
 
 def _failures(at: Site) -> int:
-    return count(at.database, "SELECT count(*) FROM trail_accessevent WHERE verb LIKE 'sign_in.%' AND verb <> %s",
+    return count(at.database, "SELECT count(*) FROM trail_accessevent WHERE verb LIKE 'sign_in.%%' AND verb <> %s",
                  "sign_in.succeeded")  # fmt: skip
 
 
@@ -64,7 +64,7 @@ def _right(at: Site, email: str, password: str, address: str) -> Answer:
 def _locked(answers: list[Answer], where: str) -> list[str]:
     refused = [n for n, answer in enumerate(answers, 1) if answer.status == 429 or b"Too many" in answer.body]
     first = refused[0] if refused else 0
-    return [] if 0 < first <= MOST + 1 else [f"from {where}: locked at attempt {first or 'never'}"]
+    return [] if 0 < first <= MOST else [f"from {where}: locked at attempt {first or 'never'}"]
 
 
 def enumeration(ground: Ground) -> Result:

@@ -5,6 +5,7 @@ import sys
 import time
 from collections import Counter
 from email import message_from_bytes
+from email.message import Message
 from typing import Any
 from uuid import uuid4
 
@@ -68,8 +69,18 @@ def let_leases_end(at: Site) -> int:
 
 
 def delivered(at: Site) -> Counter[str]:
-    """Mails in the sink by Message-ID; one file may hold several, with a line of dashes after each."""
+    """Mails in the sink by Message-ID."""
+    return Counter(str(mail["Message-ID"]) for mail in _mails(at))
+
+
+def texts(at: Site) -> list[str]:
+    """What the mails say, their first part decoded."""
+    parts = (next(part for part in mail.walk() if not part.is_multipart()) for mail in _mails(at))
+    return [bytes(part.get_payload(decode=True) or b"").decode(errors="replace") for part in parts]
+
+
+def _mails(at: Site) -> list[Message]:
+    """One file may hold several, with a line of dashes after each."""
     folder = at.folder / "mail"
-    texts = [path.read_bytes() for path in folder.iterdir()] if folder.exists() else []
-    mails = [mail.strip() for text in texts for mail in text.split(b"-" * 79)]
-    return Counter(str(message_from_bytes(mail)["Message-ID"]) for mail in mails if mail)
+    files = [path.read_bytes() for path in folder.iterdir()] if folder.exists() else []
+    return [message_from_bytes(mail.strip()) for text in files for mail in text.split(b"-" * 79) if mail.strip()]
