@@ -31,6 +31,7 @@ class AuditsConfig(AppConfig):
             request__evidence_shared="showed evidence for the request {subject} to the auditor",
             request__submitted="submitted the request {subject}",
             request__judged="set the auditor's status of the request {subject}",
+            request__status_transcribed="copied the auditor's status of the request {subject} from their own list",
             test__recorded="recorded a test of {subject}",
             test__changed="changed the test of {subject}",
             result__transcribed="transcribed the auditor's result on {subject}",

@@ -150,6 +150,17 @@ class RequestForm(VersionedForm):
         field(self, "criteria").choices = criteria
 
 
+class AnswererForm(VersionedForm):
+    """What somebody may change who answers the request but does not keep the list: the words are the auditor's."""
+
+    owner: Any = forms.ModelChoiceField(None, required=False, empty_label="Nobody yet", label="Who answers it")
+    system_name = forms.CharField(label="Where the answer lies", max_length=120, required=False)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        field(self, "owner").queryset = Person.objects.filter(left_on=None).order_by("name")
+
+
 class RequestFilter(forms.Form):
     q = forms.CharField(required=False, label="Words")
     owner: Any = forms.ModelChoiceField(None, required=False, empty_label="Anybody")
@@ -192,6 +203,11 @@ class JudgeForm(VersionedForm):
         if choices is not None:
             shown = [(value, label) for value, label in Request.AUDITOR if value in choices]
             field(self, "auditor_status").choices = shown
+
+
+class TranscribeStatusForm(JudgeForm):
+    auditor_status = forms.ChoiceField(label="The auditor's status, as their list says", choices=Request.AUDITOR)
+    shared_note = words("The auditor's words", help_text="Needed when they returned it or ask a follow-up.")
 
 
 class ResultForm(VersionedForm):

@@ -8,7 +8,7 @@ from typing import Any
 from django.db import IntegrityError, transaction
 
 from audits.models import Engagement, InternalNote, Request, SharedSubmission
-from audits.turns import CLOSED, InternalStatus
+from audits.turns import InternalStatus
 from evidence.models import Submission
 from soc2hub.accounts.models import Person, User
 from soc2hub.lib import clock
@@ -64,7 +64,8 @@ def ask(
 
 @transaction.atomic
 def change(request: Request, *, version: int, by: User, **values: Any) -> Request:
-    """Its words, kind, criteria, owner and due date; never its id nor the auditor's status."""
+    """Its words, kind, criteria, owner and due date while it is open; never its id nor the auditor's status."""
+    request.ensure_open()
     if "criteria" in values:
         values["criteria"] = sorted(values["criteria"])
     if values.get("owner") and request.internal_status == InternalStatus.OPEN:
@@ -138,8 +139,7 @@ def _locked(request: Request) -> Request:
 
 
 def _ensure_ours(request: Request) -> None:
-    if request.auditor_status in CLOSED:
-        raise Refusal("The auditor has closed this request. They reopen it if they need more.")
+    request.ensure_open()
     if request.internal_status == InternalStatus.SUBMITTED:
         raise Refusal("It is with the auditor. It comes back when they return it or ask a follow-up.")
 

@@ -1,11 +1,13 @@
-"""What the auditor does in the room: set their status, write the shared note, take a file (DOMAIN R8.3, R12.2)."""
+"""The auditor's side of a request: their status and note, set in the room by them alone, or copied by us from their
+own list while no auditor has a room here, with the name of who copied (DOMAIN R8.3, R12.2)."""
 
 from typing import Any
 
 from django.db import transaction
 
 from audits.models import Request
-from audits.turns import REOPENING, AuditorStatus, InternalStatus, auditor_choices
+from audits.queries.room import auditors_in_room
+from audits.turns import CLOSED, REOPENING, AuditorStatus, InternalStatus, auditor_choices
 from evidence.models import Submission
 from soc2hub.accounts.models import User
 from soc2hub.lib import clock
@@ -19,22 +21,48 @@ def judge(request: Request, status: AuditorStatus, *, note: str, version: int, b
 
     The same status otherwise only changes the note.
     """
-    locked = Request.objects.select_for_update(of=("self",)).get(pk=request.pk)
-    if locked.version != version:
-        raise Stale
+    locked = _locked(request, version)
     former = AuditorStatus(locked.auditor_status)
     if status is not former and status not in auditor_choices(locked.internal_status, former):
         raise Refusal(_why_not(locked, status), field="auditor_status")
-    if status in REOPENING and not note.strip():
-        raise Invalid("Say what is missing or what you ask: the client works from your note.", field="shared_note")
-    locked.change(version=version, shared_note=note, **_moves(locked, former, status))
+    _set(locked, status, note, transcribed_by_id=None)
     record("request.judged", subject=locked, by=by, ref=locked.ref, former=former, status=status, round=locked.round)
+    return locked
+
+
+@transaction.atomic
+def transcribe(request: Request, status: AuditorStatus, *, note: str, version: int, by: User) -> Request:
+    """Copy what the auditor says elsewhere; they may have closed there what was never handed over here."""
+    locked = _locked(request, version)
+    if in_room := auditors_in_room(locked.engagement_id):
+        words = f"{in_room[0]} sets the status in the room. Shut the room first if they no longer come here."
+        raise Refusal(words, field="auditor_status")
+    former = AuditorStatus(locked.auditor_status)
+    if status not in {former, *CLOSED, *auditor_choices(locked.internal_status, former)}:
+        raise Refusal(_why_not(locked, status), field="auditor_status")
+    _set(locked, status, note, transcribed_by_id=by.pk)
+    told = {"ref": locked.ref, "former": former, "status": status, "round": locked.round}
+    record("request.status_transcribed", subject=locked, by=by, **told)
     return locked
 
 
 @transaction.atomic
 def take_file(submission: Submission, *, by: User) -> None:
     record("room.file_taken", subject=submission, by=by, sha256=submission.blob.sha256 if submission.blob else None)
+
+
+def _locked(request: Request, version: int) -> Request:
+    locked = Request.objects.select_for_update(of=("self",)).get(pk=request.pk)
+    if locked.version != version:
+        raise Stale
+    return locked
+
+
+def _set(request: Request, status: AuditorStatus, note: str, **signed: Any) -> None:
+    if status in REOPENING and not note.strip():
+        raise Invalid("Say what is missing or what is asked: the work begins from this note.", field="shared_note")
+    former = AuditorStatus(request.auditor_status)
+    request.change(version=request.version, shared_note=note, **signed, **_moves(request, former, status))
 
 
 def _moves(request: Request, former: AuditorStatus, status: AuditorStatus) -> dict[str, Any]:

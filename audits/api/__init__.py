@@ -1,7 +1,7 @@
 """engagements, milestones, requests, tests, and the auditor's room."""
 
 from audits.api.engagements import Engagements, Milestones, OneEngagement, OneMilestone, Transitions
-from audits.api.requests import OneRequest, Requests, RequestSubmission, Shares
+from audits.api.requests import OneRequest, Requests, RequestSubmission, Shares, Transcription
 from audits.api.room import AuditorsStatus, OneRoomRequest, RoomRequests
 from audits.api.tests import OneTest, Tests
 
@@ -19,5 +19,6 @@ __all__ = [
     "RoomRequests",
     "Shares",
     "Tests",
+    "Transcription",
     "Transitions",
 ]

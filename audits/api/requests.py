@@ -1,29 +1,32 @@
 from typing import Any
 from uuid import UUID
 
+from django.core.exceptions import PermissionDenied
 from django.db import models
 from drf_spectacular.utils import OpenApiParameter, extend_schema
 from rest_framework import serializers
 from rest_framework.request import Request as ApiRequest
 from rest_framework.response import Response
 
-from audits.actions import requests
+from audits.actions import requests, room
 from audits.api.engagements import of_engagement
 from audits.api.fields import checked, key_of, paged
 from audits.models import Engagement, Request, SharedSubmission
-from audits.queries.requests import TURNS
-from audits.turns import PREPARING, InternalStatus, Turn
+from audits.queries.requests import TURNS, may_answer
+from audits.turns import PREPARING, AuditorStatus, InternalStatus, Turn
 from controls.models import Criterion
 from evidence.models import Submission
-from soc2hub.accounts.access import find
+from soc2hub.accounts.access import Access, find
 from soc2hub.accounts.models import Person
 from soc2hub.accounts.roles import Permission as P
 from soc2hub.api.views import ClientApiView, with_etag
 
 OURS = ["text", "kind", "criteria", "owner", "due_on", "system_name"]
+WORDING = {"text", "kind", "criteria", "due_on"}
+"""The auditor's; who answers a request does not rewrite what was asked."""
 COMPUTED = [
-    "id", "auditor_status", "turn", "round", "shared_note", "submitted_at", "waiting_since", "version", "created_at",
-    "updated_at",
+    "id", "auditor_status", "transcribed_by", "turn", "round", "shared_note", "submitted_at", "waiting_since",
+    "version", "created_at", "updated_at",
 ]  # fmt: skip
 
 
@@ -99,8 +102,10 @@ class OneRequest(ClientApiView):
 
     @extend_schema(operation_id="requests_change", request=RequestChangeSerializer, responses=RequestSerializer)
     def patch(self, request: ApiRequest, object_id: UUID) -> Response:
-        row, version = find(Request, object_id), self.expected_version(request)
+        row, version = _answered_by(self.access, object_id), self.expected_version(request)
         values = checked(RequestChangeSerializer(row, data=request.data, partial=True))
+        if values.keys() & WORDING and not self.access.may(P.RUN_AUDIT):
+            raise PermissionDenied("The words of a request are the auditor's: who runs the audit copies them.")
         return self._shown(self._changed(row, values, version))
 
     def _changed(self, row: Request, values: dict[str, Any], version: int) -> Request:
@@ -128,7 +133,7 @@ class Shares(ClientApiView):
 
     @extend_schema(operation_id="shares_create", request=ShareSerializer, responses={201: ShareSerializer})
     def post(self, request: ApiRequest, object_id: UUID) -> Response:
-        row, values = find(Request, object_id), checked(ShareSerializer(data=request.data))
+        row, values = _answered_by(self.access, object_id), checked(ShareSerializer(data=request.data))
         shared = requests.share(row, values["submission"], by=self.access.user)
         return Response(ShareSerializer(shared).data, status=201)
 
@@ -140,5 +145,31 @@ class RequestSubmission(ClientApiView):
 
     @extend_schema(operation_id="requests_submit", request=None, responses={201: RequestSerializer})
     def post(self, request: ApiRequest, object_id: UUID) -> Response:
-        row = requests.submit(find(Request, object_id), by=self.access.user)
+        row = requests.submit(_answered_by(self.access, object_id), by=self.access.user)
         return with_etag(Response(RequestSerializer(row).data, status=201), row.version)
+
+
+class TranscriptionSerializer(serializers.Serializer[Request]):
+    auditor_status = serializers.ChoiceField([s.value for s in AuditorStatus])
+    shared_note = serializers.CharField(max_length=4000, allow_blank=True, default="")
+
+
+class Transcription(ClientApiView):
+    """The auditor's status, copied from their own list while no auditor has a room here; signed by who copied."""
+
+    permission = P.RUN_AUDIT
+
+    @extend_schema(operation_id="auditor_status_copy", request=TranscriptionSerializer, responses=RequestSerializer)
+    def put(self, request: ApiRequest, object_id: UUID) -> Response:
+        row, version = find(Request, object_id), self.expected_version(request)
+        values = checked(TranscriptionSerializer(data=request.data))
+        status = AuditorStatus(values["auditor_status"])
+        row = room.transcribe(row, status, note=values["shared_note"], version=version, by=self.access.user)
+        return with_etag(Response(RequestSerializer(row).data), row.version)
+
+
+def _answered_by(access: Access, request_id: UUID) -> Request:
+    row: Request = find(Request, request_id)
+    if not may_answer(access, row):
+        raise PermissionDenied("It is assigned to somebody else.")
+    return row

@@ -5,10 +5,11 @@ from django.db.models import Q
 from django.urls import reverse
 
 from audits.models.engagements import Engagement
-from audits.turns import AuditorStatus, InternalStatus, Turn, is_overdue, turn_of
+from audits.turns import CLOSED, AuditorStatus, InternalStatus, Turn, is_overdue, turn_of
 from evidence.models import Submission
 from soc2hub.accounts.models import Person, User
 from soc2hub.lib import clock
+from soc2hub.lib.refusals import Refusal
 from soc2hub.tenancy.constraints import belongs_together
 from soc2hub.tenancy.models import ClientForeignKey, ClientModel, EditableModel
 
@@ -17,7 +18,9 @@ class Request(EditableModel):
     """One deliverable the auditor asks for; two status tracks that never merge (DOMAIN R8.1–R8.3).
 
     `shared_note` is the auditor's; the team's own words are `InternalNote`, another table, so that a row shown
-    to the auditor cannot carry them (R8.4). Rows are never deleted, so an id is never used twice.
+    to the auditor cannot carry them (R8.4). Rows are never deleted, so an id is never used twice. `text`, `kind`,
+    `criteria` and `due_on` are the auditor's; `transcribed_by` names who of us copied their status, if they have
+    no room here. The database holds all three.
     """
 
     KINDS = [
@@ -43,6 +46,14 @@ class Request(EditableModel):
     submitted_at = models.DateTimeField(null=True, blank=True)
     waiting_since = models.DateTimeField("the turn changed", default=clock.now)
     source = models.CharField(max_length=60, blank=True)
+    transcribed_by = models.ForeignKey(
+        User,
+        verbose_name="who copied the auditor's status from their own list",
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+    )
 
     class Meta(EditableModel.Meta):
         constraints = [
@@ -60,6 +71,15 @@ class Request(EditableModel):
     @property
     def turn(self) -> Turn:
         return turn_of(self.internal_status, self.auditor_status)
+
+    @property
+    def is_closed(self) -> bool:
+        return self.auditor_status in CLOSED
+
+    def ensure_open(self) -> None:
+        """What the auditor closed stands as it was asked and answered."""
+        if self.is_closed:
+            raise Refusal("The auditor has closed this request. They reopen it if they need more.")
 
     def is_overdue(self, today: date) -> bool:
         return is_overdue(self.due_on, self.internal_status, self.auditor_status, today)

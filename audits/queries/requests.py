@@ -9,6 +9,8 @@ from django.db.models import Count, Min, Q
 from audits.models import Engagement, InternalNote, Request, SharedSubmission
 from audits.turns import CLOSED, InternalStatus, Turn
 from evidence.models import Submission
+from soc2hub.accounts.access import Access
+from soc2hub.accounts.roles import Permission as P
 from soc2hub.lib import clock
 
 IS_CLOSED = Q(auditor_status__in=CLOSED)
@@ -59,6 +61,12 @@ def request_counts(engagement: Engagement, today: date | None = None) -> Request
             auditor_since=Min("waiting_since", filter=WITH_AUDITOR),
         )
     )
+
+
+def may_answer(access: Access, request: Request) -> bool:
+    """Leads answer any request; everybody else on the team those assigned to them."""
+    is_theirs = request.owner is not None and request.owner.user_id == access.user.pk
+    return access.may(P.ANSWER_REQUESTS) and (is_theirs or access.may(P.EDIT_CONTROLS))
 
 
 def days_waiting(request: Request) -> int:

@@ -8,7 +8,7 @@ from uuid import UUID
 from django.db import models
 from django.db.models import Case, Prefetch, Value, When
 
-from audits.models import Engagement, Request, SharedSubmission
+from audits.models import Engagement, Grant, Request, SharedSubmission
 from audits.queries.requests import IS_CLOSED, WITH_AUDITOR
 from evidence.models import Submission
 from soc2hub.accounts.access import Access
@@ -38,6 +38,12 @@ def engagements_in_room(access: Access) -> models.QuerySet[Engagement]:
     if access.role is Role.AUDITOR:
         return rows.filter(grants__user=access.user, grants__revoked_at=None)
     return rows
+
+
+def auditors_in_room(engagement_id: UUID) -> list[str]:
+    """Names of those to whom the room is open; an expired membership keeps its grant until somebody shuts the room."""
+    grants = Grant.objects.filter(engagement_id=engagement_id, revoked_at=None)
+    return list(grants.order_by("user__name").values_list("user__name", flat=True))
 
 
 def requests_in_room(access: Access) -> models.QuerySet[Request]:

@@ -4,16 +4,35 @@ from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
+from django.core.exceptions import PermissionDenied
 from django.db.models import Q
 from django.forms import Form
 from django.http import HttpResponse
 from django.shortcuts import render
 
-from audits.actions import requests
-from audits.forms import NoteForm, ProgressForm, RequestFilter, RequestForm, ShareForm, initial_of
+from audits.actions import requests, room
+from audits.forms import (
+    AnswererForm,
+    NoteForm,
+    ProgressForm,
+    RequestFilter,
+    RequestForm,
+    ShareForm,
+    TranscribeStatusForm,
+    initial_of,
+)
 from audits.models import Engagement, Request
-from audits.queries.requests import TURNS, may_be_shared, notes_of, request_counts, requests_of, shown_to_auditor
-from audits.turns import InternalStatus, Turn
+from audits.queries.requests import (
+    TURNS,
+    may_answer,
+    may_be_shared,
+    notes_of,
+    request_counts,
+    requests_of,
+    shown_to_auditor,
+)
+from audits.queries.room import auditors_in_room
+from audits.turns import AuditorStatus, InternalStatus, Turn
 from audits.views.forms import form_page, path_of, saved, to
 from controls.queries.history import history_of
 from soc2hub.accounts.access import find
@@ -79,9 +98,10 @@ def show(request: ClientRequest, request_id: UUID) -> HttpResponse:
 
 @client_page(P.ANSWER_REQUESTS, methods=("GET", "POST"))
 def edit(request: ClientRequest, request_id: UUID) -> HttpResponse:
-    row = find(Request, request_id)
-    engagement = row.engagement
-    form = RequestForm(request.POST or None, engagement=engagement, is_new=False, initial=initial_of(row, RequestForm))
+    """The words for who runs the audit; who answers it, for who answers it now."""
+    row = _answered_by(request, request_id)
+    row.ensure_open()
+    form = _edit_form(request, row)
 
     def act(typed: dict[str, Any]) -> None:
         if typed["version"] is None:
@@ -95,9 +115,42 @@ def edit(request: ClientRequest, request_id: UUID) -> HttpResponse:
     return form_page(request, form, title=f"Request {row.ref}", action="Save", back=back, back_label=row.ref)
 
 
+def _edit_form(request: ClientRequest, row: Request) -> RequestForm | AnswererForm:
+    sent = request.POST or None
+    if request.access.may(P.RUN_AUDIT):
+        return RequestForm(sent, engagement=row.engagement, is_new=False, initial=initial_of(row, RequestForm))
+    return AnswererForm(sent, initial=initial_of(row, AnswererForm))
+
+
+def _answered_by(request: ClientRequest, request_id: UUID) -> Request:
+    row: Request = find(Request, request_id)
+    if not may_answer(request.access, row):
+        raise PermissionDenied("It is assigned to somebody else.")
+    return row
+
+
+@client_page(P.RUN_AUDIT, methods=("GET", "POST"))
+def transcribe(request: ClientRequest, request_id: UUID) -> HttpResponse:
+    row = find(Request, request_id)
+    form = TranscribeStatusForm(request.POST or None, initial=initial_of(row, TranscribeStatusForm))
+
+    def act(typed: dict[str, Any]) -> None:
+        status = AuditorStatus(typed["auditor_status"])
+        room.transcribe(row, status, note=typed["shared_note"], version=typed["version"], by=request.user)
+
+    if request.method == "POST" and saved(form, act):
+        messages.success(request, "Copied, with your name.")  # type: ignore[arg-type]
+        return to(request, "request", row.pk)
+    back = path_of(request, "request", row.pk)
+    return form_page(
+        request, form, title="Copy the auditor's status", action="Copy it", back=back, back_label=row.ref,
+        intro=f"{row.ref}: for an auditor who keeps a list of their own. It stands with your name, never with theirs.",
+    )  # fmt: skip
+
+
 @client_page(P.ANSWER_REQUESTS, methods=("POST",))
 def progress(request: ClientRequest, request_id: UUID) -> HttpResponse:
-    row = find(Request, request_id)
+    row = _answered_by(request, request_id)
     form = ProgressForm(request.POST)
 
     def act(typed: dict[str, Any]) -> None:
@@ -111,7 +164,7 @@ def progress(request: ClientRequest, request_id: UUID) -> HttpResponse:
 
 @client_page(P.ANSWER_REQUESTS, methods=("POST",))
 def note(request: ClientRequest, request_id: UUID) -> HttpResponse:
-    row, form = find(Request, request_id), NoteForm(request.POST)
+    row, form = _answered_by(request, request_id), NoteForm(request.POST)
     if not saved(form, lambda typed: requests.note(row, typed["text"], by=request.user)):
         return _page(request, row, note_form=form)
     return to(request, "request", row.pk)
@@ -119,7 +172,7 @@ def note(request: ClientRequest, request_id: UUID) -> HttpResponse:
 
 @client_page(P.ANSWER_REQUESTS, methods=("POST",))
 def share(request: ClientRequest, request_id: UUID) -> HttpResponse:
-    row = find(Request, request_id)
+    row = _answered_by(request, request_id)
     form = ShareForm(request.POST, choices=may_be_shared(row))
     if not saved(form, lambda typed: requests.share(row, typed["submission"], by=request.user)):
         return _page(request, row, share_form=form)
@@ -129,7 +182,7 @@ def share(request: ClientRequest, request_id: UUID) -> HttpResponse:
 
 @client_page(P.ANSWER_REQUESTS, methods=("POST",))
 def submit(request: ClientRequest, request_id: UUID) -> HttpResponse:
-    row = find(Request, request_id)
+    row = _answered_by(request, request_id)
     try:
         requests.submit(row, by=request.user)
     except Refusal as refusal:
@@ -140,7 +193,7 @@ def submit(request: ClientRequest, request_id: UUID) -> HttpResponse:
 
 
 def _page(request: ClientRequest, row: Request, *, status: int | None = None, **forms: Form) -> HttpResponse:
-    today = request.access.client.today()
+    today, answers = request.access.client.today(), may_answer(request.access, row)
     context = {
         "row": row,
         "engagement": row.engagement,
@@ -151,7 +204,8 @@ def _page(request: ClientRequest, row: Request, *, status: int | None = None, **
         "shared": shown_to_auditor(row),
         "notes": notes_of(row),
         "history": history_of(row.pk, named=row.ref),
-        "may_answer": request.access.may(P.ANSWER_REQUESTS),
+        "may_answer": answers,
+        "may_transcribe": request.access.may(P.RUN_AUDIT) and not auditors_in_room(row.engagement_id),
         "progress_form": ProgressForm(initial=initial_of(row, ProgressForm)),
         "note_form": NoteForm(),
         "share_form": ShareForm(choices=may_be_shared(row)),

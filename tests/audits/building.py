@@ -40,6 +40,11 @@ def asked(world: World, engagement: Engagement, ref: str = "", **values: object)
         return requests.ask(engagement, text="Access review of the third quarter", ref=ref, by=world.priya, **values)
 
 
+def person(world: World, user: User) -> Person:
+    with entering(world.acme, by=world.priya):
+        return Person.objects.get(user=user)
+
+
 def control(
     world: World,
     ref: str = "AC-1",

@@ -118,6 +118,71 @@ def test_the_team_never_sets_the_auditors_side_even_in_sql(
         Request.objects.filter(pk=room.pk).update(**change)
 
 
+@pytest.mark.parametrize(
+    "values",
+    [
+        {"auditor_status": "accepted"},
+        {"auditor_status": "not_applicable"},
+        {"shared_note": "Fine by the auditor"},
+        {"round": 3},
+        {"auditor_status": "accepted", "transcribed_by": "priya"},
+    ],
+)
+def test_a_request_never_begins_with_the_auditors_side_even_in_sql(
+    acme: World, room: Request, values: dict[str, object]
+) -> None:
+    signed = {"transcribed_by": acme.priya} if "transcribed_by" in values else {}
+    with entering(acme.acme, by=acme.priya), pytest.raises(ProgrammingError), transaction.atomic():
+        Request.objects.create(engagement_id=room.engagement_id, ref="A-2", text="More", **values | signed)
+
+    with entering(acme.acme, by=acme.priya):
+        Request.objects.create(engagement_id=room.engagement_id, ref="A-2", text="More")
+
+
+def test_only_leads_put_requests_on_the_list_even_in_sql(acme: World, room: Request) -> None:
+    with entering(acme.acme, by=acme.erin), pytest.raises(ProgrammingError, match="only a lead"), transaction.atomic():
+        Request.objects.create(engagement_id=room.engagement_id, ref="A-2", text="More")
+
+
+@pytest.mark.parametrize(
+    "change", [{"text": "Less"}, {"kind": "policy"}, {"criteria": ["CC1.1"]}, {"due_on": "2030-01-01"}]
+)
+def test_contributors_never_reword_a_request_even_in_sql(
+    acme: World, room: Request, change: dict[str, object]
+) -> None:
+    open_one = asked(acme, opened(acme), "C-1")
+    with entering(acme.acme, by=acme.erin), pytest.raises(ProgrammingError, match="are the"), transaction.atomic():
+        Request.objects.filter(pk=open_one.pk).update(**change)
+
+    with entering(acme.acme, by=acme.erin):
+        assert Request.objects.filter(pk=open_one.pk).update(internal_status="in_progress") == 1
+    with entering(acme.acme, by=acme.priya):
+        assert Request.objects.filter(pk=open_one.pk).update(**change) == 1
+
+
+def test_a_copied_status_is_signed_by_the_lead_who_copies_it_even_in_sql(acme: World, room: Request) -> None:
+    copied = {"auditor_status": "received"}
+    for who, signed in ((acme.priya, acme.omar), (acme.erin, acme.erin)):
+        with entering(acme.acme, by=who), pytest.raises(ProgrammingError), transaction.atomic():
+            Request.objects.filter(pk=room.pk).update(transcribed_by=signed, **copied)
+
+    with entering(acme.acme, by=acme.priya):
+        assert Request.objects.filter(pk=room.pk).update(transcribed_by=acme.priya, **copied) == 1
+    with entering(acme.acme, by=acme.audrey):
+        assert Request.objects.filter(pk=room.pk).update(auditor_status="accepted", transcribed_by=None) == 1
+
+
+@pytest.mark.parametrize(
+    "change", [{"text": "Less"}, {"owner": None, "due_on": "2030-01-01"}, {"internal_status": "open"}]
+)
+def test_a_closed_request_stands_even_in_sql(acme: World, room: Request, change: dict[str, object]) -> None:
+    with entering(acme.acme, by=acme.audrey):
+        Request.objects.filter(pk=room.pk).update(auditor_status="accepted")
+
+    with entering(acme.acme, by=acme.priya), pytest.raises(ProgrammingError, match="stands"), transaction.atomic():
+        Request.objects.filter(pk=room.pk).update(**change)
+
+
 def test_the_auditor_writes_no_other_row(acme: World, room: Request) -> None:
     with entering(acme.acme, by=acme.audrey):
         assert Engagement.objects.update(title="Mine") == 0

@@ -259,6 +259,7 @@ MATRIX: dict[str, Line] = {
     "/c/<uuid:client_id>/audit/requests/<uuid:request_id>/": client(P.SEE_PROGRAM),
     "/c/<uuid:client_id>/audit/requests/<uuid:request_id>/edit/": client(P.ANSWER_REQUESTS, methods="GET POST"),
     "/c/<uuid:client_id>/audit/requests/<uuid:request_id>/status/": client(P.ANSWER_REQUESTS, methods="POST"),
+    "/c/<uuid:client_id>/audit/requests/<uuid:request_id>/auditor-status/": client(P.RUN_AUDIT, methods="GET POST"),
     "/c/<uuid:client_id>/audit/requests/<uuid:request_id>/notes/": client(P.ANSWER_REQUESTS, methods="POST"),
     "/c/<uuid:client_id>/audit/requests/<uuid:request_id>/shares/": client(P.ANSWER_REQUESTS, methods="POST"),
     "/c/<uuid:client_id>/audit/requests/<uuid:request_id>/submission/": client(P.ANSWER_REQUESTS, methods="POST"),
@@ -287,6 +288,7 @@ MATRIX: dict[str, Line] = {
         P.SEE_PROGRAM, P.ANSWER_REQUESTS, "GET POST"
     ),
     "/api/v1/clients/<uuid:client_id>/requests/<uuid:object_id>/submission": client(P.ANSWER_REQUESTS, methods="POST"),
+    "/api/v1/clients/<uuid:client_id>/requests/<uuid:object_id>/transcription": client(P.RUN_AUDIT, methods="PUT"),
     "/api/v1/clients/<uuid:client_id>/requests/<uuid:object_id>/auditor-status": client(
         P.SET_AUDITOR_STATUS, methods="PUT"
     ),

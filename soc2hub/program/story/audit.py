@@ -42,10 +42,20 @@ def answered(stage: Stage) -> None:
     form = priya.get(page)
     expect(priya.post(page, user=option(form.text, "Claire")), 302, "open the room")
     request = stage.api(f"requests/{stage.made['request']}")
+    telling.same("audit.not_hers_to_answer", mina.api("POST", f"{request}/submission").status, 403)
+    _assign(stage, request, "Mina")
+    reworded = mina.api("PATCH", request, {"text": "Anything"}, 2).status
+    telling.same("audit.the_words_are_the_auditors", reworded, 403)
     telling.same("audit.nothing_to_submit_yet", mina.api("POST", f"{request}/submission").status, 409)
     expect(mina.api("POST", f"{request}/shares", {"submission": stage.made["shown"]}), 201, "share")
     expect(mina.api("POST", f"{request}/submission"), 201, "submit")
     telling.asked(mina.label, "shares one piece of evidence and submits the request", "201")
+
+
+def _assign(stage: Stage, request: str, name: str) -> None:
+    page = stage["marcus"].get(stage.page(f"audit/requests/{stage.made['request']}/edit/"))
+    owner = {"owner": option(page.text, name)}
+    expect(stage["marcus"].api("PATCH", request, owner, 1), 200, "assign the request")
 
 
 def judged(stage: Stage) -> None:

@@ -1,6 +1,19 @@
 from audits.models import Request, SharedSubmission
 from soc2hub.tenancy.scope import entering
-from tests.audits.building import again, asked, control, cost, evidence, in_room, opened, shared, submitted, url, verbs
+from tests.audits.building import (
+    again,
+    asked,
+    control,
+    cost,
+    evidence,
+    in_room,
+    opened,
+    person,
+    shared,
+    submitted,
+    url,
+    verbs,
+)
 from tests.worlds import World
 
 JSON = "application/json"
@@ -49,7 +62,7 @@ def test_an_id_is_never_used_twice_and_a_criterion_must_exist(acme: World, signe
 
 
 def test_evidence_is_shared_and_the_request_submitted(acme: World, signed_in) -> None:
-    request, api = asked(acme, opened(acme)), signed_in(acme.erin)
+    request, api = asked(acme, opened(acme), owner=person(acme, acme.erin)), signed_in(acme.erin)
     proof = evidence(acme, control(acme))
     foreign = evidence(acme, control(acme, client=acme.bravo))
     shares = url("api_shares", acme.acme, request.pk)
@@ -128,3 +141,32 @@ def test_the_list_is_narrowed_by_turn_and_engagement(acme: World, signed_in) -> 
 
     assert [row["ref"] for row in ours["results"]] == ["A-1"]
     assert wrong.status_code == 400
+
+
+def test_who_answers_a_request_does_not_reword_it(acme: World, signed_in) -> None:
+    """DOMAIN R8.2: the words, kind, criteria and date are the auditor's."""
+    erin, omar = person(acme, acme.erin), person(acme, acme.omar)
+    request, api = asked(acme, opened(acme), owner=erin), signed_in(acme.erin)
+    address = url("api_request", acme.acme, request.pk)
+
+    for values in ({"text": "Less"}, {"kind": "policy"}, {"criteria": []}, {"due_on": "2030-01-01"}):
+        answer = api.patch(address, values, content_type=JSON, headers={"If-Match": '"1"'})
+        assert answer.status_code == 403
+    handed_on = api.patch(address, {"owner": str(omar.pk)}, content_type=JSON, headers={"If-Match": '"1"'})
+
+    assert handed_on.status_code == 200 and handed_on.json()["owner"] == str(omar.pk)
+    assert verbs(acme, request.pk) == ["request.asked", "request.changed"]
+    assert api.post(url("api_request_submission", acme.acme, request.pk)).status_code == 403
+
+
+def test_a_copied_status_names_who_copied_it(acme: World, signed_in) -> None:
+    request, api = asked(acme, opened(acme)), signed_in(acme.priya)
+    body = {"auditor_status": "accepted", "shared_note": "Taken from their list"}
+    address, tag = url("api_transcription", acme.acme, request.pk), {"If-Match": '"1"'}
+
+    answer = api.put(address, body, content_type=JSON, headers=tag)
+
+    assert answer.status_code == 200
+    assert (answer.json()["transcribed_by"], answer.json()["turn"]) == (str(acme.priya.pk), "nobody")
+    assert api.put(address, body, content_type=JSON, headers=tag).status_code == 412
+    assert signed_in(acme.omar).put(address, body, content_type=JSON, headers=tag).status_code == 403

@@ -1,15 +1,35 @@
 import pytest
 
-from audits.actions import requests
+from audits.actions import requests, room
 from audits.models import InternalNote, Request, SharedSubmission
+from audits.turns import AuditorStatus
 from soc2hub.accounts.models import Person
 from soc2hub.tenancy.scope import entering
-from tests.audits.building import again, asked, control, cost, evidence, opened, shared, submitted, url, verbs
+from tests.audits.building import (
+    again,
+    asked,
+    control,
+    cost,
+    evidence,
+    in_room,
+    opened,
+    person,
+    shared,
+    submitted,
+    url,
+    verbs,
+)
 from tests.worlds import World
 
 
 def inside(world: World):
     return entering(world.acme, by=world.priya)
+
+
+def closed(world: World) -> Request:
+    request = asked(world, opened(world))
+    with inside(world):
+        return room.transcribe(request, AuditorStatus.ACCEPTED, note="", version=1, by=world.priya)
 
 
 def test_a_request_is_put_on_the_list_under_the_auditors_id(acme: World, signed_in) -> None:
@@ -63,7 +83,7 @@ def test_the_list_is_searched_by_words_and_owner(acme: World, signed_in) -> None
 
 
 def test_evidence_is_attached_and_the_request_submitted(acme: World, signed_in) -> None:
-    request, browser = asked(acme, opened(acme)), signed_in(acme.erin)
+    request, browser = asked(acme, opened(acme), owner=person(acme, acme.erin)), signed_in(acme.erin)
     proof = evidence(acme, control(acme))
 
     assert browser.post(url("share", acme.acme, request.pk), {"submission": proof.pk}).status_code == 302
@@ -99,7 +119,7 @@ def test_submitting_nothing_says_what_to_do(acme: World, signed_in) -> None:
 
 
 def test_our_progress_and_notes_are_kept(acme: World, signed_in) -> None:
-    request, browser = asked(acme, opened(acme)), signed_in(acme.erin)
+    request, browser = asked(acme, opened(acme), owner=person(acme, acme.erin)), signed_in(acme.erin)
 
     browser.post(url("progress", acme.acme, request.pk), {"version": 1, "internal_status": "internal_review"})
     browser.post(url("note", acme.acme, request.pk), {"text": "Ask finance for October"})
@@ -168,3 +188,67 @@ def test_one_request_costs_the_same_with_many_shares_and_notes(acme: World, sign
             requests.note(request, "Still waiting", by=acme.priya)
 
     assert cost(browser, url("request", acme.acme, request.pk)) == few <= 20
+
+
+def test_a_request_of_somebody_else_is_not_answered(acme: World, signed_in) -> None:
+    """Erin contributes; the request is Omar's, another is nobody's."""
+    engagement = opened(acme)
+    proof, browser = evidence(acme, control(acme)), signed_in(acme.erin)
+
+    for request in (asked(acme, engagement, owner=person(acme, acme.omar)), asked(acme, engagement)):
+        for name, sent in (
+            ("share", {"submission": proof.pk}), ("submit", {}), ("note", {"text": "x"}),
+            ("progress", {"version": 1, "internal_status": "ready"}), ("edit_request", {"version": 1, "owner": ""}),
+        ):  # fmt: skip
+            assert browser.post(url(name, acme.acme, request.pk), sent).status_code == 403
+        assert again(acme, request).version == 1
+        assert "Edit</a>" not in browser.get(url("request", acme.acme, request.pk)).text
+    with inside(acme):
+        assert not SharedSubmission.objects.exists() and not InternalNote.objects.exists()
+
+
+def test_who_answers_hands_on_but_does_not_reword(acme: World, signed_in) -> None:
+    request = asked(acme, opened(acme), owner=person(acme, acme.erin))
+    sent = {"version": 1, "owner": person(acme, acme.omar).pk, "text": "Less", "kind": "policy", "due_on": "2030-01-01"}
+
+    answer = signed_in(acme.erin).post(url("edit_request", acme.acme, request.pk), sent)
+
+    row = again(acme, request)
+    assert answer.status_code == 302
+    assert (row.owner_id, row.text, row.kind, row.due_on) == (sent["owner"], request.text, "other", None)
+
+
+def test_a_closed_request_has_nothing_to_edit(acme: World, signed_in) -> None:
+    request, browser = closed(acme), signed_in(acme.priya)
+
+    assert "Edit</a>" not in browser.get(url("request", acme.acme, request.pk)).text
+    assert browser.get(url("edit_request", acme.acme, request.pk)).status_code == 409
+    sent = {"version": request.version, "text": "Less", "kind": "policy"}
+    assert browser.post(url("edit_request", acme.acme, request.pk), sent).status_code == 409
+
+    assert again(acme, request).text == request.text
+
+
+def test_the_auditors_status_is_copied_with_the_name_of_who_copied(acme: World, signed_in) -> None:
+    request, browser = asked(acme, opened(acme)), signed_in(acme.priya)
+    sent = {"version": 1, "auditor_status": "accepted", "shared_note": "Row 4 of their list"}
+
+    assert browser.post(url("transcribe_status", acme.acme, request.pk), sent).status_code == 302
+
+    row = again(acme, request)
+    assert (row.auditor_status, row.transcribed_by_id) == ("accepted", acme.priya.pk)
+    assert "copied from their own list by Priya" in browser.get(url("request", acme.acme, request.pk)).text
+    assert verbs(acme, request.pk) == ["request.asked", "request.status_transcribed"]
+
+
+def test_nothing_is_copied_while_the_auditor_has_a_room_here(acme: World, signed_in) -> None:
+    engagement = opened(acme)
+    in_room(acme, engagement)
+    request, browser = asked(acme, engagement), signed_in(acme.priya)
+    sent = {"version": 1, "auditor_status": "accepted", "shared_note": ""}
+
+    answer = browser.post(url("transcribe_status", acme.acme, request.pk), sent)
+
+    assert answer.status_code == 422 and "Audrey sets the status in the room" in answer.text
+    assert again(acme, request).auditor_status == "not_received"
+    assert "Copy the auditor" not in browser.get(url("request", acme.acme, request.pk)).text
