@@ -13,7 +13,7 @@ RULES = PunctualityRules()
 
 @dataclass(frozen=True, slots=True)
 class ControlCounts:
-    """What fell due for one control in the period, and how it went (DOMAIN R7.3)."""
+    """What fell due for one control in the period, and how it went; `is_key`: as key it was missed (DOMAIN R7.3)."""
 
     is_key: bool
     occurrences: int

@@ -14,7 +14,7 @@ from soc2hub.lib.refusals import Invalid, Refusal, Stale
 from soc2hub.trail.record import record
 from soc2hub.ui.words import day
 
-CADENCE = frozenset({"frequency", "annual_rule", "grace_days", "implemented_on", "retired_on"})
+OWES_BY = frozenset({"frequency", "annual_rule", "grace_days", "weight", "status", "implemented_on"})
 
 
 @transaction.atomic
@@ -47,7 +47,7 @@ def change(control: Control, *, version: int, by: User, **values: Any) -> Contro
         return control
     _ensure_sense(control, changed)
     control.change(version=version, **changed)
-    if CADENCE & changed.keys():
+    if OWES_BY & changed.keys():
         owe_anew(control)
     record("control.changed", subject=control, by=by, fields=sorted(changed))
     return control

@@ -137,12 +137,12 @@ def _owe(controls: list[Control], period: Period) -> int:
             elif period.since <= row.due_on <= period.until:
                 dropped.append(row)
     Occurrence.objects.filter(pk__in=[row.pk for row in dropped]).delete()
-    Occurrence.objects.bulk_update(moved, DATES, batch_size=500)
+    Occurrence.objects.bulk_update(moved, JUDGED_BY, batch_size=500)
     Occurrence.objects.bulk_create(fresh, ignore_conflicts=True, batch_size=1000)
     return len(fresh)
 
 
-DATES = ["starts_on", "ends_on", "due_on", "next_ends_on"]
+JUDGED_BY = ["starts_on", "ends_on", "due_on", "next_ends_on", "grace_days", "is_key"]
 
 
 def _existing(controls: list[Control]) -> dict[UUID, dict[str, Occurrence]]:
@@ -177,6 +177,8 @@ def _last_day_used(row: Occurrence) -> date:
 
 def _windows(control: Control, period: Period, rows: Iterable[Occurrence]) -> Iterator[Window]:
     """A rolling year counts from the last time it was done (R7.4)."""
+    if not control.owes:
+        return iter(())
     last_done = max((row.performed_on for row in rows if row.performed_on), default=None)
     cadence = replace(control.cadence, last_performed_on=last_done)
     return cadence.windows(period.since, period.until)
@@ -191,12 +193,14 @@ def _row(control: Control, window: Window) -> Occurrence:
         ends_on=window.end,
         due_on=window.due_on,
         next_ends_on=next_end or window.end,
+        grace_days=window.grace_days,
+        is_key=control.is_key,
     )
 
 
 def _moved(row: Occurrence, wanted: Occurrence) -> bool:
-    """Give the row its new dates; False if it has them already."""
-    differs = any(getattr(row, name) != getattr(wanted, name) for name in DATES)
-    for name in DATES:
+    """Give the row its new dates, grace and weight; False if it has them already."""
+    differs = any(getattr(row, name) != getattr(wanted, name) for name in JUDGED_BY)
+    for name in JUDGED_BY:
         setattr(row, name, getattr(wanted, name))
     return differs

@@ -165,6 +165,8 @@ class OccurrenceSerializer(serializers.Serializer):
     starts_on = serializers.DateField()
     ends_on = serializers.DateField()
     due_on = serializers.DateField()
+    grace_days = serializers.IntegerField()
+    is_key = serializers.BooleanField()
     performed_on = serializers.DateField(allow_null=True)
     reviewed_at = serializers.DateTimeField(allow_null=True)
     state = serializers.SerializerMethodField()

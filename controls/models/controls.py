@@ -70,6 +70,11 @@ class Control(EditableModel):
         return self.status == "retired"
 
     @property
+    def owes(self) -> bool:
+        """Occurrences fall due only once it operates; those of its time stay when it is retired (R7.2, R11.4)."""
+        return self.implemented_on is not None and self.status in {*self.IN_USE, "retired"}
+
+    @property
     def cadence(self) -> Cadence:
         """What the calendar needs to know of it; owed from implementation to retirement (R7.2)."""
         return Cadence(

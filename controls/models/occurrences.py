@@ -1,6 +1,7 @@
 from django.db import models
 from django.db.models import F, Q
 
+from controls.calendar import Window
 from controls.models.controls import Control
 from soc2hub.accounts.models import User
 from soc2hub.lib import clock
@@ -12,7 +13,8 @@ class Occurrence(ClientModel):
     """One time a control must happen: a calendar window with its due date (DOMAIN §7).
 
     `key` is its identity for ever (2026-03, 2026-Q1). The state is computed from facts and today, never stored:
-    `performed_on` is the earliest performance held, `reviewed_at` when evidence of it was first accepted.
+    `performed_on` is the earliest performance held, `reviewed_at` when evidence of it was first accepted. What it is
+    judged by (dates, grace, whether it was key) is its own: a later change of its control never changes the past.
     """
 
     control = ClientForeignKey(Control, related_name="occurrences")
@@ -21,6 +23,8 @@ class Occurrence(ClientModel):
     ends_on = models.DateField()
     due_on = models.DateField()
     next_ends_on = models.DateField(help_text="End of the next window: from then on nothing done means missed.")
+    grace_days = models.PositiveSmallIntegerField(default=0, help_text="As the control granted when this fell due.")
+    is_key = models.BooleanField(default=False, help_text="Whether the control was a key one when this fell due.")
     performed_on = models.DateField(null=True, blank=True)
     reviewed_at = models.DateTimeField(null=True, blank=True)
     created_at = models.DateTimeField(default=clock.now, editable=False)
@@ -40,6 +44,10 @@ class Occurrence(ClientModel):
 
     def __str__(self) -> str:
         return self.key
+
+    @property
+    def window(self) -> Window:
+        return Window(self.starts_on, self.ends_on, self.due_on, self.key, self.grace_days)
 
     @property
     def told_as(self) -> str:

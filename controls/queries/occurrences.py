@@ -73,7 +73,7 @@ def facts(rows: models.QuerySet[Occurrence]) -> models.QuerySet[Occurrence]:
 def stated(row: Occurrence, *, today: date, period_end: date | None = None) -> StatedOccurrence:
     """`row` comes from `facts`; without a period nothing but the next window ends the waiting."""
     control = row.control
-    window = Window(row.starts_on, row.ends_on, row.due_on, row.key, control.grace_days)
+    window = row.window
     state = state_of(
         window,
         today=today,
@@ -90,7 +90,7 @@ def stated(row: Occurrence, *, today: date, period_end: date | None = None) -> S
         control_id=control.pk,
         ref=control.ref,
         title=control.title,
-        is_key=control.is_key,
+        is_key=row.is_key,
         owner_id=control.owner_id,
         owner=control.owner.name if control.owner else "",
         key=row.key,

@@ -6,7 +6,7 @@ from controls.actions.occurrences import mark_reviewed, settle_performed
 from controls.models import Occurrence
 from evidence.checks import counts
 from evidence.models import Acceptance, Return, Submission
-from evidence.queries.windows import performed_as_held, window_of
+from evidence.queries.windows import performed_as_held
 from soc2hub.accounts.models import User
 from soc2hub.lib.refusals import Invalid, Refusal
 from soc2hub.trail.record import record
@@ -20,7 +20,7 @@ def accept(submission: Submission, *, by: User) -> Acceptance:
     if submission.uploaded_by_id == by.pk:
         raise Refusal("You handed this in yourself: somebody else has to accept it.")
     occurrence = submission.occurrence
-    if occurrence is not None and not counts(submission, window_of(occurrence)):
+    if occurrence is not None and not counts(submission, occurrence.window):
         raise Refusal(f"It does not count for {occurrence.key}: return it, so that the right one is handed in.")
     acceptance = Acceptance.objects.create(submission=submission, accepted_by=by)
     submission.state = "accepted"

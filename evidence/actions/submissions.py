@@ -11,7 +11,6 @@ from controls.actions.occurrences import mark_performed
 from controls.models import Occurrence
 from evidence.checks import counts
 from evidence.models import Submission
-from evidence.queries.windows import window_of
 from soc2hub.accounts.models import User
 from soc2hub.lib import clock
 from soc2hub.lib.refusals import Invalid, Refusal
@@ -110,7 +109,7 @@ def _handed_in(
     if replaced is not None:
         replaced.state = "superseded"
         replaced.save(update_fields=["state"])
-    if counts(submission, window_of(occurrence)) and not occurrence.submissions.filter(state="accepted").exists():
+    if counts(submission, occurrence.window) and not occurrence.submissions.filter(state="accepted").exists():
         mark_performed(occurrence, claim.performed_on, by)
     blob = submission.blob
     record(

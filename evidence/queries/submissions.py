@@ -15,7 +15,6 @@ from controls.models import Control, Occurrence
 from controls.queries.here import Period, period_here
 from evidence.checks import Finding, findings
 from evidence.models import Submission
-from evidence.queries.windows import window_of
 from soc2hub.accounts.models import User
 from soc2hub.vault.models import Blob
 
@@ -97,7 +96,7 @@ def findings_of(submission: Submission, *, today: date, period: Period | None = 
     blob = submission.blob
     return findings(
         submission,
-        window_of(occurrence),
+        occurrence.window,
         since=period.since,
         until=period.until,
         size=blob.size if blob else len(submission.text),

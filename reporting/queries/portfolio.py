@@ -127,25 +127,27 @@ class Span:
 def evidence(spans: dict[UUID, Span]) -> dict[UUID, list[ControlCounts]]:
     """Occurrences of each client's own period, counted by control and by how they went: one statement."""
     found: dict[UUID, list[ControlCounts]] = defaultdict(list)
-    rows = _judged(spans).values_list("client_id", "control_id", "control__weight")
+    rows = _judged(spans).values_list("client_id", "control_id")
     counted = rows.annotate(
         occurrences=Count("pk"),
         on_time=Count("pk", filter=Q(is_done=True, performed_on__lte=F("last_day"), last_day__lt=F("today"))),
         late=Count("pk", filter=Q(is_done=True, performed_on__gt=F("last_day"))),
         overdue=Count("pk", filter=OVERDUE),
-        missed=Count("pk", filter=Q(is_done=False, lost_after__lt=F("today"))),
+        missed=Count("pk", filter=MISSED),
+        missed_as_key=Count("pk", filter=MISSED & Q(is_key=True)),
     )
-    for client_id, _, weight, *counts in counted.order_by():
-        found[client_id].append(ControlCounts(weight == "key", *counts))
+    for client_id, _, *counts, missed_as_key in counted.order_by():
+        found[client_id].append(ControlCounts(missed_as_key > 0, *counts))
     return found
 
 
 def key_overdue(spans: dict[UUID, Span]) -> list[Any]:
     """Overdue occurrences of key controls that can still be saved, the soonest lost first: one statement."""
-    rows = _judged(spans).filter(OVERDUE, control__weight="key").select_related("control")
+    rows = _judged(spans).filter(OVERDUE, is_key=True).select_related("control")
     return list(rows.order_by("lost_after", "pk")[:KEY_ITEMS])
 
 
+MISSED = Q(is_done=False, lost_after__lt=F("today"))
 OVERDUE = Q(is_done=False, last_day__lt=F("today"), lost_after__gte=F("today"))
 
 
@@ -159,7 +161,7 @@ def _judged(spans: dict[UUID, Span]) -> "models.QuerySet[Any]":
         rows = rows.exclude(pk__in=excused.objects.values("occurrence_id"))  # type: ignore[misc]
     rows = rows.annotate(
         today=_by_client({client_id: span.today for client_id, span in spans.items()}, Value),
-        last_day=ExpressionWrapper(F("due_on") + F("control__grace_days"), output_field=DateField()),
+        last_day=ExpressionWrapper(F("due_on") + F("grace_days"), output_field=DateField()),
     )
     savable = Greatest("next_ends_on", "last_day")
     ended = {client_id: span.until for client_id, span in spans.items() if span.until < span.today}

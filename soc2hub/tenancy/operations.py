@@ -99,6 +99,22 @@ class ReadOnlyForApp(migrations.RunSQL):
         return type(self).__name__, list(self.tables), {}
 
 
+class Backfill(migrations.RunSQL):
+    """Fill a new column in every client's rows: between the two ALTERs the owner sees past the forced policies."""
+
+    def __init__(self, statement: str, *tables: str) -> None:
+        self.statement, self.tables = statement, tables
+        seen = [f"ALTER TABLE {table} NO FORCE ROW LEVEL SECURITY" for table in tables]
+        hidden = [f"ALTER TABLE {table} FORCE ROW LEVEL SECURITY" for table in tables]
+        super().__init__([*seen, statement, *hidden], migrations.RunSQL.noop)
+
+    def deconstruct(self) -> tuple[str, list[Any], dict[str, Any]]:
+        return type(self).__name__, [self.statement, *self.tables], {}
+
+    def describe(self) -> str:
+        return f"Fill {self.tables[0]}"
+
+
 class DefinerFunction(migrations.RunSQL):
     """A SECURITY DEFINER function owned by soc2hub_authz, with an empty search path, callable by the app only.
 

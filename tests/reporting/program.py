@@ -106,7 +106,7 @@ def _month(control: Control, month: int, *, performed: date | None) -> Occurrenc
     end = _month_end(start)
     return Occurrence.objects.create(
         control=control, key=f"{start:%Y-%m}", starts_on=start, ends_on=end, due_on=end,
-        next_ends_on=_month_end(end + timedelta(days=1)), performed_on=performed,
+        next_ends_on=_month_end(end + timedelta(days=1)), performed_on=performed, is_key=control.is_key,
     )  # fmt: skip
 
 

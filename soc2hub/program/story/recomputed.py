@@ -62,7 +62,7 @@ class Judged:
 
 def judged(row: dict[str, Any], control: dict[str, Any], *, today: date, period_end: date) -> Judged:
     starts, due = date.fromisoformat(row["starts_on"]), date.fromisoformat(row["due_on"])
-    last_day = due + timedelta(days=control["grace_days"])
+    last_day = due + timedelta(days=row["grace_days"])
     lost_after = min(max(_end_of_next(control["frequency"], due), last_day), period_end)
     done = date.fromisoformat(row["performed_on"]) if row["performed_on"] else None
     is_done = done is not None and starts <= done <= min(today, lost_after)

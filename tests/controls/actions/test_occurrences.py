@@ -3,14 +3,16 @@
 from datetime import UTC, date, datetime
 
 import pytest
+from django.db import IntegrityError, transaction
 
 from controls.actions import controls as acts
 from controls.actions import occurrences as acts_on
+from controls.actions import statements
 from controls.models import NotOccurring, Occurrence, Waiver
 from controls.queries import Period, occurrence_state, occurrence_states
 from soc2hub.lib.refusals import Invalid, Refusal
 from soc2hub.trail.models import Event
-from tests.controls.building import inside, on, running, second_lead
+from tests.controls.building import draft, inside, on, running, second_lead
 from tests.worlds import World
 
 YEAR = Period(date(2026, 1, 1), date(2026, 12, 31))
@@ -195,3 +197,60 @@ def test_what_was_done_is_not_excused(world: World) -> None:
             acts_on.waive(march, "late", world.priya)
 
         assert not Waiver.objects.exists()
+
+
+def test_more_grace_or_less_weight_later_never_makes_the_past_better(world: World) -> None:
+    """DOMAIN R7.3: an occurrence is judged by what its control asked when it fell due."""
+    lena = second_lead(world)
+    with on(date(2026, 4, 10)), inside(world):
+        control = running(world, lena, since=date(2026, 1, 1), weight="key")
+        acts_on.mark_performed(control.occurrences.get(key="2026-02"), date(2026, 3, 3), world.priya)
+
+        acts.change(control, version=control.version, by=world.priya, grace_days=30, weight="low")
+
+        found = {o.key: (o.state.value, o.is_key) for o in occurrence_states(period=YEAR, today=date(2026, 4, 10))}
+        assert found["2026-01"] == ("missed", True)
+        assert found["2026-02"] == ("late", True)
+        assert found["2026-03"] == ("overdue", True)
+        assert control.occurrences.get(key="2026-03").grace_days == 0
+        later = control.occurrences.get(key="2026-05")
+        assert (later.grace_days, later.is_key) == (30, False)
+
+
+def test_the_window_of_done_work_does_not_move_even_in_sql(world: World) -> None:
+    lena = second_lead(world)
+    with on(date(2026, 4, 10)), inside(world):
+        march = running(world, lena, since=date(2026, 1, 1)).occurrences.get(key="2026-03")
+        acts_on.mark_performed(march, date(2026, 4, 3), world.priya)
+
+        with pytest.raises(IntegrityError, match="never moves"), transaction.atomic():
+            Occurrence.objects.filter(pk=march.pk).update(grace_days=10)
+
+        march.refresh_from_db()
+        assert march.grace_days == 0
+
+
+@pytest.mark.parametrize("status", ["draft", "approved"])
+def test_a_control_that_does_not_operate_owes_nothing_whatever_its_rhythm(world: World, status: str) -> None:
+    lena = second_lead(world)
+    with on(date(2026, 4, 10)), inside(world):
+        control = draft(world)
+        if status == "approved":
+            statements.approve(control.statements.get(), by=lena)
+            control.refresh_from_db()
+
+        control = acts.change(
+            control, version=control.version, by=world.priya, frequency="daily", implemented_on=date(2026, 1, 1)
+        )
+
+        assert (control.status, control.occurrences.count()) == (status, 0)
+
+
+def test_a_control_taken_out_of_use_owes_no_more_and_keeps_what_fell_due(world: World) -> None:
+    lena = second_lead(world)
+    with on(date(2026, 4, 10)), inside(world):
+        control = running(world, lena, since=date(2026, 1, 1))
+
+        acts.change(control, version=control.version, by=world.priya, status="approved")
+
+        assert sorted(control.occurrences.values_list("key", flat=True)) == ["2026-01", "2026-02", "2026-03"]

@@ -7,9 +7,10 @@ import pytest
 from soc2hub.program.story import recomputed
 
 H2 = (date(2026, 7, 1), date(2026, 12, 31))
-CONTROL = {"id": "c", "frequency": "monthly", "grace_days": 5, "status": "implemented", "is_design_approved": True,
+CONTROL = {"id": "c", "frequency": "monthly", "status": "implemented", "is_design_approved": True,
            "owner_id": "o", "criteria": ["CC6.1"], "open_high_gaps": 0}  # fmt: skip
-JULY = {"control_id": "c", "starts_on": "2026-07-01", "due_on": "2026-07-31", "performed_on": None, "reviewed_at": None}
+JULY = {"control_id": "c", "starts_on": "2026-07-01", "due_on": "2026-07-31", "grace_days": 5,
+        "performed_on": None, "reviewed_at": None}  # fmt: skip
 
 
 @pytest.mark.parametrize(
