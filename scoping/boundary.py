@@ -8,7 +8,7 @@ Breadth first, so every member keeps a shortest chain of reasons; sorted, so the
 """
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Set
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -29,6 +29,8 @@ class Link(StrEnum):
     FLOW_IN = "flow_in"  # it sends customer data to the one before
     FLOW_OUT = "flow_out"  # it receives customer data from the one before
     ENFORCEMENT = "enforcement"  # it enforces a control on the one before
+    LISTS = "lists"  # it only lists things for the one before: an evidence source
+    NO_DATA = "no_data"  # it exchanges no customer data, or none any more, with the one before
 
 
 class Role(StrEnum):
@@ -148,6 +150,8 @@ class Reason:
             Link.FLOW_IN: f"{self.member} sends customer data to {self.because}{by}",
             Link.FLOW_OUT: f"{self.because} sends customer data to {self.member}{by}",
             Link.ENFORCEMENT: f"{self.member} enforces a control on {self.because}",
+            Link.LISTS: f"{self.member} lists things for {self.because}",
+            Link.NO_DATA: f"{self.because} and {self.member} exchange no customer data{by}",
         }[self.link]
 
 
@@ -162,10 +166,11 @@ class Member:
 
 @dataclass(frozen=True, slots=True)
 class Outsider:
-    """Something outside, with why it may stay there."""
+    """Something outside, with why it may stay there, and the shortest chain that comes as near as it does."""
 
     key: str
     reasons: tuple[str, ...]
+    chain: tuple[Reason, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -202,7 +207,7 @@ def minimum_boundary(landscape: Landscape, *, proposed: Iterable[str] | None = N
     chosen = needed if proposed is None else promised | set(proposed)
     return Boundary(
         members=members,
-        outsiders=_outsiders(landscape, needed),
+        outsiders=_outsiders(landscape, {member.key: member.chain for member in members}),
         crossings=crossings(landscape, inside=chosen),
         over_scope=tuple(sorted(chosen - needed)),
         under_scope=tuple(sorted(needed - chosen)),
@@ -211,7 +216,7 @@ def minimum_boundary(landscape: Landscape, *, proposed: Iterable[str] | None = N
 
 def crossings(landscape: Landscape, *, inside: Iterable[str]) -> tuple[Crossing, ...]:
     """Open customer-data flows between any inside and any other outside than an allowed exit."""
-    members, exits = set(inside), _exits(landscape)
+    members, exits = set(inside), exits_of(landscape)
     found = []
     for flow in landscape.flows:
         for near, far in ((flow.source, flow.target), (flow.target, flow.source)):
@@ -243,7 +248,7 @@ def _reached(landscape: Landscape) -> dict[str, Reason]:
     for commitment in sorted(landscape.commitments, key=lambda commitment: commitment.key):
         for service in sorted(commitment.services) if commitment.counts else ():
             reasons.setdefault(service, Reason(service, Link.COMMITMENT, commitment.key))
-    pulls, exits = _pulls(landscape), _exits(landscape)
+    pulls, exits = pulls_of(landscape), exits_of(landscape)
     layer = sorted(reasons)
     while layer:
         found = [reason for key in layer for reason in pulls[key]]
@@ -256,7 +261,7 @@ def _reached(landscape: Landscape) -> dict[str, Reason]:
     return reasons
 
 
-def _pulls(landscape: Landscape) -> defaultdict[str, list[Reason]]:
+def pulls_of(landscape: Landscape) -> defaultdict[str, list[Reason]]:
     """What each one brings inside with it, plainest reason first."""
     pulls: defaultdict[str, list[Reason]] = defaultdict(list)
     for dependency in landscape.dependencies:
@@ -276,7 +281,7 @@ def _tools(landscape: Landscape, reached: dict[str, Reason]) -> dict[str, Reason
         key: _depth(key, reached)
         for key in {tooling.system for tooling in landscape.tooling} & reached.keys()
     }
-    exits = _exits(landscape)
+    exits = exits_of(landscape)
     enforcing = (tooling for tooling in landscape.tooling if tooling.enforces and tooling.system in depth)
     tools: dict[str, Reason] = {}
     for tooling in sorted(
@@ -294,20 +299,30 @@ def _depth(key: str, reached: dict[str, Reason]) -> int:
     return depth
 
 
-def _exits(landscape: Landscape) -> frozenset[str]:
+def exits_of(landscape: Landscape) -> frozenset[str]:
     return frozenset(system.key for system in landscape.systems if system.may_stay_out)
 
 
-def _outsiders(landscape: Landscape, needed: set[str]) -> tuple[Outsider, ...]:
+def _outsiders(landscape: Landscape, chains: dict[str, tuple[Reason, ...]]) -> tuple[Outsider, ...]:
+    reasons = _reasons_to_stay_out(landscape, chains.keys())
+    near = _nearest(landscape, chains)
+    unneeded = dict.fromkeys(landscape.services, "no chosen commitment names it")
+    nothing = "nothing inside depends on it or exchanges customer data with it"
+    outside = {*landscape.services, *(system.key for system in landscape.systems)} - chains.keys()
+    return tuple(
+        Outsider(key, tuple(sorted(set(reasons[key]))) or (unneeded.get(key, nothing),), near.get(key, ()))
+        for key in sorted(outside)
+    )
+
+
+def _reasons_to_stay_out(landscape: Landscape, needed: Set[str]) -> defaultdict[str, list[str]]:
     reasons: defaultdict[str, list[str]] = defaultdict(list)
     for system in landscape.systems:
         if system.exit is not None and system.may_stay_out:
             reasons[system.key].append(_words_for_exit(system.exit, system.exit_reason))
     for tooling in landscape.tooling:
         if not tooling.enforces and tooling.system in needed:
-            reasons[tooling.tool].append(
-                f"evidence source for {tooling.system}: only its lists are used, and checked"
-            )
+            reasons[tooling.tool].append(f"evidence source for {tooling.system}: only its lists are used, and checked")
     for flow in landscape.flows:
         if flow.is_open:
             continue
@@ -315,13 +330,24 @@ def _outsiders(landscape: Landscape, needed: set[str]) -> tuple[Outsider, ...]:
         for near, far in ((flow.source, flow.target), (flow.target, flow.source)):
             if near in needed:
                 reasons[far].append(f"flow {flow.key} with {near} {why}")
-    outside = {*landscape.services, *(system.key for system in landscape.systems)} - needed
-    unneeded = dict.fromkeys(landscape.services, "no chosen commitment names it")
-    nothing = "nothing inside depends on it or exchanges customer data with it"
-    return tuple(
-        Outsider(key, tuple(sorted(set(reasons[key]))) or (unneeded.get(key, nothing),))
-        for key in sorted(outside)
-    )
+    return reasons
+
+
+def _nearest(landscape: Landscape, chains: dict[str, tuple[Reason, ...]]) -> dict[str, tuple[Reason, ...]]:
+    """For each outsider that a member touches, the shortest chain to it; it ends with what stops there."""
+    touching = [reason for pulled in pulls_of(landscape).values() for reason in pulled]
+    touching += [
+        Reason(t.tool, Link.ENFORCEMENT if t.enforces else Link.LISTS, t.system) for t in landscape.tooling
+    ]
+    for flow in landscape.flows:
+        if not flow.is_open:
+            touching.append(Reason(flow.target, Link.NO_DATA, flow.source, flow.key))
+            touching.append(Reason(flow.source, Link.NO_DATA, flow.target, flow.key))
+    found: dict[str, tuple[Reason, ...]] = {}
+    near = [reason for reason in touching if reason.because in chains and reason.member not in chains]
+    for reason in sorted(near, key=lambda near: (len(chains[near.because]), near.link, near.because, near.by)):
+        found.setdefault(reason.member, (*chains[reason.because], reason))
+    return found
 
 
 def _words_for_exit(exit: Exit, reason: str) -> str:

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from scoping.boundary import Link, Member, Reason
+from scoping.boundary import Link, Member, Outsider, Reason
 
 _TIES = {
     Link.COMMITMENT: "names",
@@ -11,6 +11,8 @@ _TIES = {
     Link.FLOW_IN: "gets customer data from",
     Link.FLOW_OUT: "sends customer data to",
     Link.ENFORCEMENT: "is guarded by the tool",
+    Link.LISTS: "is listed by",
+    Link.NO_DATA: "exchanges no customer data with",
 }
 
 
@@ -22,9 +24,11 @@ class Step:
     name: str
 
 
-def steps(member: Member) -> tuple[Step, ...]:
-    """From the commitment to the member itself."""
-    return (Step("commitment", member.chain[0].because), *(Step(_TIES[r.link], r.member) for r in member.chain))
+def steps(place: Member | Outsider) -> tuple[Step, ...]:
+    """From the commitment to the member itself, or to the outsider at which the chain stops."""
+    if not place.chain:
+        return ()
+    return (Step("commitment", place.chain[0].because), *(Step(_TIES[r.link], r.member) for r in place.chain))
 
 
 def sentence(member: Member) -> str:
