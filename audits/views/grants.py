@@ -11,11 +11,17 @@ from audits.views.forms import form_page, path_of, saved, to
 from soc2hub.accounts.access import find
 from soc2hub.accounts.roles import Permission as P
 from soc2hub.web.guard import ClientRequest, client_page
+from soc2hub.web.reauthentication import needs_confirmation
 
 
 @client_page(P.MANAGE_PEOPLE, methods=("GET", "POST"))
 def grant(request: ClientRequest, engagement_id: UUID) -> HttpResponse:
-    engagement = find(Engagement, engagement_id)
+    """The auditor sees what was shared with them from the next statement on, so it is confirmed first (case A45)."""
+    return _granted(request, engagement=find(Engagement, engagement_id))
+
+
+@needs_confirmation
+def _granted(request: ClientRequest, engagement: Engagement) -> HttpResponse:
     form = GrantForm(request.POST or None)
 
     def act(typed: dict[str, Any]) -> None:

@@ -4,6 +4,7 @@ from collections.abc import Callable
 
 from benchmarks.attacks import (
     chains,
+    confirmations,
     doors,
     keys,
     neighbours,
@@ -35,6 +36,7 @@ ATTACKS: dict[str, Drill] = {
     "A37": tokens.removed_person,
     "A39": passwords.forgotten_password,
     "A43": passwords.new_password_ends_sessions,
+    "A45": confirmations.old_sessions,
     "A46": tokens.api_tokens,
     "A50": doors.headers_everywhere,
     "A51": doors.cookies,

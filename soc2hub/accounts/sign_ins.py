@@ -13,6 +13,9 @@ from soc2hub.accounts.models import User
 from soc2hub.accounts.sessions import end_sessions
 from soc2hub.trail.record import record_access
 
+TOO_MANY = "too_many_login_attempts"
+"""What the library calls an attempt after too many others."""
+
 
 def listen() -> None:
     """Called once, when the app is ready."""
@@ -43,6 +46,11 @@ def _note(verb: str, credentials: dict[str, Any], request: HttpRequest | None) -
 
 def _factor_failed(sender: Any, request: HttpRequest, user: User, **kwargs: Any) -> None:
     record_access("sign_in.factor_failed", user_id=user.pk, address=_address(request))
+
+
+def note_factor_shut_out(request: HttpRequest, user: User) -> None:
+    """Too many wrong codes came before this one."""
+    record_access("sign_in.factor_shut_out", user_id=user.pk, address=_address(request))
 
 
 def _signed_in(sender: Any, request: HttpRequest, user: User, **kwargs: Any) -> None:

@@ -26,6 +26,7 @@ urlpatterns = [
     path("account/tokens/", tokens.index, name="tokens"),
     path("account/tokens/new/", tokens.issue, name="issue_token"),
     path("account/tokens/<uuid:token_id>/revocation/", tokens.revoke, name="revoke_token"),
+    path("accounts/login/", sessions.SignIn.as_view()),
     path("accounts/signup/", sessions.no_signup),
     path("accounts/email/", sessions.no_signup),
     re_path(

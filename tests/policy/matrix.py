@@ -351,6 +351,7 @@ MATRIX: dict[str, Line] = {
     "/account/tokens/": person(),
     "/account/tokens/new/": person("GET POST"),
     "/account/tokens/<uuid:token_id>/revocation/": person("POST"),
+    "/accounts/login/": public("GET POST"),
     "/accounts/signup/": public("GET POST"),
     "/accounts/email/": public("GET POST"),
     "/^accounts/password/reset/key/(?P<uidb36>[0-9A-Za-z]+)-(?P<key>.+)/$": public("GET POST"),

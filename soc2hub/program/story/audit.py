@@ -39,7 +39,7 @@ def answered(stage: Stage) -> None:
     page = stage.page(f"audit/engagements/{stage.made['engagement']}/grants/new/")
     before = stage["claire"].api("GET", stage.api("room/requests")).data
     telling.same("room.empty_before_it_is_opened", before["results"], [])
-    form = priya.get(page)
+    form = priya.read(page)
     expect(priya.post(page, user=option(form.text, "Claire")), 302, "open the room")
     request = stage.api(f"requests/{stage.made['request']}")
     telling.same("audit.not_hers_to_answer", mina.api("POST", f"{request}/submission").status, 403)

@@ -2,15 +2,30 @@
 
 from typing import Any, NoReturn
 
-from allauth.account.views import PasswordResetFromKeyView
+from allauth.account.views import LoginView, PasswordResetFromKeyView
+from django.core.exceptions import NON_FIELD_ERRORS
 from django.http import Http404, HttpRequest, HttpResponse
 
+from soc2hub.accounts.sign_ins import TOO_MANY
 from soc2hub.web.guard import Guard, public_page
 
 
 @public_page(methods=("GET", "POST"))
 def no_signup(request: HttpRequest, **kwargs: object) -> NoReturn:
     raise Http404
+
+
+class SignIn(LoginView):  # type: ignore[misc]
+    """The library's page; after too many attempts it says so as 429, known address or not (cases A35, A67)."""
+
+    guard = Guard("public", ("GET", "POST"))
+
+    def form_invalid(self, form: Any) -> HttpResponse:
+        response: HttpResponse = super().form_invalid(form)
+        if form.has_error(NON_FIELD_ERRORS, TOO_MANY):
+            response.status_code = 429
+            response["Retry-After"] = "300"
+        return response
 
 
 class ResetFromKey(PasswordResetFromKeyView):

@@ -1,10 +1,12 @@
 from datetime import date
+from urllib.parse import quote
 
 import pytest
 
 from audits.models import Engagement, Grant, Milestone
 from audits.phases import State
 from soc2hub.tenancy.scope import entering
+from tests.accounts.inviting import confirm
 from tests.audits.building import again, asked, control, cost, in_room, opened, url, verbs
 from tests.worlds import World
 
@@ -107,6 +109,7 @@ def test_a_step_is_added_and_forecast(acme: World, signed_in) -> None:
 
 def test_the_room_is_opened_to_an_auditor_and_shut(acme: World, signed_in) -> None:
     engagement, browser = opened(acme), signed_in(acme.priya)
+    confirm(browser, acme.priya)
 
     assert browser.post(url("grant", acme.acme, engagement.pk), {"user": acme.audrey.pk}).status_code == 302
     with inside(acme):
@@ -117,11 +120,27 @@ def test_the_room_is_opened_to_an_auditor_and_shut(acme: World, signed_in) -> No
     assert again(acme, granted).revoked_at is not None
 
 
+def test_an_old_session_opens_no_room(acme: World, signed_in) -> None:
+    """A45: reading the form asks who one is; sending without having answered changes nothing."""
+    engagement, browser = opened(acme), signed_in(acme.priya)
+    confirm(browser, acme.priya, minutes_ago=11)
+    page = url("grant", acme.acme, engagement.pk)
+
+    asked, sent = browser.get(page), browser.post(page, {"user": acme.audrey.pk})
+
+    assert asked["Location"] == f"/accounts/reauthenticate/?next={quote(page, safe='')}"
+    assert sent.status_code == 403 and "Confirm that it is you" in sent.text
+    with inside(acme):
+        assert not Grant.objects.exists()
+
+
 def test_nobody_but_an_invited_auditor_can_be_chosen(acme: World, signed_in) -> None:
     engagement = opened(acme)
 
+    browser = signed_in(acme.priya)
+    confirm(browser, acme.priya)
     for somebody in (acme.erin, acme.rita):
-        answer = signed_in(acme.priya).post(url("grant", acme.acme, engagement.pk), {"user": somebody.pk})
+        answer = browser.post(url("grant", acme.acme, engagement.pk), {"user": somebody.pk})
         assert answer.status_code == 422
 
     with inside(acme):

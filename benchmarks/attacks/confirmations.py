@@ -1,0 +1,113 @@
+"""A45: a session that has not shown for eleven minutes who sits there is asked again before the gravest acts."""
+
+import json
+import time
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+from uuid import UUID
+
+from django.contrib.sessions.backends.db import SessionStore
+from django.db import connections
+
+from benchmarks.attacks.strangers import VICTIM
+from benchmarks.databases import point_at
+from benchmarks.faults.asking import CSRF, Answer, Api, Browser, ask
+from benchmarks.faults.ground import Ground, count, rows
+from benchmarks.faults.results import Result, counted
+from benchmarks.faults.sites import Site, site
+
+MINUTES = 11
+RECORDS = "account_authentication_methods"
+MADE = ("accounts_apitoken", "mfa_authenticator", "audits_grant", "accounts_invitation")
+AUDITOR = {"name": "Late", "email": "late@drill.example", "until": "2099-01-01"}
+
+
+@dataclass(frozen=True, slots=True)
+class Act:
+    words: str
+    path: str
+    form: Mapping[str, Any] = field(default_factory=dict)
+
+
+def old_sessions(ground: Ground) -> Result:
+    """A45: each act right after confirming is the twin; the same acts eleven minutes later are challenged."""
+    cast = ground.demo
+    home = cast.clients[VICTIM]
+    with site(ground, cast.template) as at:
+        browser = Browser(at.url).sign_in(cast.ciso)
+        acts = _acts(at, home)
+        faults = [f"never confirmed: {fault}" for fault in _challenged(browser, acts)]
+        browser.post("/accounts/reauthenticate/", {"password": cast.ciso.password})
+        for act in acts:
+            if (status := browser.get(act.path).status) != 200:
+                faults.append(f"twin: just confirmed, the page to {act.words} answers {status}")
+        if (status := browser.post(acts[0].path, acts[0].form).status) != 201:
+            faults.append(f"twin: just confirmed, a token is answered with {status}")
+        _grow_old(at, browser)
+        before = _made(at)
+        faults += [f"{MINUTES} minutes after: {fault}" for fault in _challenged(browser, acts)]
+        faults += _by_api(at, browser, cast.ciso.token, home)
+        after = _made(at)
+        faults += [f"{table} has {after[table] - n} rows more" for table, n in before.items() if after[table] != n]
+    return counted("A45", faults, of=f"in {len(acts)} acts of a session never confirmed, and of an old one")
+
+
+def _acts(at: Site, home: UUID) -> list[Act]:
+    engagement = rows(at.database, "SELECT id FROM audits_engagement WHERE client_id = %s LIMIT 1", str(home))[0][0]
+    auditor = rows(
+        at.database, "SELECT user_id FROM accounts_membership WHERE client_id = %s AND role = 'auditor'", str(home)
+    )[0][0]
+    token = {"name": "drill", "scopes": ["read"], "client": "", "days": "5"}
+    return [
+        Act("make a token", "/account/tokens/new/", token),
+        Act("add a passkey", "/accounts/2fa/webauthn/add/", {"name": "key", "credential": "{}"}),
+        Act("make recovery codes", "/accounts/2fa/recovery-codes/generate/"),
+        Act("take the second factor off", "/accounts/2fa/totp/deactivate/"),
+        Act("invite an auditor", f"/c/{home}/people/invitations/auditor/", AUDITOR),
+        Act("open the room", f"/c/{home}/audit/engagements/{engagement}/grants/new/", {"user": auditor}),
+    ]
+
+
+def _challenged(browser: Browser, acts: list[Act]) -> list[str]:
+    faults = []
+    for act in acts:
+        read, sent = browser.get(act.path), browser.post(act.path, act.form)
+        faults += [] if _asks(read) else [f"the page to {act.words} answers {read.status}"]
+        faults += [] if sent.status == 403 or _asks(sent) else [f"the act to {act.words} answers {sent.status}"]
+    return faults
+
+
+def _asks(answer: Answer) -> bool:
+    return answer.status == 302 and "/reauthenticate/" in answer.header("Location")
+
+
+def _by_api(at: Site, browser: Browser, token: str, home: UUID) -> list[str]:
+    """Neither the old session nor a token, behind which nobody may sit, lets an auditor in."""
+    path, body = f"/clients/{home}/invitations", AUDITOR | {"role": "auditor", "until": "2027-01-01T00:00:00Z"}
+    cookies = "; ".join(f"{name}={value}" for name, value in browser.cookies.items())
+    headers = {"Cookie": cookies, "X-CSRFToken": browser.cookies[CSRF], "Content-Type": "application/json",
+               "Origin": at.url}  # fmt: skip
+    answers = {
+        "a session": ask(at.url, "POST", f"/api/v1{path}", body=json.dumps(body), headers=headers),
+        "a token": Api(at.url, token).ask("POST", path, body),
+    }
+    return [
+        f"the API lets {who} invite an auditor: {found.status}" for who, found in answers.items() if found.status != 403
+    ]
+
+
+def _grow_old(at: Site, browser: Browser) -> None:
+    """The session as it would lie in the database eleven minutes later."""
+    point_at(at.database)
+    try:
+        store = SessionStore(browser.cookies["__Host-session"])
+        records = store[RECORDS]
+        store[RECORDS] = [one | {"at": time.time() - 60 * MINUTES} for one in records]
+        store.save()
+    finally:
+        connections.close_all()
+
+
+def _made(at: Site) -> dict[str, int]:
+    return {table: count(at.database, f"SELECT count(*) FROM {table}") for table in MADE}
