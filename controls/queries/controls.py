@@ -60,8 +60,9 @@ def ownerless() -> models.QuerySet[Control]:
     return controls_in_use().filter(Q(owner=None) | Q(owner__left_on__isnull=False))
 
 
-def criteria_of(control_ids: list[UUID]) -> dict[UUID, frozenset[str]]:
-    pairs = ControlCriterion.objects.filter(control_id__in=control_ids).values_list("control_id", "criterion_id")
+def criteria_by_control() -> dict[UUID, frozenset[str]]:
+    """Which criteria each control of the client is mapped to; controls without any are left out."""
+    pairs = ControlCriterion.objects.values_list("control_id", "criterion_id")
     found: dict[UUID, set[str]] = {}
     for control_id, criterion_id in pairs:
         found.setdefault(control_id, set()).add(criterion_id)

@@ -5,10 +5,9 @@ from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
 
-from controls.models import Control, ControlCriterion, Criterion
-from controls.queries.controls import controls_in_use
+from controls.models import Criterion
 from controls.queries.here import Period
-from controls.queries.readiness import Readiness, readiness_of_controls, shown_state
+from controls.queries.readiness import ControlInUse, Readiness, readiness_of_controls, shown_state
 from controls.readiness import CriterionReadiness, CriterionStatus
 
 
@@ -43,7 +42,7 @@ class MatrixRow:
 
 @dataclass(frozen=True)
 class Matrix:
-    controls: tuple[Control, ...]
+    controls: tuple[ControlInUse, ...]
     states: dict[UUID, str]
     rows: tuple[MatrixRow, ...]
     readiness: Readiness
@@ -62,24 +61,28 @@ class Matrix:
 
 
 def matrix(*, period: Period, today: date, categories: Collection[str]) -> Matrix:
-    """Seven statements, whatever the size."""
+    """Four statements, whatever the size."""
     readiness = readiness_of_controls(period=period, today=today, categories=categories)
-    criteria = list(Criterion.objects.filter(pk__in=readiness.criteria).order_by("position"))
     states = {id: shown_state(found) for id, found in readiness.controls.items()}
-    pairs = set(ControlCriterion.objects.values_list("control_id", "criterion_id"))
-    controls = _along(criteria, pairs, list(controls_in_use()))
-    rows = []
-    for criterion in criteria:
-        cells = tuple(states[c.pk] if (c.pk, criterion.pk) in pairs else "" for c in controls)
-        rows.append(MatrixRow(criterion, readiness.criteria[criterion.pk], cells))
-    return Matrix(controls, states, tuple(rows), readiness)
+    controls = _along(readiness)
+    columns = [(states[control.pk], readiness.controls[control.pk].criteria) for control in controls]
+    rows = tuple(
+        MatrixRow(
+            criterion,
+            readiness.criteria[criterion.pk],
+            tuple([state if criterion.pk in covered else "" for state, covered in columns]),
+        )
+        for criterion in readiness.in_scope
+    )
+    return Matrix(controls, states, rows, readiness)
 
 
-def _along(criteria: list[Criterion], pairs: set[tuple[UUID, str]], controls: list[Control]) -> tuple[Control, ...]:
+def _along(readiness: Readiness) -> tuple[ControlInUse, ...]:
     """Controls in the order of the first criterion they cover, so that the marks run down the diagonal."""
-    places = {criterion.pk: place for place, criterion in enumerate(criteria)}
-    first: dict[UUID, int] = {}
-    for control_id, criterion_id in pairs:
-        if criterion_id in places:
-            first[control_id] = min(places[criterion_id], first.get(control_id, len(places)))
-    return tuple(sorted(controls, key=lambda control: (first.get(control.pk, len(places)), control.ref)))
+    places = {criterion.pk: place for place, criterion in enumerate(readiness.in_scope)}
+
+    def place(control: ControlInUse) -> tuple[int, str]:
+        covered = (places[key] for key in readiness.controls[control.pk].criteria)
+        return min(covered, default=len(places)), control.ref
+
+    return tuple(sorted(readiness.rows, key=place))

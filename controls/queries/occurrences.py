@@ -2,7 +2,8 @@
 
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
+from typing import Any, NamedTuple
 from uuid import UUID
 
 from django.db import models
@@ -21,12 +22,10 @@ class StatedOccurrence:
     """One occurrence, how it stands, and enough of its control to speak of it."""
 
     id: UUID
-    client_id: UUID
     control_id: UUID
     ref: str
     title: str
     is_key: bool
-    owner_id: UUID | None
     owner: str
     key: str
     window: Window
@@ -43,6 +42,35 @@ class StatedOccurrence:
         return self.window.last_day < today and self.state not in EXCUSED
 
 
+class Facts(NamedTuple):
+    """What a state is computed from and told with: plain values, since a year of one client is a thousand of them."""
+
+    id: UUID
+    control_id: UUID
+    ref: str
+    title: str
+    is_key: bool
+    owner: str | None
+    key: str
+    starts_on: date
+    ends_on: date
+    due_on: date
+    next_ends_on: date
+    grace_days: int
+    performed_on: date | None
+    reviewed_at: datetime | None
+    is_waived: bool
+    is_empty: bool
+
+
+COLUMNS = (
+    "id", "control_id", "control__ref", "control__title", "is_key", "control__owner__name", "key",
+    "starts_on", "ends_on", "due_on", "next_ends_on", "grace_days", "performed_on", "reviewed_at",
+    "is_waived", "is_empty",
+)  # fmt: skip
+"""Where each of the `Facts` stands, in their order."""
+
+
 def occurrence_states(
     *, period: Period, today: date, controls: Collection[UUID] | None = None, period_end: date | None = None
 ) -> list[StatedOccurrence]:
@@ -50,11 +78,11 @@ def occurrence_states(
 
     `period_end` is the last day that can save a window, where the days asked about are but a part of the period.
     """
-    found = facts(Occurrence.objects.all())
-    found = found.filter(due_on__range=(period.since, period.until)).order_by("due_on", "control__ref", "id")
+    rows = _excused(Occurrence.objects.filter(due_on__range=(period.since, period.until)))
     if controls is not None:
-        found = found.filter(control_id__in=controls)
-    return [stated(row, today=today, period_end=period_end or period.until) for row in found]
+        rows = rows.filter(control_id__in=controls)
+    found = rows.order_by("due_on", "control__ref", "id").values_list(*COLUMNS)
+    return [_stated(Facts(*values), today=today, period_end=period_end or period.until) for values in found]
 
 
 def occurrence_state(occurrence: Occurrence, *, today: date, period: Period) -> StatedOccurrence:
@@ -63,42 +91,45 @@ def occurrence_state(occurrence: Occurrence, *, today: date, period: Period) -> 
 
 
 def facts(rows: models.QuerySet[Occurrence]) -> models.QuerySet[Occurrence]:
-    """With everything a state is computed from."""
-    return rows.select_related("control", "control__owner").annotate(
+    """With everything a state is computed from, for the few rows that are shown as they are."""
+    return _excused(rows.select_related("control", "control__owner"))
+
+
+def _excused(rows: models.QuerySet[Occurrence]) -> models.QuerySet[Occurrence]:
+    return rows.annotate(
         is_waived=Exists(Waiver.objects.filter(occurrence_id=OuterRef("pk"))),
         is_empty=Exists(NotOccurring.objects.filter(occurrence_id=OuterRef("pk"))),
     )
 
 
-def stated(row: Occurrence, *, today: date, period_end: date | None = None) -> StatedOccurrence:
+def stated(row: Any, *, today: date, period_end: date | None = None) -> StatedOccurrence:
     """`row` comes from `facts`; without a period nothing but the next window ends the waiting."""
     control = row.control
-    window = row.window
+    found = Facts(
+        row.pk, control.pk, control.ref, control.title, row.is_key, control.owner and control.owner.name, row.key,
+        row.starts_on, row.ends_on, row.due_on, row.next_ends_on, row.grace_days, row.performed_on,
+        row.reviewed_at, row.is_waived, row.is_empty,
+    )  # fmt: skip
+    return _stated(found, today=today, period_end=period_end)
+
+
+def _stated(found: Facts, *, today: date, period_end: date | None) -> StatedOccurrence:
+    window = Window(found.starts_on, found.ends_on, found.due_on, found.key, found.grace_days)
+    is_reviewed = found.reviewed_at is not None
     state = state_of(
         window,
         today=today,
-        performed_on=row.performed_on,
-        reviewed=row.reviewed_at is not None,
-        waived=row.is_waived,  # type: ignore[attr-defined]
-        not_occurring=row.is_empty,  # type: ignore[attr-defined]
-        next_window_end=row.next_ends_on,
+        performed_on=found.performed_on,
+        reviewed=is_reviewed,
+        waived=found.is_waived,
+        not_occurring=found.is_empty,
+        next_window_end=found.next_ends_on,
         period_end=period_end,
     )
     return StatedOccurrence(
-        id=row.pk,
-        client_id=row.client_id,  # type: ignore[arg-type]
-        control_id=control.pk,
-        ref=control.ref,
-        title=control.title,
-        is_key=row.is_key,
-        owner_id=control.owner_id,
-        owner=control.owner.name if control.owner else "",
-        key=row.key,
-        window=window,
-        performed_on=row.performed_on,
-        is_reviewed=row.reviewed_at is not None,
-        state=state,
-    )
+        found.id, found.control_id, found.ref, found.title, found.is_key, found.owner or "", found.key,
+        window, found.performed_on, is_reviewed, state,
+    )  # fmt: skip
 
 
 def still_to_do(*, today: date, until: date) -> models.QuerySet[Occurrence]:

@@ -1,16 +1,19 @@
-"""Readiness of controls and criteria from the records (DOMAIN R7.6): five statements, however many controls."""
+"""Readiness of controls and criteria from the records (DOMAIN R7.6): four statements, however many controls."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import date
+from typing import Any, cast
 from uuid import UUID
 
-from controls.calendar import OccurrenceState
-from controls.models import Control
-from controls.queries.controls import controls_in_use, criteria_of
+from django.db import models
+from django.urls import reverse
+
+from controls.models import Criterion
+from controls.queries.controls import controls_in_use, criteria_by_control
 from controls.queries.criteria import criteria_in_scope
 from controls.queries.here import Period
-from controls.queries.occurrences import StatedOccurrence, occurrence_states
+from controls.queries.standing import Span, Standing, standings
 from controls.readiness import (
     ControlFacts,
     ControlReadiness,
@@ -21,15 +24,43 @@ from controls.readiness import (
     tally_controls,
     tally_criteria,
 )
+from soc2hub.tenancy.scope import current_client_id
+
+
+@dataclass(frozen=True, slots=True)
+class ControlInUse:
+    """What a figure or a cell needs of a control: plain values, since whole rows cost more than the counting."""
+
+    pk: UUID
+    client_id: UUID
+    ref: str
+    title: str
+    weight: str
+    is_design_approved: bool
+    open_high_gaps: int | None
+    owner_id: UUID | None
+    owner_left_on: date | None
+
+    @property
+    def is_key(self) -> bool:
+        return self.weight == "key"
+
+    @property
+    def has_owner(self) -> bool:
+        return self.owner_id is not None and self.owner_left_on is None
+
+    def get_absolute_url(self) -> str:
+        return reverse("controls:control", args=[self.client_id, self.pk])
 
 
 @dataclass(frozen=True)
 class Readiness:
     """Every control in use and every criterion in scope, in one period as it stands today."""
 
+    rows: tuple[ControlInUse, ...]
+    in_scope: tuple[Criterion, ...]
     controls: dict[UUID, ControlReadiness]
     criteria: dict[str, CriterionReadiness]
-    key_controls: frozenset[UUID]
 
     @property
     def controls_proven(self) -> Tally:
@@ -37,7 +68,7 @@ class Readiness:
 
     @property
     def key_controls_proven(self) -> Tally:
-        return tally_controls(found for id, found in self.controls.items() if id in self.key_controls)
+        return tally_controls(self.controls[row.pk] for row in self.rows if row.is_key)
 
     @property
     def criteria_ready(self) -> Tally:
@@ -46,39 +77,46 @@ class Readiness:
 
 def readiness_of_controls(*, period: Period, today: date, categories: Collection[str]) -> Readiness:
     """Evidence of an occurrence counts as accepted once somebody reviewed it; windows not yet over count nowhere."""
-    in_scope = list(criteria_in_scope(categories).values_list("id", flat=True))
-    rows = list(controls_in_use())
-    mapped = criteria_of([control.pk for control in rows])
-    fell_due = _fell_due(period, today)
-    scope = frozenset(in_scope)
+    in_scope, rows = tuple(criteria_in_scope(categories)), tuple(_in_use())
+    scope, mapped = frozenset(criterion.pk for criterion in in_scope), criteria_by_control()
+    standing = _standing(period, today)
     found = {
-        control.pk: control_readiness(_facts(control, mapped.get(control.pk, frozenset()) & scope, fell_due))
-        for control in rows
+        row.pk: control_readiness(_facts(row, mapped.get(row.pk, frozenset()) & scope, standing.get(row.pk)))
+        for row in rows
     }
-    criteria = {key: criterion_readiness(key, found.values()) for key in in_scope}
-    return Readiness(found, criteria, frozenset(control.pk for control in rows if control.is_key))
+    by_criterion: dict[str, list[ControlReadiness]] = {key: [] for key in scope}
+    for control in found.values():
+        for key in control.criteria:
+            by_criterion[key].append(control)
+    criteria = {row.pk: criterion_readiness(row.pk, by_criterion[row.pk]) for row in in_scope}
+    return Readiness(rows, in_scope, found, criteria)
 
 
-def _fell_due(period: Period, today: date) -> dict[UUID, list[StatedOccurrence]]:
-    owed: dict[UUID, list[StatedOccurrence]] = {}
-    for occurrence in occurrence_states(period=period, today=today):
-        if occurrence.has_fallen_due(today):
-            owed.setdefault(occurrence.control_id, []).append(occurrence)
-    return owed
+def _in_use() -> Iterable[ControlInUse]:
+    client_id, rows = current_client_id(), cast("models.QuerySet[Any]", controls_in_use())
+    found = rows.values_list(
+        "pk", "ref", "title", "weight", "is_design_approved", "open_high_gaps", "owner_id", "owner__left_on"
+    )
+    return (ControlInUse(pk, client_id, *values) for pk, *values in found)
 
 
-def _facts(control: Control, criteria: frozenset[str], owed: dict[UUID, list[StatedOccurrence]]) -> ControlFacts:
-    due = owed.get(control.pk, [])
+def _standing(period: Period, today: date) -> dict[UUID, Standing]:
+    client_id = current_client_id()
+    found = standings({client_id: Span(period.since, period.until, today)})
+    return {standing.control_id: standing for standing in found.get(client_id, ())}
+
+
+def _facts(row: ControlInUse, criteria: frozenset[str], standing: Standing | None) -> ControlFacts:
     return ControlFacts(
-        key=control.ref,
-        is_design_approved=control.is_design_approved,  # type: ignore[attr-defined]
-        has_owner=control.owner is not None and control.owner.left_on is None,
+        key=row.ref,
+        is_design_approved=row.is_design_approved,
+        has_owner=row.has_owner,
         criteria=criteria,
-        occurrences_due=len(due),
-        occurrences_missed=sum(occurrence.state is OccurrenceState.MISSED for occurrence in due),
-        evidence_due=len(due),
-        evidence_accepted=sum(occurrence.is_reviewed for occurrence in due),
-        open_high_deficiencies=control.open_high_gaps or 0,  # type: ignore[attr-defined]
+        occurrences_due=standing.fell_due if standing else 0,
+        occurrences_missed=standing.fell_due_missed if standing else 0,
+        evidence_due=standing.fell_due if standing else 0,
+        evidence_accepted=standing.accepted if standing else 0,
+        open_high_deficiencies=row.open_high_gaps or 0,
     )
 
 

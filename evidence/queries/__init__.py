@@ -1,4 +1,4 @@
-from evidence.queries.readiness import EvidenceReadiness, Share, evidence_readiness, punctuality
+from evidence.queries.readiness import EvidenceReadiness, Share, evidence_readiness, on_time, punctuality
 from evidence.queries.submissions import (
     counts_by_control,
     counts_by_state,
@@ -17,6 +17,7 @@ __all__ = [
     "evidence_readiness",
     "findings_of",
     "next_to_review",
+    "on_time",
     "punctuality",
     "submissions",
     "waiting_for_review",

@@ -1,7 +1,7 @@
 """Evidence on time, accepted and month by month, from the records (PRODUCT E6, PRACTICE §8)."""
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
@@ -83,16 +83,17 @@ class EvidenceReadiness:
 
 def punctuality(since: date, until: date, today: date) -> Punctuality:
     """"Evidence on time" of what falls due in the period; two statements."""
-    return _on_time(occurrence_states(period=Period(since, until), today=today), today)
+    return on_time(occurrence_states(period=Period(since, until), today=today), today)
 
 
 def evidence_readiness(since: date, until: date, today: date) -> EvidenceReadiness:
     period = Period(since, until)
     states = occurrence_states(period=period, today=today)
-    return EvidenceReadiness(period, _on_time(states, today), _accepted(states, today), _by_control(states, today))
+    return EvidenceReadiness(period, on_time(states, today), _accepted(states, today), _by_control(states, today))
 
 
-def _on_time(states: list[StatedOccurrence], today: date) -> Punctuality:
+def on_time(states: Collection[StatedOccurrence], today: date) -> Punctuality:
+    """The same of occurrences that are judged already; one statement, for what waits for review."""
     per_control = Counter(occurrence.control_id for occurrence in states)
     waiting = set(waiting_for_review().values_list("occurrence_id", flat=True))
     return evidence_on_time(

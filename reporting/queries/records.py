@@ -19,7 +19,7 @@ from controls.queries import (
     readiness_of_controls,
 )
 from evidence.punctuality import Punctuality
-from evidence.queries import punctuality
+from evidence.queries import on_time
 from reporting.models import Decision
 from scoping.queries import current_scope, staleness
 from soc2hub.tenancy.models import Client
@@ -59,7 +59,7 @@ class Records:
 
 def records(client: Client, today: date) -> Records:
     period, categories, engagement = period_here(today), categories_here(), current_engagement()
-    scope = current_scope()
+    scope, occurrences = current_scope(), occurrence_states(period=period, today=today)
     return Records(
         client=client,
         today=today,
@@ -68,8 +68,8 @@ def records(client: Client, today: date) -> Records:
         outlook=outlook_of(engagement, today) if engagement else (),
         prospects=prospects(engagement) if engagement else None,
         readiness=readiness_of_controls(period=period, today=today, categories=categories),
-        occurrences=tuple(occurrence_states(period=period, today=today)),
-        punctuality=punctuality(period.since, period.until, today),
+        occurrences=tuple(occurrences),
+        punctuality=on_time(occurrences, today),
         gaps=tuple(Gap.objects.select_related("control", "owner").exclude(state="rejected").order_by("found_on", "id")),
         requests=tuple(Request.objects.filter(engagement=engagement)) if engagement else (),
         decisions=tuple(Decision.objects.select_related("owner").order_by("decide_by", "id")),

@@ -1,0 +1,104 @@
+"""How what fell due stands, counted by PostgreSQL with the rules of `controls.calendar` (DOMAIN R7.3).
+
+For one client or for many, each with its own period and its own day; one statement, and nothing per occurrence in
+Python. The rules are those of `state_of`, word for word: a test compares both over random worlds.
+"""
+
+from collections import defaultdict
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+from uuid import UUID
+
+from django.db import models
+from django.db.models import Case, Count, DateField, ExpressionWrapper, F, Q, Value, When
+from django.db.models.functions import Greatest, Least
+
+from controls.models import Occurrence
+
+UNEXCUSED = Q(waivers=None, empty_windows=None)
+FELL_DUE = UNEXCUSED & Q(last_day__lt=F("today"))
+LOST = UNEXCUSED & Q(is_done=False, lost_after__lt=F("today"))
+OVERDUE = UNEXCUSED & Q(is_done=False, last_day__lt=F("today"), lost_after__gte=F("today"))
+LATE = UNEXCUSED & Q(is_done=True, performed_on__gt=F("last_day"))
+ON_TIME = FELL_DUE & Q(is_done=True, performed_on__lte=F("last_day"))
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    """The period one client's occurrences are looked at in, and the client's day."""
+
+    since: date
+    until: date
+    today: date
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """One control in its period. Work done ahead earns no credit until its last day has passed (PRACTICE §8)."""
+
+    control_id: UUID
+    occurrences: int
+    on_time: int
+    late: int
+    overdue: int
+    missed: int
+    missed_as_key: int  # of those
+    fell_due: int  # their last day has passed and nothing excused them
+    fell_due_missed: int  # of those
+    accepted: int  # of those
+
+
+def standings(spans: dict[UUID, Span]) -> dict[UUID, list[Standing]]:
+    """By client; controls that owe nothing in the period are left out."""
+    counted = judged(spans).values_list("client_id", "control_id")
+    rows = counted.annotate(
+        occurrences=Count("pk"),
+        on_time=Count("pk", filter=ON_TIME),
+        late=Count("pk", filter=LATE),
+        overdue=Count("pk", filter=OVERDUE),
+        missed=Count("pk", filter=LOST),
+        missed_as_key=Count("pk", filter=LOST & Q(is_key=True)),
+        fell_due=Count("pk", filter=FELL_DUE),
+        fell_due_missed=Count("pk", filter=FELL_DUE & LOST),
+        accepted=Count("pk", filter=FELL_DUE & Q(reviewed_at__isnull=False)),
+    )
+    found: dict[UUID, list[Standing]] = defaultdict(list)
+    for client_id, control_id, *counts in rows.order_by():
+        found[client_id].append(Standing(control_id, *counts))
+    return found
+
+
+def judged(spans: dict[UUID, Span]) -> "models.QuerySet[Any]":
+    """Occurrences owed, each with its client's `today`, its `last_day`, whether it `is_done` and `lost_after` when."""
+    rows = Occurrence.objects.filter(_in_period(spans)).annotate(
+        today=_by_client(spans, lambda span: span.today),
+        until=_by_client(spans, lambda span: span.until),
+        last_day=ExpressionWrapper(F("due_on") + F("grace_days"), output_field=DateField()),
+    )
+    rows = rows.annotate(lost_after=Least(Greatest("next_ends_on", "last_day"), "until"))
+    done = Q(performed_on__gte=F("starts_on"), performed_on__lte=Least(F("today"), F("lost_after")))
+    return rows.annotate(is_done=Case(When(done, then=True), default=False, output_field=models.BooleanField()))
+
+
+def _in_period(spans: dict[UUID, Span]) -> Q:
+    """Each client's own dates, so that the index on (client, due date) finds them; nobody's without a client."""
+    periods: dict[tuple[date, date], list[UUID]] = defaultdict(list)
+    for client_id, span in spans.items():
+        periods[span.since, span.until].append(client_id)
+    wanted = Q(pk__in=[])
+    for period, clients in periods.items():
+        wanted |= Q(client_id__in=clients, due_on__range=period)
+    return wanted
+
+
+def _by_client(spans: dict[UUID, Span], date_of: Callable[[Span], date]) -> Any:
+    """One branch for each different date, not for each client."""
+    clients: dict[date, list[UUID]] = defaultdict(list)
+    for client_id, span in spans.items():
+        clients[date_of(span)].append(client_id)
+    if len(clients) == 1:
+        return Value(next(iter(clients)), output_field=DateField())
+    whens = [When(client_id__in=ids, then=Value(on)) for on, ids in clients.items()]
+    return Case(*whens, output_field=DateField())
