@@ -1,6 +1,7 @@
 from scoping.models.categories import Category, CategoryChoice
 from scoping.models.commitments import Commitment, CommitmentService
 from scoping.models.flows import Flow
+from scoping.models.options import EffortParameter, Option, OptionFlow, OptionStudy
 from scoping.models.services import Service, ServiceSystem
 from scoping.models.systems import Dependency, System, Tooling
 from scoping.models.versions import ScopeApproval, ScopeVersion
@@ -11,7 +12,11 @@ __all__ = [
     "Commitment",
     "CommitmentService",
     "Dependency",
+    "EffortParameter",
     "Flow",
+    "Option",
+    "OptionFlow",
+    "OptionStudy",
     "ScopeApproval",
     "ScopeVersion",
     "Service",
