@@ -4,11 +4,21 @@ import json
 from typing import Any
 
 from django import forms
+from django.db.models import Q
 
 from controls.calendar import AnnualRule
 from controls.models import Control, Criterion, Gap, Policy, Risk
 from soc2hub.accounts.models import Person
+from soc2hub.ui.picking import Pick, Picked
 
+CONTROL = Pick(Control, ("ref", "title"), "controls:control_choices")
+PERSON = Pick(
+    Person,
+    ("name", "email"),
+    "controls:person_choices",
+    among=Q(left_on=None),
+    label=lambda person: f"{person.name} ({person.email})" if person.email else person.name,
+)
 FIVE = [(n, str(n)) for n in range(1, 6)]
 
 
@@ -29,8 +39,7 @@ class OfClient(forms.ModelChoiceField):
         self.model, self.order = model, order
 
     def fill(self) -> None:
-        rows = self.model.objects.order_by(self.order)
-        self.queryset = rows.filter(left_on=None) if self.model is Person else rows
+        self.queryset = self.model.objects.order_by(self.order)
 
 
 class ClientForm(forms.Form):
@@ -80,12 +89,12 @@ class ControlForm(ClientForm):
     parameters = Parameters(required=False, help_text="One a line: removal_hours = 24")
     frequency = forms.ChoiceField(label="How often", choices=Control.FREQUENCIES, initial="quarterly")
     weight = forms.ChoiceField(choices=Control.WEIGHTS, initial="normal")
-    owner = OfClient(Person, order="name", empty="Nobody yet", required=False)
+    owner = Picked(PERSON, required=False, help_text="Empty while nobody answers for it.")
 
 
 class ControlEditForm(Versioned):
     title = forms.CharField(max_length=200)
-    owner = OfClient(Person, order="name", empty="Nobody yet", required=False)
+    owner = Picked(PERSON, required=False, help_text="Empty while nobody answers for it.")
     frequency = forms.ChoiceField(
         label="How often", choices=Control.FREQUENCIES, help_text="What was done or missed until now stays."
     )
@@ -122,7 +131,7 @@ class BulkForm(ClientForm):
     """What happens to the controls that were ticked."""
 
     row = forms.TypedMultipleChoiceField(required=False)
-    owner = OfClient(Person, order="name", empty="Choose …", required=False)
+    owner = Picked(PERSON, required=False)
     on = Day(label="In operation from", required=False)
 
     def __init__(self, *args: Any, rows: list[Any], **kwargs: Any) -> None:
@@ -155,7 +164,7 @@ class GapForm(ClientForm):
     title = forms.CharField(label="What is missing", max_length=200)
     impact = Words(label="What it could do to the business", required=False, max_length=500)
     severity = forms.ChoiceField(choices=Gap.SEVERITIES, widget=forms.RadioSelect)
-    control = OfClient(Control, order="ref", empty="None", required=False)
+    control = Picked(CONTROL, required=False, help_text="Type its short name or words of its title.")
     criterion = OfClient(Criterion, order="position", empty="None", required=False)
 
 
@@ -164,7 +173,7 @@ class GapEditForm(GapForm, Versioned):
 
 
 class PlanForm(ClientForm):
-    owner = OfClient(Person, order="name", empty="Choose …")
+    owner = Picked(PERSON)
     due_on = Day(label="Done by")
     steps = Words(label="Steps", required=False, max_length=4000)
 
@@ -183,8 +192,8 @@ class RiskForm(ClientForm):
     )
     residual_impact = forms.TypedChoiceField(label="Harm after treatment", choices=FIVE, coerce=int, initial=3)
     treatment = forms.ChoiceField(choices=Risk.TREATMENTS)
-    control = OfClient(Control, order="ref", empty="None", required=False)
-    owner = OfClient(Person, order="name", empty="Nobody yet", required=False)
+    control = Picked(CONTROL, required=False, help_text="Type its short name or words of its title.")
+    owner = Picked(PERSON, required=False, help_text="Empty while nobody answers for it.")
     due_on = Day(required=False)
 
 
@@ -195,7 +204,7 @@ class RiskEditForm(RiskForm, Versioned):
 class PolicyForm(ClientForm):
     title = forms.CharField(max_length=200)
     kind = forms.ChoiceField(choices=Policy.KINDS)
-    owner = OfClient(Person, order="name", empty="Nobody yet", required=False)
+    owner = Picked(PERSON, required=False, help_text="Empty while nobody answers for it.")
     last_reviewed_on = Day(required=False)
     review_months = forms.IntegerField(label="Reviewed every … months", min_value=1, max_value=60, initial=12)
 

@@ -2,7 +2,7 @@ from django.urls import include, path
 
 from controls.api import controls as endpoints
 from controls.api import work as work_endpoints
-from controls.views import controls, gaps, library, matrix, registers, work
+from controls.views import choices, controls, gaps, library, matrix, registers, work
 
 app_name = "controls"
 
@@ -11,6 +11,8 @@ pages = [
     path("controls/", matrix.show, name="matrix"),
     path("controls/list/", controls.index, name="controls"),
     path("controls/list/ticked/", controls.bulk, name="bulk"),
+    path("controls/choices/", choices.controls, name="control_choices"),
+    path("controls/people/choices/", choices.people, name="person_choices"),
     path("controls/new/", controls.new, name="control_new"),
     path("controls/approvals/", controls.approvals, name="approvals"),
     path("controls/library/", library.show, name="library"),

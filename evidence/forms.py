@@ -5,9 +5,11 @@ from typing import Any
 
 from django import forms
 
-from controls.models import Control, Occurrence
+from controls.forms import CONTROL
+from controls.models import Occurrence
 from evidence.actions.submissions import MOST_TEXT, Claim
 from evidence.models import Return, Submission
+from soc2hub.ui.picking import Picked
 
 
 class Day(forms.DateInput):
@@ -56,8 +58,4 @@ class ReturnForm(forms.Form):
 
 class FilterForm(forms.Form):
     state = forms.ChoiceField(required=False, choices=[("", "Any state"), *Submission.STATES])
-    control: Any = forms.ModelChoiceField(queryset=None, required=False, empty_label="Any control")
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.fields["control"].queryset = Control.objects.order_by("ref")  # type: ignore[attr-defined]
+    control = Picked(CONTROL, required=False)

@@ -14,10 +14,11 @@ from controls.actions import controls as acts
 from controls.api import serializers as s
 from controls.api.fields import related
 from controls.models import Control, Criterion
-from controls.queries.controls import controls, with_criteria, with_criteria_ids, with_statements
+from controls.queries.controls import controls, with_criteria, with_statements
 from controls.queries.criteria import criteria
 from controls.queries.here import categories_here, period_here
 from controls.queries.library import library
+from controls.queries.lists import for_the_page, with_criterion_ids
 from controls.queries.matrix import MatrixRow
 from soc2hub.accounts.access import find, find_for_change
 from soc2hub.accounts.roles import Permission as P
@@ -40,12 +41,12 @@ class Controls(ClientApiView):
     permission = P.SEE_PROGRAM
     write_permission = P.EDIT_CONTROLS
 
-    @extend_schema(responses=s.ControlSerializer(many=True))
+    @extend_schema(responses=s.ListedControlSerializer(many=True))
     def get(self, request: Request) -> Response:
-        rows = with_criteria_ids(controls())
+        rows = with_criterion_ids(for_the_page(controls()))
         if status := request.query_params.get("status"):
             rows = rows.filter(status=status)
-        return self.page(rows, s.ControlSerializer, by=("ref", "id"))
+        return self.page(rows, s.ListedControlSerializer, by=("ref", "id"))
 
     @extend_schema(request=s.ControlBody, responses={201: s.ControlDetailSerializer})
     def post(self, request: Request) -> Response:

@@ -68,6 +68,14 @@ class ControlSerializer(serializers.ModelSerializer):
         return [mapping.criterion_id for mapping in control.mappings.all()]
 
 
+class ListedControlSerializer(ControlSerializer):
+    """A row of `with_criterion_ids()`."""
+
+    criteria = serializers.ListField(  # type: ignore[assignment]
+        source="criterion_ids", child=serializers.CharField(), read_only=True
+    )
+
+
 class ControlDetailSerializer(ControlSerializer):
     statements = StatementSerializer(many=True, read_only=True)
     mappings = MappingSerializer(many=True, read_only=True)

@@ -27,11 +27,6 @@ def controls_in_use() -> models.QuerySet[Control]:
     return controls().exclude(status="retired")
 
 
-def with_criteria_ids(rows: models.QuerySet[Control]) -> models.QuerySet[Control]:
-    """`mappings` without their criteria, for lists that show ids only."""
-    return rows.prefetch_related(Prefetch("mappings", queryset=ControlCriterion.objects.order_by("criterion_id")))
-
-
 def with_criteria(rows: models.QuerySet[Control]) -> models.QuerySet[Control]:
     mappings = ControlCriterion.objects.select_related("criterion").order_by("criterion__position")
     return rows.prefetch_related(Prefetch("mappings", queryset=mappings))

@@ -17,12 +17,13 @@ from controls.queries.controls import controls, statement_in_force, statements_w
 from controls.queries.gaps import gaps
 from controls.queries.here import categories_here, period_here
 from controls.queries.history import history_of
+from controls.queries.lists import for_the_page
 from controls.queries.occurrences import UNDONE, StatedOccurrence, occurrence_states
 from controls.queries.readiness import readiness_of_controls, shown_state
 from controls.views.frames import acted, filled, shown, url
 from soc2hub.accounts.access import find, find_for_change
 from soc2hub.accounts.roles import Permission as P
-from soc2hub.api.paging import after_or_all, cursor_of, next_url
+from soc2hub.api.paging import DEFAULT, after_or_all, cursor_of, next_url
 from soc2hub.lib.refusals import Refusal
 from soc2hub.ui.charts import CoverageStrip, Stretch
 from soc2hub.ui.states import state_named
@@ -30,7 +31,6 @@ from soc2hub.ui.tables import Column
 from soc2hub.ui.words import day
 from soc2hub.web.guard import client_page
 
-PAGE = 100
 OWNERLESS = Q(owner=None) | Q(owner__left_on__isnull=False)
 SHOWS = {
     "": ("All in use", ~Q(status="retired")),
@@ -46,10 +46,10 @@ COLUMNS = [Column(label) for label in ("Control", "Owner", "How often", "Weight"
 def index(request: Any) -> HttpResponse:
     show = request.GET.get("show", "")
     _, condition = SHOWS.get(show, SHOWS[""])
-    rows = controls().filter(condition)
+    rows = for_the_page(controls().filter(condition))
     if words := request.GET.get("q", "").strip():
         rows = rows.filter(Q(title__icontains=words) | Q(ref__icontains=words))
-    found = list(after_or_all(rows, ("ref", "id"), request.GET.get("cursor", ""))[: PAGE + 1])
+    found = list(after_or_all(rows, ("ref", "id"), request.GET.get("cursor", ""))[: DEFAULT + 1])
     tabs = [
         {"label": label, "url": f"?show={key}" if key else "?", "active": key == show, "count": None}
         for key, (label, _) in SHOWS.items()
@@ -58,13 +58,13 @@ def index(request: Any) -> HttpResponse:
         request,
         "controls",
         tab="controls",
-        rows=found[:PAGE],
+        rows=found[:DEFAULT],
         columns=COLUMNS,
         shows=tabs,
         show=show,
         words=words,
         bulk=forms.BulkForm(rows=[], initial={"on": request.access.client.today()}),
-        next_url=next_url(request, cursor_of(found[PAGE - 1], ("ref", "id"))) if len(found) > PAGE else None,
+        next_url=next_url(request, cursor_of(found[DEFAULT - 1], ("ref", "id"))) if len(found) > DEFAULT else None,
     )
 
 
@@ -75,7 +75,8 @@ def bulk(request: Any) -> HttpResponse:
     chosen = list(Control.objects.filter(pk__in=_ids(request.POST.getlist("row"))))
     form = forms.BulkForm(request.POST, rows=chosen)
     if not form.is_valid() or not chosen:
-        messages.error(request, "Tick at least one control, and give a day as 2026-03-01.")
+        wrong = form.errors.get("owner", ["Tick at least one control, and give a day as 2026-03-01."])
+        messages.error(request, str(wrong[0]))
         return redirect(here)
     try:
         messages.success(request, _bulk(request, form.cleaned_data, chosen))

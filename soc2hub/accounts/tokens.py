@@ -7,10 +7,8 @@ from datetime import timedelta
 from hmac import compare_digest
 from uuid import UUID
 
-from django.db.models import Q
-from django.db.models.functions import Now
-
 from soc2hub.accounts.models import ApiToken, User
+from soc2hub.accounts.plain import asked, made
 from soc2hub.lib import clock
 from soc2hub.lib.refusals import Invalid
 
@@ -18,6 +16,11 @@ PREFIX = "s2h"
 SCOPES = ("read", "write", "evidence")
 MOST_DAYS = 365
 TOUCH_EVERY = timedelta(minutes=1)
+LIVE_TOKEN = (
+    "SELECT t.*, u.email AS user_email, u.name AS user_name, u.is_active AS user_is_active,"
+    " u.joined_at AS user_joined_at FROM accounts_apitoken t JOIN accounts_user u ON u.id = t.user_id"
+    " WHERE t.id = %s AND t.revoked_at IS NULL AND t.expires_at > statement_timestamp() AND u.is_active"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,10 +55,11 @@ def recognise(text: str) -> ApiToken | None:
     token_id, _, secret = rest.partition("_")
     if prefix != PREFIX or not _is_hex(token_id):
         return None
-    live = Q(revoked_at=None, expires_at__gt=Now(), user__is_active=True)
-    token = ApiToken.objects.select_related("user").filter(live, pk=UUID(token_id)).first()
-    if token is None or not compare_digest(token.secret_sha256, _sha256(secret)):
+    found = asked(LIVE_TOKEN, UUID(token_id))
+    if found is None or not compare_digest(found["secret_sha256"], _sha256(secret)):
         return None
+    token = made(ApiToken, found)
+    token.user = made(User, found, prefix="user_")
     _touch(token)
     return token
 

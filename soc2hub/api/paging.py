@@ -11,6 +11,8 @@ from rest_framework.exceptions import ValidationError
 from rest_framework.request import Request
 from rest_framework.response import Response
 
+from soc2hub.api.rows import represented
+
 DEFAULT, MOST = 50, 100
 
 
@@ -20,7 +22,7 @@ def page(request: Request, rows: models.QuerySet[Any], serializer: Any, *, by: t
     found = list(after(rows, by, request.query_params.get("cursor", ""))[: size + 1])
     shown = found[:size]
     following = next_url(request, cursor_of(shown[-1], by)) if len(found) > size else None
-    return Response({"results": serializer(shown, many=True, context={"request": request}).data, "next": following})
+    return Response({"results": represented(shown, serializer, context={"request": request}), "next": following})
 
 
 def after(rows: models.QuerySet[Any], by: tuple[str, ...], cursor: str) -> models.QuerySet[Any]:

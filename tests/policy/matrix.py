@@ -150,6 +150,8 @@ MATRIX: dict[str, Line] = {
     "/c/<uuid:client_id>/controls/": client(P.SEE_PROGRAM),
     "/c/<uuid:client_id>/controls/list/": client(P.SEE_PROGRAM),
     "/c/<uuid:client_id>/controls/list/ticked/": client(P.EDIT_CONTROLS, methods="POST"),
+    "/c/<uuid:client_id>/controls/choices/": client(P.SEE_PROGRAM),
+    "/c/<uuid:client_id>/controls/people/choices/": client(P.SEE_PEOPLE),
     "/c/<uuid:client_id>/controls/new/": client(P.EDIT_CONTROLS, methods="GET POST"),
     "/c/<uuid:client_id>/controls/approvals/": client(P.EDIT_CONTROLS, methods="GET POST"),
     "/c/<uuid:client_id>/controls/library/": client(P.SEE_PROGRAM),

@@ -1,10 +1,12 @@
 """Tags of the house: `{% load ui %}`. Each renders one template of templates/ui/."""
 
 from datetime import date, datetime
+from functools import lru_cache
 from typing import Any
 
 from django import template
 from django.forms import BaseForm, BoundField
+from django.template.loader import render_to_string
 from django.utils.html import escape, format_html
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.timezone import localtime
@@ -44,11 +46,19 @@ def form_errors(form: BaseForm) -> dict[str, Any]:
     return {"form": form, "whole": [*form.non_field_errors(), *unseen], "wrong": wrong}
 
 
-@register.inclusion_tag("ui/status.html")
-def status(key: str, *, word: str = "", compact: bool = False, title: str = "") -> dict[str, Any]:
+@register.simple_tag
+def status(key: str, *, word: str = "", compact: bool = False, title: str = "") -> SafeString:
     """`{% status "overdue" %}`: shape, colour and word of a state; `compact=True` shows shape and letter."""
+    return _status(str(key), str(word), compact, str(title))
+
+
+@lru_cache(maxsize=1024)
+def _status(key: str, word: str, compact: bool, title: str) -> SafeString:
+    """A list shows the same few states on every row: each is rendered once a process."""
     state = state_named(key)
-    return {"state": state, "word": word or state.word, "compact": compact, "title": title}
+    return render_to_string(
+        "ui/status.html", {"state": state, "word": word or state.word, "compact": compact, "title": title}
+    )
 
 
 @register.simple_tag
