@@ -1,5 +1,6 @@
 """services, systems (with what they need and enforce), flows, commitments and scope-versions of one client."""
 
+from hashlib import sha256
 from typing import Any, ClassVar, cast
 from uuid import UUID
 
@@ -10,12 +11,14 @@ from rest_framework import serializers
 from rest_framework.request import Request
 from rest_framework.response import Response
 
+from scoping.actions import imports
 from scoping.actions import versions as acts
 from scoping.actions.commitments import COMMITMENTS
 from scoping.actions.flows import FLOWS
 from scoping.actions.registers import Register
 from scoping.actions.services import SERVICES
 from scoping.actions.systems import SYSTEMS
+from scoping.importers.reading import read
 from scoping.models import ScopeVersion
 from scoping.queries import inventory, staleness
 from scoping.queries.versions import versions
@@ -23,7 +26,9 @@ from scoping.serializers import (
     ApprovalSerializer,
     CommitmentSerializer,
     FlowSerializer,
+    ImportPlanSerializer,
     ProposalSerializer,
+    ScopeImportSerializer,
     ScopeVersionSerializer,
     ServiceSerializer,
     SignatureSerializer,
@@ -33,6 +38,7 @@ from scoping.serializers import (
 from soc2hub.accounts.models import User
 from soc2hub.accounts.roles import Permission as P
 from soc2hub.api.views import ClientApiView, with_etag
+from soc2hub.lib.plans import ImportPlan, Unreadable
 
 
 def paged(serializer: type[serializers.BaseSerializer[Any]]) -> Any:
@@ -164,6 +170,33 @@ class Commitments(CommitmentRows, ManyRows):
 @single("commitments", CommitmentSerializer)
 class OneCommitment(CommitmentRows, OneRow):
     permission, write_permission = P.SEE_PROGRAM, P.EDIT_SCOPE
+
+
+class ScopeImports(ClientApiView):
+    """A table of systems, services, flows or commitments; all or nothing, and looked at first unless told otherwise."""
+
+    permission = P.EDIT_SCOPE
+
+    @extend_schema(
+        operation_id="scope_imports_create",
+        request=ScopeImportSerializer,
+        responses={200: ImportPlanSerializer, 201: ImportPlanSerializer},
+    )
+    def post(self, request: Request) -> Response:
+        asked = ScopeImportSerializer(data=request.data)
+        asked.is_valid(raise_exception=True)
+        said = asked.validated_data
+        data = said["table"].encode()
+        try:
+            batch = read(said["into"], said["name"], data)
+        except Unreadable as error:
+            plan = ImportPlan(said["into"], problems=(error.problem,))
+            return Response(ImportPlanSerializer(plan).data, status=200 if said["dry_run"] else 422)
+        if said["dry_run"]:
+            return Response(ImportPlanSerializer(imports.look(batch)).data)
+        client, digest = self.access.client, sha256(data).hexdigest()
+        plan = imports.apply(batch, client=client, sha256=digest, by=_user(request))
+        return Response(ImportPlanSerializer(plan).data, status=201)
 
 
 class ScopeVersions(ClientApiView):

@@ -19,6 +19,7 @@ class ScopingConfig(AppConfig):
                 for noun in ("service", "system", "flow", "commitment")
                 for act in ("added", "changed", "removed")
             },
+            scope__imported="imported a table into the scope of {subject}",
             category__chosen="decided about the category {subject}",
             boundary__adopted="proposed exactly the computed boundary of {subject}",
             scope__proposed="proposed {subject}",

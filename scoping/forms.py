@@ -6,8 +6,13 @@ from typing import Any, ClassVar
 from django import forms
 from django.db.models import Model, QuerySet
 
+from scoping.importers.values import words_in
 from scoping.models import Category, Commitment, Flow, Service, System
 from scoping.queries import inventory
+from scoping.stack import areas
+from soc2hub.lib.sheets import MEGABYTE, MOST_BYTES
+
+MOST_PASTED = MEGABYTE
 
 
 def several(label: str, help_text: str = "", **kwargs: Any) -> forms.ModelMultipleChoiceField:
@@ -78,6 +83,7 @@ class SystemForm(RegisterForm):
     lists_for = several("Only lists things for", "An evidence source: stays outside; its lists are checked.")
     field_order = [
         "name",
+        "note",
         "kind",
         "component",
         "environment",
@@ -100,6 +106,7 @@ class SystemForm(RegisterForm):
         model = System
         fields = [
             "name",
+            "note",
             "kind",
             "component",
             "environment",
@@ -162,9 +169,7 @@ class CommitmentForm(RegisterForm):
         label="Yearly value", required=False, min_value=Decimal(0), max_digits=14, decimal_places=2
     )
     currency = forms.RegexField(r"^[A-Za-z]{3}$", label="Currency", help_text="Three letters, such as USD.")
-    period_months = forms.IntegerField(
-        label="Months the report must cover", required=False, min_value=1, max_value=36
-    )
+    period_months = forms.IntegerField(label="Months the report must cover", required=False, min_value=1, max_value=36)
     need_by = day_field("Needed by")
     met_on = day_field("Met on", "The day the customer had the report.")
     field_order = [
@@ -178,6 +183,7 @@ class CommitmentForm(RegisterForm):
         "yearly_value",
         "currency",
         "regulation",
+        "penalty",
         "met_on",
         "note",
         "is_chosen",
@@ -198,6 +204,7 @@ class CommitmentForm(RegisterForm):
             "need_by",
             "currency",
             "regulation",
+            "penalty",
             "is_chosen",
             "met_on",
             "note",
@@ -267,3 +274,69 @@ class ApprovalForm(forms.Form):
     reason = forms.CharField(label="A note with the signature", max_length=500, required=False)
 
 
+class TableForm(forms.Form):
+    """A table pasted from a spreadsheet, or a file."""
+
+    file = forms.FileField(
+        label="A file",
+        required=False,
+        allow_empty_file=True,
+        help_text="CSV or Excel (.xlsx). Drop it here, or choose it.",
+        widget=forms.ClearableFileInput(attrs={"accept": ".csv,.tsv,.txt,.xlsx"}),
+    )
+    pasted = forms.CharField(
+        label="Or paste",
+        required=False,
+        strip=False,
+        max_length=MOST_PASTED,
+        help_text="Copied cells of a spreadsheet, with their heading.",
+        widget=forms.Textarea(attrs={"rows": 8, "spellcheck": "false", "class": "pasted"}),
+    )
+
+    def clean(self) -> dict[str, Any]:
+        values = super().clean() or {}
+        if not self.errors and bool(values.get("file")) == bool(values.get("pasted", "").strip()):
+            raise forms.ValidationError("Choose a file or paste a table: one of the two.")
+        file = values.get("file")
+        if file and (file.size or 0) > MOST_BYTES:
+            self.add_error("file", f"The file is larger than {MOST_BYTES // MEGABYTE} MB. Split it into smaller parts.")
+        return values
+
+    def table(self) -> tuple[str, bytes]:
+        """Name and bytes of what was handed in."""
+        file = self.cleaned_data.get("file")
+        return (file.name, file.read()) if file else ("Pasted table", self.cleaned_data["pasted"].encode())
+
+
+class StackForm(forms.Form):
+    """The eight questions; each has choices, and room for what is not among them."""
+
+    service = forms.CharField(
+        label="What do customers buy?",
+        required=False,
+        max_length=120,
+        help_text="As they know it: it becomes a service.",
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for area in areas():
+            self.fields[area.key] = forms.MultipleChoiceField(
+                label=area.question,
+                help_text=area.hint,
+                required=False,
+                choices=[(choice.key, choice.name) for choice in area.choices],
+                widget=forms.CheckboxSelectMultiple,
+            )
+            self.fields[f"{area.key}_others"] = forms.CharField(
+                label="Others, parted by commas", required=False, max_length=500
+            )
+
+    def answers(self) -> dict[str, list[str]]:
+        return {area.key: self.cleaned_data[area.key] for area in areas()}
+
+    def others(self) -> dict[str, tuple[str, ...]]:
+        return {area.key: words_in(self.cleaned_data[f"{area.key}_others"]) for area in areas()}
+
+    def questions(self) -> list[tuple[forms.BoundField, forms.BoundField]]:
+        return [(self[area.key], self[f"{area.key}_others"]) for area in areas()]

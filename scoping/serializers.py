@@ -5,6 +5,7 @@ from typing import Any
 from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
+from scoping.importers.reading import INTO
 from scoping.models import Category, Commitment, Flow, ScopeApproval, ScopeVersion, Service, System
 from scoping.queries.versions import approval_of
 from soc2hub.accounts.models import Person
@@ -59,6 +60,7 @@ class SystemSerializer(serializers.ModelSerializer[System]):
             "is_secured",
             "proposed_in",
             "owner",
+            "note",
             "needs",
             "enforces_on",
             "lists_for",
@@ -116,6 +118,7 @@ class CommitmentSerializer(serializers.ModelSerializer[Commitment]):
             "yearly_value_cents",
             "currency",
             "regulation",
+            "penalty",
             "is_chosen",
             "met_on",
             "note",
@@ -186,3 +189,34 @@ class ProposalSerializer(serializers.Serializer[Any]):
 
 class SignatureSerializer(serializers.Serializer[Any]):
     reason = serializers.CharField(max_length=500, required=False, allow_blank=True)
+
+
+class ScopeImportSerializer(serializers.Serializer[Any]):
+    """A table as text; `dry_run` (the default) only looks."""
+
+    into = serializers.ChoiceField(sorted(INTO))
+    name = serializers.CharField(max_length=120, required=False, default="table.csv")
+    table = serializers.CharField(max_length=1_000_000, trim_whitespace=False)
+    dry_run = serializers.BooleanField(required=False, default=True)
+
+
+class ImportItemSerializer(serializers.Serializer[Any]):
+    row = serializers.CharField(source="label")
+    place = serializers.CharField()
+    details = serializers.CharField()
+
+
+class ImportProblemSerializer(serializers.Serializer[Any]):
+    place = serializers.CharField()
+    reason = serializers.CharField()
+    is_blocking = serializers.BooleanField()
+
+
+class ImportPlanSerializer(serializers.Serializer[Any]):
+    """What was, or would be, written; every row of the table is in one of the lists."""
+
+    kind = serializers.CharField()
+    created = ImportItemSerializer(many=True)
+    changed = ImportItemSerializer(many=True)
+    skipped = ImportItemSerializer(many=True)
+    problems = ImportProblemSerializer(many=True)

@@ -1,7 +1,7 @@
 from django.urls import URLPattern, include, path
 
 from scoping import api as endpoints
-from scoping.views import categories, scopes, versions
+from scoping.views import categories, imports, scopes, stacks, versions
 from scoping.views.inventory import ALL
 
 app_name = "scoping"
@@ -14,6 +14,9 @@ pages: list[URLPattern] = [
     path("scope/versions/", versions.index, name="versions"),
     path("scope/versions/new/", versions.propose, name="propose"),
     path("scope/versions/<uuid:object_id>/", versions.look, name="version"),
+    path("scope/questions/", stacks.ask, name="stack"),
+    path("scope/import/<slug:into>/", imports.choose, name="import"),
+    path("scope/import/<slug:into>/<str:ticket>/", imports.decide, name="import_decide"),
     path("to-sign/", versions.to_sign, name="to_sign"),
     path("to-sign/<uuid:object_id>/", versions.sign, name="sign"),
     *(pattern for register in ALL for pattern in register.patterns),
@@ -27,6 +30,7 @@ api: list[URLPattern] = [
     path("flows/<uuid:object_id>", endpoints.OneFlow.as_view(), name="api_flow"),
     path("commitments", endpoints.Commitments.as_view(), name="api_commitments"),
     path("commitments/<uuid:object_id>", endpoints.OneCommitment.as_view(), name="api_commitment"),
+    path("scope-imports", endpoints.ScopeImports.as_view(), name="api_scope_imports"),
     path("scope-versions", endpoints.ScopeVersions.as_view(), name="api_scope_versions"),
     path("scope-versions/<uuid:object_id>", endpoints.OneScopeVersion.as_view(), name="api_scope_version"),
     path("scope-versions/<uuid:object_id>/approval", endpoints.Approval.as_view(), name="api_scope_approval"),

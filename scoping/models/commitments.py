@@ -38,6 +38,7 @@ class Commitment(EditableModel):
     need_by = models.DateField(null=True, blank=True)
     yearly_value_cents = models.PositiveBigIntegerField(default=0)
     currency = models.CharField(max_length=3, default="USD")
+    penalty = models.CharField(max_length=200, blank=True, help_text="What a breach costs, such as service credits.")
     regulation = models.CharField(max_length=120, blank=True)
     is_chosen = models.BooleanField("the program sets out to meet it", default=True)
     met_on = models.DateField(null=True, blank=True)

@@ -60,6 +60,7 @@ class System(EditableModel):
     is_secured = models.BooleanField("covered by the security program", default=False)
     proposed_in = models.BooleanField("proposed for the audit", default=False)
     owner = ClientForeignKey(Person, null=True, blank=True, related_name="+")
+    note = models.CharField("what it is", max_length=500, blank=True)
 
     class Meta(EditableModel.Meta):
         constraints = [

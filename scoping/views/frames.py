@@ -19,12 +19,9 @@ TABS = [
 
 
 def tabs(access: Access, active: str) -> list[dict[str, Any]]:
-    return [
-        {"label": label, "url": url(access, name), "active": name == active, "count": None} for name, label in TABS
-    ]
+    return [{"label": label, "url": url(access, name), "active": name == active, "count": None} for name, label in TABS]
 
 
-def url(access: Access, name: str, object_id: Any = None) -> str:
+def url(access: Access, name: str, *ids: Any) -> str:
     """`scoping:<name>` of the client entered."""
-    ids = [access.client.pk] if object_id is None else [access.client.pk, object_id]
-    return reverse(f"scoping:{name}", args=ids)
+    return reverse(f"scoping:{name}", args=[access.client.pk, *(value for value in ids if value is not None)])

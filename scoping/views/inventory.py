@@ -8,6 +8,7 @@ from scoping.actions.flows import FLOWS
 from scoping.actions.services import SERVICES
 from scoping.actions.systems import SYSTEMS
 from scoping.forms import CommitmentForm, FlowForm, ServiceForm, SystemForm
+from scoping.likenesses import alike
 from scoping.models import Category, Commitment, Flow, Service, System
 from scoping.queries import inventory, survey
 from scoping.queries.categories import in_order
@@ -37,6 +38,7 @@ def service_facts(row: Service) -> list[dict[str, Any]]:
 
 def system_facts(row: System) -> list[dict[str, Any]]:
     return [
+        fact("What it is", row.note),
         fact("Kind", row.get_kind_display()),
         fact("Part of the system description", row.get_component_display()),
         fact("Environment", row.get_environment_display()),
@@ -81,16 +83,19 @@ def commitment_facts(row: Commitment) -> list[dict[str, Any]]:
         fact("The program sets out to meet it", "yes" if row.is_chosen else "no"),
         fact("Met on", day(row.met_on) if row.met_on else ""),
         fact("Regulation", row.regulation),
+        fact("Penalty", row.penalty),
         fact("Note", row.note),
     ]
 
 
 def placed(access: Access, rows: Sequence[Any]) -> dict[str, Any]:
-    """Each row with its place, and the place of the one row of a page."""
-    found = {placement.row.pk: placement for placement in placements(survey())}
+    """Each row with its place, the place of the one row of a page, and systems that may be here twice."""
+    present = survey()
+    found = {placement.row.pk: placement for placement in placements(present)}
     for row in rows:
         row.placement = found.get(row.pk)
-    return {"placement": rows[0].placement if len(rows) == 1 else None}
+    twins = [" and ".join(f"“{name}”" for name in group) for group in alike(present.systems)]
+    return {"placement": rows[0].placement if len(rows) == 1 else None, "twins": twins}
 
 
 def labelled(access: Access, rows: Sequence[Commitment]) -> dict[str, Any]:
@@ -112,6 +117,7 @@ SERVICE_PAGES = Pages(
     empty_title="No service yet",
     empty_text="Name what your customers buy, as they know it. Commitments name services; the boundary starts there.",
     icon="package",
+    inline=("name", "description"),
     more=placed,
 )
 SYSTEM_PAGES = Pages(
@@ -134,6 +140,17 @@ SYSTEM_PAGES = Pages(
     empty_title="No system yet",
     empty_text="Begin with what your service runs on, then its data stores, tools and the systems of third parties.",
     icon="server",
+    inline=(
+        "name",
+        "kind",
+        "environment",
+        "operated_by",
+        "carries_customer_data",
+        "failure_breaks_commitment",
+        "enforces_control",
+        "proposed_in",
+        "is_secured",
+    ),
     more=placed,
 )
 FLOW_PAGES = Pages(
@@ -149,6 +166,7 @@ FLOW_PAGES = Pages(
     empty_title="No flow yet",
     empty_text="Draw where customer data goes: each flow into or out of an inside system brings the other end inside.",
     icon="arrow-right-left",
+    inline=("source", "target", "note", "has_customer_data", "is_encrypted", "cut_by"),
 )
 COMMITMENT_PAGES = Pages(
     noun="commitment",
@@ -171,6 +189,7 @@ COMMITMENT_PAGES = Pages(
     empty_title="No commitment yet",
     empty_text="Record each contract, deal or RFP that demands assurance: what it names, by when, what it is worth.",
     icon="handshake",
+    inline=("customer", "stage", "report", "need_by", "yearly_value", "currency"),
     more=labelled,
 )
 ALL = (COMMITMENT_PAGES, SERVICE_PAGES, SYSTEM_PAGES, FLOW_PAGES)

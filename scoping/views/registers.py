@@ -40,6 +40,7 @@ class Pages:
     empty_title: str
     empty_text: str
     icon: str
+    inline: tuple[str, ...] = ()
     more: Callable[[Access, Sequence[Any]], dict[str, Any]] = lambda access, rows: {}
 
     @property
@@ -59,13 +60,22 @@ class Pages:
                 client_page(P.EDIT_SCOPE, methods=("POST",))(self.remove),
                 name=f"{noun}_remove",
             ),
+            path(
+                f"{base}<uuid:object_id>/row/",
+                client_page(P.EDIT_SCOPE, methods=("GET", "POST"))(self.row),
+                name=f"{noun}_row",
+            ),
         ]
 
     def index(self, request: Any) -> HttpResponse:
         found = list(after_or_all(self.rows(), self.by, request.GET.get("cursor", ""))[: PAGE + 1])
         rows = found[:PAGE]
         following = next_url(request, cursor_of(rows[-1], self.by)) if len(found) > PAGE else ""
+        for row in rows:
+            row.row_url = url(request.access, f"{self.noun}_row", row.pk)
         context = {"rows": rows, "next_url": following, "columns": self.columns} | self._frame(request)
+        if context["may_edit"]:
+            context["columns"] = (*self.columns, Column("Change", is_hidden_label=True))
         context |= {"row_template": f"scoping/{self.plural}/row.html", "empty_url": context["new_url"]}
         return render(request, "scoping/registers/list.html", context | self.more(request.access, rows))
 
@@ -107,6 +117,35 @@ class Pages:
         messages.success(request, f"“{row}” was saved.")
         return redirect(url(request.access, self.noun, row.pk))
 
+    def row(self, request: Any, object_id: UUID) -> HttpResponse:
+        """One row of the table: as it is read, to be edited (`?edit`), or saved in place."""
+        row = get_object_or_404(self.rows(), pk=object_id)
+        if request.method == "GET":
+            return self._row(request, row, self._short(instance=row) if "edit" in request.GET else None)
+        form = self._short(request.POST, instance=row)
+        if not form.is_valid():
+            return self._row(request, row, form, status=422)
+        try:
+            self.register.change(row, version=form.cleaned_data["version"] or 0, by=request.user, **form.values())
+        except Refusal as refusal:
+            return self._row(request, row, _faulted(form, refusal), status=422)
+        return self._row(request, self.rows().get(pk=row.pk))
+
+    def _short(self, *args: Any, **kwargs: Any) -> RegisterForm:
+        """The form with the fields of a table row alone."""
+        form = self.form(*args, auto_id=f"row-{kwargs['instance'].pk}-%s", **kwargs)
+        for name in form.fields.keys() - {"version", *self.inline}:
+            del form.fields[name]
+        form.order_fields(self.inline)
+        return form
+
+    def _row(self, request: Any, row: Any, form: RegisterForm | None = None, *, status: int = 200) -> HttpResponse:
+        context = {"row": row, "form": form, "pages": self, "may_edit": True, "just_saved": request.method == "POST"}
+        row.row_url = url(request.access, f"{self.noun}_row", row.pk)
+        context["span"] = len(self.columns) + 1
+        template = "scoping/registers/row_edit.html" if form else f"scoping/{self.plural}/row.html"
+        return render(request, template, context | self.more(request.access, [row]), status=status)
+
     def remove(self, request: Any, object_id: UUID) -> HttpResponse:
         row = get_object_or_404(self.rows(), pk=object_id)
         version = request.POST.get("version", "")
@@ -127,6 +166,8 @@ class Pages:
             "scope_url": url(access, "scope"),
             "list_url": url(access, self.plural),
             "new_url": url(access, f"{self.noun}_new") if access.may(P.EDIT_SCOPE) else "",
+            "import_url": url(access, "import", self.plural) if access.may(P.EDIT_SCOPE) else "",
+            "stack_url": url(access, "stack") if access.may(P.EDIT_SCOPE) else "",
             "may_edit": access.may(P.EDIT_SCOPE),
         }
 

@@ -3,7 +3,7 @@
 import hashlib
 from functools import cache
 
-from django.db import IntegrityError, connection, transaction
+from django.db import IntegrityError, transaction
 
 from audits.importers.request_lists import RequestList, read_requests
 from controls.catalog.shipped import load_catalog
@@ -15,7 +15,7 @@ from controls.queries.here import client_here
 from soc2hub.accounts.models import User
 from soc2hub.lib.refusals import Invalid, Refusal
 from soc2hub.program.actions import imported_measures, imported_programs, imported_requests
-from soc2hub.tenancy.scope import current_client_id
+from soc2hub.tenancy.locks import one_at_a_time
 from soc2hub.trail.record import record
 
 Parsed = Program | Measures | RequestList
@@ -50,7 +50,7 @@ def apply(source: Source, *, by: User) -> ImportPlan:
     parsed = parse(source)
     try:
         with transaction.atomic():
-            _one_at_a_time()
+            one_at_a_time("import")  # two would each plan to create the same rows
             plan = look(parsed, by=by)
             if plan.blocking:
                 raise Invalid(f"Nothing was imported. {plan.blocking[0]}", field="file")
@@ -85,12 +85,6 @@ def _tell(source: Source, plan: ImportPlan, by: User) -> None:
         skipped=len(plan.skipped),
         notes=len(plan.notes),
     )
-
-
-def _one_at_a_time() -> None:
-    """Two imports into one client would each plan to create the same rows."""
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))", [f"import {current_client_id()}"])
 
 
 def _digest(source: Source) -> str:

@@ -1,40 +1,21 @@
 """Import in the browser: choose a file, see what it would change, then write it or leave it."""
 
-from dataclasses import dataclass
-from uuid import UUID
-
 from django.contrib import messages
-from django.core import signing
-from django.http import Http404, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect, render
 
 from controls.importers.plans import ImportPlan, Place, Problem, Unreadable
 from controls.importers.texts import Source
-from soc2hub.accounts.access import find
 from soc2hub.accounts.roles import Permission as P
 from soc2hub.lib.refusals import Refusal
 from soc2hub.program.actions import imports
 from soc2hub.program.forms import ImportForm
 from soc2hub.program.sources import ZIP, read_bytes
 from soc2hub.vault.blobs import open_blob, store_bytes
-from soc2hub.vault.models import Blob
+from soc2hub.vault.tickets import Waiting, ticket_for, waiting
 from soc2hub.web.guard import ClientRequest, client_page
 
-SALT = "program import"
-ONE_DAY = 24 * 3600
-
-
-@dataclass(frozen=True, slots=True)
-class Held:
-    """A file looked at and kept, waiting for somebody to say yes: its blob and the name it came under."""
-
-    blob: Blob
-    name: str
-
-    @property
-    def source(self) -> Source:
-        with open_blob(self.blob) as file:
-            return read_bytes(self.name, file.read())
+PURPOSE = "program import"
 
 
 @client_page(P.IMPORT, methods=("GET", "POST"))
@@ -52,7 +33,8 @@ def choose(request: ClientRequest) -> HttpResponse:
         plan = imports.look(imports.parse(source), by=request.user)
         if plan.can_be_applied:
             blob = store_bytes(data, _kept_name(source, data))
-            return redirect("program:import", request.access.client.pk, _ticket(blob, file.name))
+            ticket = ticket_for(blob, file.name, purpose=PURPOSE)
+            return redirect("program:import", request.access.client.pk, ticket)
     except Unreadable as error:
         plan = ImportPlan("File", problems=(error.problem,))
     except Refusal as refusal:
@@ -64,13 +46,13 @@ def choose(request: ClientRequest) -> HttpResponse:
 @client_page(P.IMPORT, methods=("GET", "POST"))
 def decide(request: ClientRequest, ticket: str) -> HttpResponse:
     """What this file would change, computed anew each time; POST writes it."""
-    held = _held(ticket)
+    held = waiting(ticket, purpose=PURPOSE)
     if request.method == "POST":
-        plan = imports.apply(held.source, by=request.user)
+        plan = imports.apply(_source(held), by=request.user)
         messages.success(request, f"{held.name} imported: {plan.changes} changes.")  # type: ignore[arg-type]
         return redirect("program:imports", request.access.client.pk)
     try:
-        plan = imports.look(imports.parse(held.source), by=request.user)
+        plan = imports.look(imports.parse(_source(held)), by=request.user)
     except Unreadable as error:
         plan = ImportPlan("File", problems=(error.problem,))
     return render(request, "program/import.html", {"plan": plan, "name": held.name})  # type: ignore[arg-type]
@@ -93,14 +75,6 @@ def _kept_name(source: Source, data: bytes) -> str:
     return "import.json" if source.name.lower().endswith(".json") else "import.md"
 
 
-def _ticket(blob: Blob, name: str) -> str:
-    return signing.dumps({"blob": str(blob.pk), "name": name[:120]}, salt=SALT, compress=True)
-
-
-def _held(ticket: str) -> Held:
-    """The ticket says which file was looked at; the client is the URL's, so another client's ticket finds nothing."""
-    try:
-        content = signing.loads(ticket, salt=SALT, max_age=ONE_DAY)
-    except signing.BadSignature:
-        raise Http404("This import is no longer waiting.") from None
-    return Held(find(Blob, UUID(content["blob"])), content["name"])
+def _source(held: Waiting) -> Source:
+    with open_blob(held.blob) as file:
+        return read_bytes(held.name, file.read())

@@ -104,6 +104,12 @@
     if (target) { event.preventDefault(); target.click(); }
   });
 
+  // A row being edited: Escape leaves it as it was.
+  document.addEventListener("keydown", (event) => {
+    const row = event.key === "Escape" && event.target.closest("[data-row-edit]");
+    if (row) { event.preventDefault(); row.querySelector("[data-cancel]").click(); }
+  });
+
   // htmx could not reach the server, or it broke: say so instead of doing nothing.
   const failed = (words) => {
     const region = document.getElementById("toasts");
