@@ -137,10 +137,12 @@ class Pages:
         for name in form.fields.keys() - {"version", *self.inline}:
             del form.fields[name]
         form.order_fields(self.inline)
+        for field in form.fields.values():
+            field.help_text = ""
         return form
 
     def _row(self, request: Any, row: Any, form: RegisterForm | None = None, *, status: int = 200) -> HttpResponse:
-        context = {"row": row, "form": form, "pages": self, "may_edit": True, "just_saved": request.method == "POST"}
+        context = {"row": row, "form": form, "pages": self, "may_edit": True, "is_back": True}
         row.row_url = url(request.access, f"{self.noun}_row", row.pk)
         context["span"] = len(self.columns) + 1
         template = "scoping/registers/row_edit.html" if form else f"scoping/{self.plural}/row.html"
