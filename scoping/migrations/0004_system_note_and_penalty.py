@@ -4,20 +4,21 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('scoping', '0002_walls'),
+        ("scoping", "0003_options_and_effort"),
     ]
 
     operations = [
         migrations.AddField(
-            model_name='commitment',
-            name='penalty',
-            field=models.CharField(blank=True, help_text='What a breach costs, such as service credits.', max_length=200),
+            model_name="commitment",
+            name="penalty",
+            field=models.CharField(
+                blank=True, help_text="What a breach costs, such as service credits.", max_length=200
+            ),
         ),
         migrations.AddField(
-            model_name='system',
-            name='note',
-            field=models.CharField(blank=True, max_length=500, verbose_name='what it is'),
+            model_name="system",
+            name="note",
+            field=models.CharField(blank=True, max_length=500, verbose_name="what it is"),
         ),
     ]
