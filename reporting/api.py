@@ -29,6 +29,7 @@ from reporting.serializers import (
     PortfolioSerializer,
     ReleaseSerializer,
     WordsSerializer,
+    portfolio_as_json,
 )
 from soc2hub.accounts.access import LIVE, find
 from soc2hub.accounts.models import Membership
@@ -172,7 +173,7 @@ class Portfolio(ApiView):
     @extend_schema(responses=PortfolioSerializer)
     def get(self, request: Request) -> Response:
         seats = [seat for seat in memberships(request.user) if _within(request, seat.client_id)]  # type: ignore[arg-type]
-        return Response(PortfolioSerializer(portfolio(seats)).data)
+        return Response(portfolio_as_json(portfolio(seats)))
 
 
 class Clients(ApiView):

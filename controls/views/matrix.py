@@ -21,8 +21,9 @@ def show(request: Any) -> HttpResponse:
         {"step": step, "url": url(request.access, step.url_name.removeprefix("controls:")) + step.query}
         for step in next_steps(found, today=today)
     ]
+    titles = [control.title for control in found.controls]
     rows = [
-        {"row": row, "cells": list(zip(found.controls, row.cells, strict=True)), "new_series": is_new}
+        {"row": row, "cells": zip(row.cells, titles, strict=True), "new_series": is_new}
         for row, is_new in _with_series(found.rows)
     ]
     return shown(

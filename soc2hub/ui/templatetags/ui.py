@@ -1,5 +1,6 @@
 """Tags of the house: `{% load ui %}`. Each renders one template of templates/ui/."""
 
+from collections.abc import Iterable
 from datetime import date, datetime
 from functools import lru_cache
 from typing import Any
@@ -59,6 +60,21 @@ def _status(key: str, word: str, compact: bool, title: str) -> SafeString:
     return render_to_string(
         "ui/status.html", {"state": state, "word": word or state.word, "compact": compact, "title": title}
     )
+
+
+SLOT = "\ufffc"
+
+
+@register.simple_tag
+def status_cells(cells: Iterable[tuple[str, str]]) -> SafeString:
+    """`{% status_cells row %}`: a table cell for each (state, title), compact; an empty state leaves its cell empty."""
+    return mark_safe("".join([_status_cell(key, title) if key else "<td></td>" for key, title in cells]))
+
+
+def _status_cell(key: str, title: str) -> str:
+    """The few marks are rendered once, each title put into its slot: a matrix holds hundreds."""
+    mark = str(status(key, compact=True, title=SLOT))
+    return f'<td class="state-cell">{mark.replace(SLOT, escape(title))}</td>'
 
 
 @register.simple_tag
