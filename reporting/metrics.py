@@ -11,7 +11,7 @@ from statistics import median
 
 from evidence.punctuality import DEFINITION_VERSION as PUNCTUALITY_VERSION
 from evidence.punctuality import Punctuality, Status, worst
-from soc2hub.ui.words import day
+from soc2hub.ui.words import counted, day
 
 
 class Name(StrEnum):
@@ -177,30 +177,39 @@ class MilestoneFacts:
 def milestones(
     facts: Iterable[MilestoneFacts], *, today: date, is_need_by_missed: bool = False, thresholds: Thresholds = TYPICAL
 ) -> Metric:
-    """Done on or before plan, of those due to date; the status is that of the longest slip still ahead of us."""
+    """Done, or forecast, within the slip that is still on track, of all that are planned.
+
+    The status is that of the longest slip ahead, counted with the same limit: whatever turns it from green is missing
+    from the count, and nothing ahead is missing while it is green. (Counting only what was due said "0 of 1, on
+    track" of a step three days behind.)
+    """
     given = tuple(facts)
-    due = [milestone for milestone in given if milestone.planned_on <= today]
-    in_time = [m for m in due if m.done_on is not None and m.done_on <= m.planned_on]
+    on_plan = [milestone for milestone in given if milestone.slip_days(today) <= thresholds.slip_green_days]
     slips = [(m.slip_days(today), m.title) for m in given if m.done_on is None]
     slip, title = max(slips, default=(0, ""))
     status = Status.RED if is_need_by_missed else _slip_status(slip, thresholds) if given else Status.UNKNOWN
+    done_late = sum(m.done_on is not None and m not in on_plan for m in given)
     return Metric(
         Name.MILESTONES,
-        len(in_time),
-        len(due),
+        len(on_plan),
+        len(given),
         status,
-        version=1,
-        reasons=_slip_reasons(slip, title, status, is_need_by_missed=is_need_by_missed),
+        version=2,
+        reasons=_slip_reasons(slip, title, status, done_late, is_need_by_missed=is_need_by_missed),
         beside=(("days behind plan", slip),),
     )
 
 
-def _slip_reasons(slip: int, title: str, status: Status, *, is_need_by_missed: bool) -> tuple[str, ...]:
+def _slip_reasons(
+    slip: int, title: str, status: Status, done_late: int, *, is_need_by_missed: bool
+) -> tuple[str, ...]:
     if is_need_by_missed:
         return ("The date it is needed by is missed.",)
     if status is Status.UNKNOWN:
         return ("No milestone is planned.",)
-    return () if status is Status.GREEN else (f"{title}: {slip} days behind plan.",)
+    behind = (f"{title}: {counted(slip, 'day')} behind plan.",) if slip > 0 else ()
+    was = f"{counted(done_late, 'step')} {'was' if done_late == 1 else 'were'} done late; what is ahead is on plan."
+    return behind or ((was,) if done_late else ())
 
 
 def _slip_status(days: int, thresholds: Thresholds) -> Status:

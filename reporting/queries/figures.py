@@ -183,7 +183,7 @@ def _milestones(found: Records) -> Figure:
         url=links.audit(found.client.pk),
         target="all",
         unit="count",
-        definition="Milestones done on or before their plan, of those due to date.",
+        definition="Milestones done, or forecast, within five days of their plan, of all that are planned.",
     )
 
 

@@ -145,7 +145,9 @@ def test_a_milestone_slips_by_forecast_minus_plan(slip: int, status: Status) -> 
 
     metric = milestones([ahead], today=TODAY)
 
-    assert (metric.status, metric.denominator, dict(metric.beside)) == (status, 0, {"days behind plan": slip})
+    on_plan = int(status is Status.GREEN)
+    assert (metric.status, metric.numerator, metric.denominator) == (status, on_plan, 1)
+    assert dict(metric.beside) == {"days behind plan": slip}
 
 
 def test_a_milestone_is_never_forecast_into_the_past() -> None:
@@ -156,13 +158,44 @@ def test_a_milestone_is_never_forecast_into_the_past() -> None:
     assert (metric.status, metric.reasons) == (Status.RED, ("Window starts: 20 days behind plan.",))
 
 
-def test_milestones_count_those_done_in_time_of_those_due() -> None:
+def test_a_step_a_few_days_behind_is_on_plan_in_figure_and_word_alike() -> None:
+    """It once read "0 of 1, on track"."""
+    behind = MilestoneFacts("Ready for the audit", days_ago(3))
+
+    metric = milestones([behind], today=TODAY)
+
+    assert (metric.numerator, metric.denominator, metric.status) == (1, 1, Status.GREEN)
+    assert metric.reasons == ("Ready for the audit: 3 days behind plan.",)
+
+
+def test_a_milestone_done_late_is_counted_so_and_what_is_ahead_decides() -> None:
     in_time = MilestoneFacts("Scope", days_ago(30), done_on=days_ago(30))
     late = MilestoneFacts("Policies", days_ago(20), done_on=days_ago(1))
+    ahead = MilestoneFacts("Window starts", TODAY + timedelta(days=9))
 
-    metric = milestones([in_time, late], today=TODAY)
+    metric = milestones([in_time, late, ahead], today=TODAY)
 
-    assert (metric.numerator, metric.denominator, metric.status) == (1, 2, Status.GREEN)
+    assert (metric.numerator, metric.denominator, metric.status) == (2, 3, Status.GREEN)
+    assert metric.reasons == ("1 step was done late; what is ahead is on plan.",)
+
+
+@given(st.lists(st.tuples(st.integers(-40, 40), st.integers(-40, 40), st.booleans()), min_size=1, max_size=8))
+def test_green_counts_every_open_milestone_and_any_other_colour_leaves_one_out(
+    drawn: list[tuple[int, int, bool]],
+) -> None:
+    given_ones = [
+        MilestoneFacts(
+            f"Step {number}", TODAY + timedelta(days=planned), TODAY + timedelta(days=planned + slip),
+            days_ago(1) if is_done else None,
+        )
+        for number, (planned, slip, is_done) in enumerate(drawn)
+    ]  # fmt: skip
+
+    metric = milestones(given_ones, today=TODAY)
+
+    done_late = sum(m.done_on is not None and m.slip_days(TODAY) > 5 for m in given_ones)
+    missing = metric.denominator - metric.numerator - done_late
+    assert (metric.status is Status.GREEN) == (missing == 0)
 
 
 def test_a_missed_need_by_is_red_and_no_milestone_is_unknown() -> None:
