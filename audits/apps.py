@@ -16,6 +16,7 @@ class AuditsConfig(AppConfig):
         teach(
             engagement__opened="opened the engagement {subject}",
             engagement__taken_over="took over the engagement {subject}",
+            engagement__renewed="started the next cycle, {subject}",
             engagement__changed="changed the facts of {subject}",
             engagement__rescoped="let {subject} follow a new scope",
             engagement__moved="moved {subject} on",

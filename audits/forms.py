@@ -79,12 +79,38 @@ class OpenEngagementForm(forms.Form):
     period_start = day("Period from", help_text="Type 2 only.")
     period_end = day("Period until", help_text="Type 2 only.")
     as_of = day("As of", help_text="Type 1 only.")
+    frame_reason = forms.CharField(
+        label="Why two examinations are about the same days", max_length=500, required=False,
+        help_text="Only if another open engagement is about some of them.",
+    )  # fmt: skip
 
     def __init__(self, *args: Any, has_scope: bool, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         if has_scope:
             for name in ("report_type", "categories", "period_start", "period_end", "as_of"):
                 del self.fields[name]
+
+
+class RenewalForm(forms.Form):
+    title = forms.CharField(max_length=120)
+    period_start = day("Period from", required=True, help_text="The day after the former report ends.")
+    period_end = day("Period until", required=True)
+    reason = forms.CharField(
+        label="Why it begins on another day", max_length=500, required=False,
+        help_text="Only if days are left out or reported twice; readers of both reports will ask.",
+    )  # fmt: skip
+    need_by = day("Report needed by")
+    budget_cents = MoneyField("Budget")
+
+
+class AgainForm(forms.Form):
+    """Some of the requests of last time."""
+
+    request: Any = forms.ModelMultipleChoiceField(None)
+
+    def __init__(self, *args: Any, choices: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        field(self, "request").queryset = choices
 
 
 class EngagementForm(VersionedForm):
@@ -162,12 +188,16 @@ class AnswererForm(VersionedForm):
 
 
 class RequestFilter(forms.Form):
-    q = forms.CharField(required=False, label="Words")
-    owner: Any = forms.ModelChoiceField(None, required=False, empty_label="Anybody")
+    """Only people who answer a request of this engagement are offered."""
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
+    q = forms.CharField(required=False, label="Words", max_length=100)
+    owner: Any = forms.ModelChoiceField(None, required=False, empty_label="Anybody")
+    overdue = forms.BooleanField(required=False, label="Overdue only")
+
+    def __init__(self, *args: Any, engagement: Engagement, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        field(self, "owner").queryset = Person.objects.order_by("name")
+        answering = Request.objects.filter(engagement=engagement).values("owner_id")
+        field(self, "owner").queryset = Person.objects.filter(pk__in=answering).order_by("name")
 
 
 class ProgressForm(VersionedForm):
@@ -180,18 +210,23 @@ class NoteForm(forms.Form):
     text = words("Note among ourselves", required=True, help_text="The auditor never sees it.")
 
 
+class EvidenceFilter(forms.Form):
+    """What to look for among the evidence we accepted; a list that stays short however much there is."""
+
+    q = forms.CharField(required=False, label="Words", max_length=100)
+    since = day("Covers from")
+    until = day("Until")
+    everything = forms.BooleanField(required=False, label="Of other criteria too")
+
+
 class ShareForm(forms.Form):
-    submission: Any = forms.ModelChoiceField(
-        None,
-        label="Evidence",
-        empty_label="Choose what we accepted",
-        help_text="Accepted evidence. The auditor sees it at once, for good.",
+    submission: Any = forms.ModelMultipleChoiceField(
+        None, label="Evidence", error_messages={"required": "Choose what to show."}
     )
 
-    def __init__(self, *args: Any, choices: Any, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        field(self, "submission").queryset = choices
-        field(self, "submission").label_from_instance = _evidence_label
+        field(self, "submission").queryset = Submission.objects.filter(state="accepted")
 
 
 class JudgeForm(VersionedForm):
@@ -246,6 +281,3 @@ def initial_of(
     """What a form shows of a row that exists."""
     return {name: getattr(row, name) for name in form.base_fields if hasattr(row, name)}
 
-
-def _evidence_label(row: Submission) -> str:
-    return f"{row.control.ref} · {row.title} ({row.covers_from} to {row.covers_to})"

@@ -1,7 +1,7 @@
 from django.urls import include, path
 
 from audits import api as endpoints
-from audits.views import engagements, grants, milestones, requests, room, tests
+from audits.views import engagements, grants, milestones, renewals, requests, room, showing, tests
 
 app_name = "audits"
 pages = [
@@ -11,6 +11,8 @@ pages = [
     path("audit/engagements/<uuid:engagement_id>/edit/", engagements.edit, name="edit"),
     path("audit/engagements/<uuid:engagement_id>/transitions/", engagements.move, name="move"),
     path("audit/engagements/<uuid:engagement_id>/scope/", engagements.follow_scope, name="follow_scope"),
+    path("audit/engagements/<uuid:engagement_id>/renewal/", renewals.renew, name="renew"),
+    path("audit/engagements/<uuid:engagement_id>/requests/again/", requests.ask_again, name="ask_again"),
     path("audit/engagements/<uuid:engagement_id>/milestones/new/", milestones.add, name="add_milestone"),
     path("audit/milestones/<uuid:milestone_id>/", milestones.edit, name="milestone"),
     path("audit/engagements/<uuid:engagement_id>/grants/new/", grants.grant, name="grant"),
@@ -21,7 +23,8 @@ pages = [
     path("audit/requests/<uuid:request_id>/edit/", requests.edit, name="edit_request"),
     path("audit/requests/<uuid:request_id>/status/", requests.progress, name="progress"),
     path("audit/requests/<uuid:request_id>/notes/", requests.note, name="note"),
-    path("audit/requests/<uuid:request_id>/shares/", requests.share, name="share"),
+    path("audit/requests/<uuid:request_id>/evidence/", showing.choose, name="choose"),
+    path("audit/requests/<uuid:request_id>/shares/", showing.share, name="share"),
     path("audit/requests/<uuid:request_id>/submission/", requests.submit, name="submit"),
     path("audit/requests/<uuid:request_id>/auditor-status/", requests.transcribe, name="transcribe_status"),
     path("audit/engagements/<uuid:engagement_id>/tests/", tests.listing, name="tests"),
@@ -37,6 +40,7 @@ api = [
     path("engagements", endpoints.Engagements.as_view(), name="api_engagements"),
     path("engagements/<uuid:object_id>", endpoints.OneEngagement.as_view(), name="api_engagement"),
     path("engagements/<uuid:object_id>/transitions", endpoints.Transitions.as_view(), name="api_transitions"),
+    path("engagements/<uuid:object_id>/renewal", endpoints.Renewal.as_view(), name="api_renewal"),
     path("milestones", endpoints.Milestones.as_view(), name="api_milestones"),
     path("milestones/<uuid:object_id>", endpoints.OneMilestone.as_view(), name="api_milestone"),
     path("requests", endpoints.Requests.as_view(), name="api_requests"),

@@ -7,13 +7,16 @@ from typing import Any
 
 from django.db import transaction
 
+from audits.continuity import overlaps
 from audits.models import Engagement, Milestone, Transition
 from audits.phases import Dates, ReportType, State, date_problems, gates_passed_over, phase_of, time_frame_problems
 from audits.plan import TimeFrame, back_planned
+from audits.queries.engagements import beside
 from audits.queries.gates import facts_of
 from scoping.models import ScopeVersion
 from soc2hub.accounts.models import User
 from soc2hub.lib.refusals import Invalid, Refusal
+from soc2hub.tenancy.locks import one_at_a_time
 from soc2hub.trail.record import record
 
 SCOPED_UNTIL = {State.PLANNING, State.READINESS, State.REMEDIATION, State.OBSERVATION}
@@ -21,6 +24,7 @@ FACTS = {
     "title", "firm", "need_by", "budget_cents", "spent_cents", "currency", "letter_on", "draft_on", "assertion_on",
     "representation_on", "opinion", "report_on",
 }  # fmt: skip
+BEGUN_WITH = FACTS | {"frame_reason", "follows"}
 REPORTED = FACTS - {"title", "need_by", "budget_cents", "spent_cents", "currency"}
 """What the report itself says, or rests on."""
 
@@ -67,11 +71,15 @@ class Scope:
 def open_engagement(
     *, title: str, scope: Scope, by: User, today: date, state: State = State.PLANNING, reason: str = "", **facts: Any
 ) -> Engagement:
-    """Begin with a plan counted back from the need-by date; in a later state it is a take-over (DOMAIN R2.10)."""
+    """Begin with a plan counted back from the need-by date; in a later state it is a take-over (DOMAIN R2.10).
+
+    `frame_reason` says why two open examinations are about the same days; without it that is refused.
+    """
     scope.ensure_whole()
+    one_at_a_time("engagements")
     if state is State.OBSERVATION and scope.report_type is ReportType.TYPE_1 or state is State.WITHDRAWN:
         raise Invalid(f"A {scope.report_type.replace('_', ' ')} engagement cannot begin there.", field="state")
-    _only_facts(facts)
+    _only_facts(facts, BEGUN_WITH)
     engagement = Engagement(
         title=title,
         report_type=scope.report_type,
@@ -84,6 +92,7 @@ def open_engagement(
         **facts,
     )
     _ensure_dates(engagement)
+    ensure_own_days(engagement)
     engagement.save(force_insert=True)
     _plan(engagement, scope, today)
     verb = "engagement.opened"
@@ -96,7 +105,7 @@ def open_engagement(
 
 @transaction.atomic
 def change(engagement: Engagement, *, version: int, by: User, **facts: Any) -> Engagement:
-    _only_facts(facts)
+    _only_facts(facts, FACTS)
     if any(getattr(engagement, name) != facts[name] for name in REPORTED & facts.keys()):
         engagement.ensure_not_issued()
     for name, value in facts.items():
@@ -110,6 +119,7 @@ def change(engagement: Engagement, *, version: int, by: User, **facts: Any) -> E
 @transaction.atomic
 def follow_scope(engagement: Engagement, scope_version: ScopeVersion, *, by: User) -> Engagement:
     """Take over the approved scope in force; its reason and approver are on the version (DOMAIN R2.8)."""
+    one_at_a_time("engagements")
     locked = Engagement.objects.select_for_update(of=("self",)).get(pk=engagement.pk)
     if State(locked.state) not in SCOPED_UNTIL:
         raise Refusal(
@@ -117,7 +127,12 @@ def follow_scope(engagement: Engagement, scope_version: ScopeVersion, *, by: Use
         )
     if not scope_version.approvals.exists():
         raise Refusal("Have this scope version approved first.")
+    if locked.follows and is_of_former(locked.follows, scope_version):
+        raise Refusal(f"{scope_version} is about the former period. Have a scope signed for the next one first.")
     scope = Scope.of(scope_version)
+    locked.period_start, locked.period_end, locked.as_of = scope.period_start, scope.period_end, scope.as_of
+    locked.frame_reason = locked.frame_reason or scope_version.change_reason[:500]
+    ensure_own_days(locked)
     locked.change(
         version=locked.version,
         report_type=scope.report_type,
@@ -126,13 +141,28 @@ def follow_scope(engagement: Engagement, scope_version: ScopeVersion, *, by: Use
         period_end=scope.period_end,
         as_of=scope.as_of,
         scope_version_id=scope_version.pk,
+        frame_reason=locked.frame_reason,
     )
     record("engagement.rescoped", subject=locked, by=by, scope_version=scope_version.number)
     return locked
 
 
-def _only_facts(facts: dict[str, Any]) -> None:
-    if unknown := facts.keys() - FACTS:
+def is_of_former(former: Engagement, version: ScopeVersion) -> bool:
+    """The scope in force still is the last cycle's: its days are the former engagement's."""
+    return overlaps(former.time_frame, Scope.of(version).time_frame)
+
+
+def ensure_own_days(engagement: Engagement) -> None:
+    """Two open examinations about one day need a reason on record."""
+    other = beside(engagement.time_frame, but=engagement)
+    if other is not None and not engagement.frame_reason.strip():
+        raise Refusal(
+            f"{other} is open and about some of the same days. Say why there are two.", field="frame_reason"
+        )
+
+
+def _only_facts(facts: dict[str, Any], known: set[str]) -> None:
+    if unknown := facts.keys() - known:
         raise TypeError(f"not facts of an engagement: {sorted(unknown)}")
 
 

@@ -17,6 +17,7 @@ from soc2hub.trail.record import record
 
 TALKS = {"walkthrough", "interview"}
 """Kinds that are answered in a meeting, not by evidence."""
+MOST_AT_ONCE = 100
 NUMBERED = re.compile(r"R-([0-9]{1,9})")
 
 
@@ -63,6 +64,26 @@ def ask(
 
 
 @transaction.atomic
+def ask_again(engagement: Engagement, former: Collection[Request], *, by: User) -> list[Request]:
+    """The auditor asks for what they asked for last time, under the same ids; all of these or none."""
+    return [
+        ask(
+            engagement,
+            text=row.text,
+            ref=row.ref,
+            kind=row.kind,
+            criteria=row.criteria,
+            owner=row.owner if row.owner and row.owner.left_on is None else None,
+            owner_title=row.owner_title,
+            system_name=row.system_name,
+            source="as last time",
+            by=by,
+        )
+        for row in former
+    ]
+
+
+@transaction.atomic
 def change(request: Request, *, version: int, by: User, **values: Any) -> Request:
     """Its words, kind, criteria, owner and due date while it is open; never its id nor the auditor's status."""
     request.ensure_open()
@@ -105,17 +126,32 @@ def note(request: Request, text: str, *, by: User) -> InternalNote:
 @transaction.atomic
 def share(request: Request, submission: Submission, *, by: User) -> SharedSubmission:
     """Show one piece of evidence to the auditor, at once and for good (R8.4)."""
+    shown = share_all(request, [submission], by=by)
+    if not shown:
+        raise Refusal("The auditor sees this for the request already.", field="submission")
+    return shown[0]
+
+
+@transaction.atomic
+def share_all(request: Request, submissions: Collection[Submission], *, by: User) -> list[SharedSubmission]:
+    """Show these, all or none; what the auditor sees for the request already stays as it was shown."""
     locked = _locked(request)
     _ensure_ours(locked)
-    if submission.state != "accepted":
+    if len(submissions) > MOST_AT_ONCE:
+        raise Refusal(f"Show {MOST_AT_ONCE} at once, then the rest.", field="submission")
+    chosen = Submission.objects.filter(pk__in=[submission.pk for submission in submissions])
+    if chosen.exclude(state="accepted").exists():
         raise Refusal("Accept this evidence first: the auditor sees only what we have reviewed.", field="submission")
-    if SharedSubmission.objects.filter(request=locked, submission=submission).exists():
-        raise Refusal("The auditor sees this for the request already.", field="submission")
-    shared = SharedSubmission.objects.create(request=locked, submission=submission, shared_by=by)
-    if locked.internal_status in {InternalStatus.OPEN, InternalStatus.ASSIGNED}:
+    fresh = chosen.exclude(shares__request=locked).order_by("received_at", "id")
+    shown = SharedSubmission.objects.bulk_create(
+        SharedSubmission(request=locked, submission=submission, shared_by=by) for submission in fresh
+    )
+    if shown and locked.internal_status in {InternalStatus.OPEN, InternalStatus.ASSIGNED}:
         locked.change(version=locked.version, internal_status=InternalStatus.IN_PROGRESS.value)
-    record("request.evidence_shared", subject=locked, by=by, ref=locked.ref, submission_id=submission.pk)
-    return shared
+    for share in shown:
+        told = {"ref": locked.ref, "submission_id": share.submission_id}
+        record("request.evidence_shared", subject=locked, by=by, **told)
+    return shown
 
 
 @transaction.atomic

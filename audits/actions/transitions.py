@@ -4,8 +4,10 @@ from datetime import date
 
 from django.db import transaction
 
+from audits.actions.renewals import carry_exceptions
 from audits.models import Engagement, Milestone, Transition
 from audits.phases import ReportType, State, next_states, phase_of, unmet_gates
+from audits.queries.engagements import successor
 from audits.queries.gates import facts_of
 from soc2hub.accounts.models import User
 from soc2hub.lib.refusals import Invalid, Refusal
@@ -29,6 +31,8 @@ def move(engagement: Engagement, target: State, *, by: User, today: date, reason
     transition = Transition.objects.create(
         engagement=locked, from_state=former, to_state=target, moved_by=by, reason=reason
     )
+    if target is State.ISSUED and successor(locked):
+        carry_exceptions(locked, by=by)
     record("engagement.moved", subject=locked, by=by, former=former, state=target)
     return transition
 

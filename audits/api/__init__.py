@@ -1,6 +1,6 @@
 """engagements, milestones, requests, tests, and the auditor's room."""
 
-from audits.api.engagements import Engagements, Milestones, OneEngagement, OneMilestone, Transitions
+from audits.api.engagements import Engagements, Milestones, OneEngagement, OneMilestone, Renewal, Transitions
 from audits.api.requests import OneRequest, Requests, RequestSubmission, Shares, Transcription
 from audits.api.room import AuditorsStatus, OneRoomRequest, RoomRequests
 from audits.api.tests import OneTest, Tests
@@ -14,6 +14,7 @@ __all__ = [
     "OneRequest",
     "OneRoomRequest",
     "OneTest",
+    "Renewal",
     "RequestSubmission",
     "Requests",
     "RoomRequests",

@@ -6,11 +6,13 @@ from rest_framework import serializers
 from rest_framework.request import Request as ApiRequest
 from rest_framework.response import Response
 
-from audits.actions import engagements, milestones, transitions
+from audits.actions import engagements, milestones, renewals, transitions
 from audits.actions.engagements import Scope
 from audits.api.fields import checked, key_of, paged
+from audits.continuity import next_frame
 from audits.models import Engagement, Milestone, Transition
 from audits.phases import ReportType, State
+from audits.plan import TimeFrame
 from scoping.models import Category
 from scoping.queries import current_scope
 from soc2hub.accounts.access import find
@@ -23,13 +25,14 @@ FACTS = [
 ]  # fmt: skip
 COMPUTED = [
     "id", "report_type", "categories", "period_start", "period_end", "as_of", "scope_version", "state", "phase",
-    "version", "created_at", "updated_at",
+    "follows", "version", "created_at", "updated_at",
 ]  # fmt: skip
 
 
 class EngagementSerializer(serializers.ModelSerializer[Engagement]):
     phase = serializers.CharField(read_only=True)
     scope_version = serializers.UUIDField(source="scope_version_id", read_only=True, allow_null=True)
+    follows = serializers.UUIDField(source="follows_id", read_only=True, allow_null=True)
 
     class Meta:
         model = Engagement
@@ -46,6 +49,7 @@ class OpeningSerializer(serializers.Serializer[Any]):
     budget_cents = serializers.IntegerField(min_value=0, max_value=2**63 - 1, required=False, allow_null=True)
     state = serializers.ChoiceField(Engagement.STATES, default="planning")
     reason = serializers.CharField(max_length=500, default="")
+    frame_reason = serializers.CharField(max_length=500, default="", allow_blank=True)
     report_type = serializers.ChoiceField(Engagement.TYPES, required=False)
     categories = serializers.ListField(child=serializers.ChoiceField(Category.choices), required=False, max_length=5)
     period_start = serializers.DateField(required=False, allow_null=True)
@@ -153,6 +157,34 @@ class Transitions(ClientApiView):
         today = self.access.client.today()
         moved = transitions.move(engagement, target, reason=reason, by=self.access.user, today=today)
         return Response(TransitionSerializer(moved).data, status=201)
+
+
+class RenewalSerializer(serializers.Serializer[Any]):
+    """Left out, the period begins the day after the former one ends, for twelve months."""
+
+    title = serializers.CharField(max_length=120)
+    period_start = serializers.DateField(required=False)
+    period_end = serializers.DateField(required=False)
+    reason = serializers.CharField(max_length=500, default="", allow_blank=True)
+    need_by = serializers.DateField(required=False, allow_null=True)
+    budget_cents = serializers.IntegerField(min_value=0, max_value=2**63 - 1, required=False, allow_null=True)
+
+
+class Renewal(ClientApiView):
+    """The engagement that follows this one; there is one."""
+
+    permission = P.RUN_AUDIT
+
+    @extend_schema(
+        operation_id="engagements_renew", request=RenewalSerializer, responses={201: EngagementSerializer}
+    )
+    def post(self, request: ApiRequest, object_id: UUID) -> Response:
+        former: Engagement = find(Engagement, object_id)
+        values, usual = checked(RenewalSerializer(data=request.data)), next_frame(former.time_frame)
+        frame = TimeFrame(values.pop("period_start", usual.starts_on), values.pop("period_end", usual.ends_on))
+        today = self.access.client.today()
+        row = renewals.renew(former, frame=frame, by=self.access.user, today=today, **values)
+        return with_etag(Response(EngagementSerializer(row).data, status=201), row.version)
 
 
 class Milestones(ClientApiView):

@@ -5,6 +5,7 @@ from django.db.models import F, Q
 from django.urls import reverse
 
 from audits.phases import Phase, State, phase_of
+from audits.plan import TimeFrame
 from scoping.models import ScopeVersion
 from soc2hub.accounts.models import User
 from soc2hub.lib import clock
@@ -41,6 +42,9 @@ class Engagement(EditableModel):
     opinion = models.CharField("the auditor's opinion", max_length=12, choices=OPINIONS, blank=True)
     report_on = models.DateField("report date", null=True, blank=True)
     follows = ClientForeignKey("self", null=True, blank=True, related_name="followed_by")
+    frame_reason = models.CharField(
+        "why its days leave a gap to the former report, or are another engagement's too", max_length=500, blank=True
+    )
 
     class Meta(EditableModel.Meta):
         constraints = [
@@ -49,6 +53,9 @@ class Engagement(EditableModel):
                 name="engagement_time_frame_fits_type",  # DOMAIN R2.3
                 condition=Q(report_type="type_1", as_of__isnull=False, period_start=None, period_end=None)
                 | Q(report_type="type_2", as_of=None, period_start__lt=F("period_end")),
+            ),
+            models.UniqueConstraint(
+                fields=["client", "follows"], condition=~Q(state="withdrawn"), name="followed_once"
             ),
             models.CheckConstraint(
                 name="report_after_time_frame",  # DOMAIN R10.6
@@ -86,6 +93,10 @@ class Engagement(EditableModel):
     @property
     def starts_on(self) -> date:
         return self.period_start or self.ends_on
+
+    @property
+    def time_frame(self) -> TimeFrame:
+        return TimeFrame(self.period_start, self.ends_on)
 
 
 class Transition(ClientModel):

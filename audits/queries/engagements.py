@@ -5,16 +5,24 @@ from datetime import date
 from django.db import models
 from django.db.models import Case, Value, When
 
+from audits.continuity import overlaps
 from audits.models import Engagement, Milestone
-from audits.phases import Phase, State
-from audits.plan import Outlook, PlannedStep, outlook
+from audits.phases import Phase, State, phase_of
+from audits.plan import Outlook, PlannedStep, TimeFrame, outlook
+
+PREPARING = [state for state in State if phase_of(state) is Phase.PREPARATION]
+EXAMINED = [State.OBSERVATION, State.FIELDWORK, State.REPORTING]
 
 
 def engagements() -> models.QuerySet[Engagement]:
-    """Those under way first, then the issued ones, then what is over; newest first within each."""
+    """Those under way first, then the issued ones, then what is over; newest first within each.
+
+    The next cycle is prepared while the former one still runs: until that is issued, that is the one under way.
+    """
     rank = Case(
-        When(state__in=Engagement.OVER, then=Value(2)),
-        When(state=State.ISSUED, then=Value(1)),
+        When(state__in=Engagement.OVER, then=Value(3)),
+        When(state=State.ISSUED, then=Value(2)),
+        When(state__in=PREPARING, follows__state__in=EXAMINED, then=Value(1)),
         default=Value(0),
         output_field=models.SmallIntegerField(),
     )
@@ -24,6 +32,23 @@ def engagements() -> models.QuerySet[Engagement]:
 def current_engagement() -> Engagement | None:
     """The one under way, else the one issued last; None between cycles."""
     return engagements().exclude(state__in=Engagement.OVER).first()
+
+
+def beside(frame: TimeFrame, *, but: Engagement | None = None) -> Engagement | None:
+    """Another engagement, neither over nor issued, about some of the same days."""
+    rows = Engagement.objects.exclude(state__in=[*Engagement.OVER, State.ISSUED])
+    rows = rows.exclude(pk=but.pk) if but else rows
+    return next((row for row in rows.order_by("created_at", "id") if overlaps(row.time_frame, frame)), None)
+
+
+def successor(engagement: Engagement) -> Engagement | None:
+    """The engagement that follows this one, unless it was withdrawn."""
+    return engagement.followed_by.exclude(state=State.WITHDRAWN).first()
+
+
+def may_be_followed(engagement: Engagement) -> bool:
+    """From the day its examination runs: a renewal is prepared four months before the period ends (PRACTICE §5)."""
+    return engagement.state in {*EXAMINED, State.ISSUED, State.CLOSED}
 
 
 def phase_now(engagement: Engagement) -> Phase:

@@ -1,5 +1,6 @@
 """The auditor's requests: whose turn, how long, how many."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -8,7 +9,9 @@ from django.db.models import Count, Min, Q
 
 from audits.models import Engagement, InternalNote, Request, SharedSubmission
 from audits.turns import CLOSED, InternalStatus, Turn
+from controls.models import ControlCriterion
 from evidence.models import Submission
+from evidence.queries.submissions import NEWEST_FIRST
 from soc2hub.accounts.access import Access
 from soc2hub.accounts.roles import Permission as P
 from soc2hub.lib import clock
@@ -63,6 +66,15 @@ def request_counts(engagement: Engagement, today: date | None = None) -> Request
     )
 
 
+def expected_requests(engagement: Engagement) -> models.QuerySet[Request]:
+    """What was asked in the former engagement and has not been asked in this one, by id (DOMAIN R10.4)."""
+    asked = Request.objects.filter(engagement=engagement).values("ref")
+    if engagement.follows_id is None:
+        return Request.objects.none()
+    former = Request.objects.filter(engagement_id=engagement.follows_id)
+    return former.exclude(ref__in=asked).select_related("owner").order_by("ref")
+
+
 def may_answer(access: Access, request: Request) -> bool:
     """Leads answer any request; everybody else on the team those assigned to them."""
     is_theirs = request.owner is not None and request.owner.user_id == access.user.pk
@@ -84,8 +96,29 @@ def notes_of(request: Request) -> models.QuerySet[InternalNote]:
 
 
 def may_be_shared(request: Request) -> models.QuerySet[Submission]:
-    """Evidence we accepted ourselves and have not shown for this request yet; of its criteria first if it names any."""
-    rows = Submission.objects.filter(state="accepted").exclude(shares__request=request).select_related("control")
-    if request.criteria:
-        rows = rows.filter(control__mappings__criterion_id__in=request.criteria).distinct()
-    return rows.order_by("-received_at", "-id")
+    """Evidence we accepted ourselves and have not shown for this request yet, newest first."""
+    shown = SharedSubmission.objects.filter(request=request).values("submission_id")
+    rows = Submission.objects.filter(state="accepted").exclude(pk__in=shown).select_related("control")
+    return rows.order_by(*NEWEST_FIRST)
+
+
+def narrowed(
+    rows: models.QuerySet[Submission],
+    *,
+    q: str = "",
+    since: date | None = None,
+    until: date | None = None,
+    criteria: Collection[str] = (),
+) -> models.QuerySet[Submission]:
+    """By words of the evidence or its control, by days it covers some of, by criteria its control serves."""
+    if q:
+        words = Q(title__icontains=q) | Q(control__ref__icontains=q) | Q(control__title__icontains=q)
+        rows = rows.filter(words | Q(file_name__icontains=q))
+    if since:
+        rows = rows.filter(covers_to__gte=since)
+    if until:
+        rows = rows.filter(covers_from__lte=until)
+    if criteria:
+        serving = ControlCriterion.objects.filter(criterion_id__in=criteria).values("control_id")
+        rows = rows.filter(control_id__in=serving)
+    return rows

@@ -10,13 +10,14 @@ from django.http import HttpResponse
 from django.shortcuts import render
 
 from audits.actions import engagements, transitions
-from audits.actions.engagements import Scope
+from audits.actions.engagements import Scope, is_of_former
+from audits.continuity import uncovered
 from audits.forms import EngagementForm, MoveForm, OpenEngagementForm, initial_of
 from audits.models import Engagement, Grant, Transition
 from audits.phases import Dates, ReportType, State, next_states, period_warnings
 from audits.pictures import plan_picture
 from audits.plan import TimeFrame, back_planned, plan_warnings
-from audits.queries.engagements import current_engagement, outlook_of
+from audits.queries.engagements import current_engagement, may_be_followed, outlook_of
 from audits.queries.engagements import engagements as all_engagements
 from audits.queries.gates import next_gate
 from audits.queries.requests import request_counts
@@ -55,7 +56,7 @@ def open_engagement(request: ClientRequest) -> HttpResponse:
 
     def act(typed: dict[str, Any]) -> None:
         scope = Scope.of(version) if version else _stated(typed)
-        facts = {name: typed[name] for name in ("title", "firm", "need_by", "budget_cents")}
+        facts = {name: typed[name] for name in ("title", "firm", "need_by", "budget_cents", "frame_reason")}
         state, reason = State(typed["state"]), typed["reason"]
         today = request.access.client.today()
         opened.append(
@@ -116,6 +117,9 @@ def _page(request: ClientRequest, row: Engagement, *, form: Form | None = None) 
     today, access = request.access.client.today(), request.access
     steps = outlook_of(row, today)
     version, gate = current_scope(), next_gate(row, today)
+    others = [other for other in all_engagements() if other.pk != row.pk]
+    former = next((other for other in others if other.pk == row.follows_id), None)
+    is_former = bool(former and version and is_of_former(former, version))
     context = {
         "engagement": row,
         "gate": gate,
@@ -125,18 +129,28 @@ def _page(request: ClientRequest, row: Engagement, *, form: Form | None = None) 
         "picture": plan_picture(steps, today=today),
         "counts": request_counts(row, today),
         "warnings": _warnings(row, today),
-        "newer_scope": version if version and version.pk != row.scope_version_id else None,
+        "newer_scope": version if version and version.pk != row.scope_version_id and not is_former else None,
+        "is_former_scope": is_former and row.scope_version_id is None,
         "transitions": _moves(row),
         "grants": list(Grant.objects.filter(engagement=row, revoked_at=None).select_related("user")),
-        "others": [other for other in all_engagements() if other.pk != row.pk],
+        "others": others,
         "move_form": form or MoveForm(),
         "withdraw_form": MoveForm(initial={"to_state": State.WITHDRAWN.value}),
         "may_withdraw": State.WITHDRAWN in next_states(State(row.state), ReportType(row.report_type)),
         "may_run": access.may(P.RUN_AUDIT),
         "may_open_room": access.may(P.MANAGE_PEOPLE),
         "today": today,
+        "former": former,
+        "successor": _successor(row, others),
+        "may_renew": access.may(P.RUN_AUDIT) and may_be_followed(row),
+        "uncovered": uncovered(row.time_frame, today) if may_be_followed(row) else None,
     }
     return render(request, "audits/engagement.html", context, status=422 if form else 200)  # type: ignore[arg-type]
+
+
+def _successor(row: Engagement, others: list[Engagement]) -> Engagement | None:
+    after = (other for other in others if other.follows_id == row.pk and other.state != State.WITHDRAWN)
+    return next(after, None)
 
 
 def _moves(row: Engagement) -> list[Transition]:

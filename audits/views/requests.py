@@ -1,5 +1,6 @@
 """The request list: whose turn, how long; one request: what was shown, said and submitted."""
 
+from datetime import date
 from typing import Any
 from uuid import UUID
 
@@ -12,20 +13,20 @@ from django.shortcuts import render
 
 from audits.actions import requests, room
 from audits.forms import (
+    AgainForm,
     AnswererForm,
     NoteForm,
     ProgressForm,
     RequestFilter,
     RequestForm,
-    ShareForm,
     TranscribeStatusForm,
     initial_of,
 )
 from audits.models import Engagement, Request
 from audits.queries.requests import (
     TURNS,
+    expected_requests,
     may_answer,
-    may_be_shared,
     notes_of,
     request_counts,
     requests_of,
@@ -37,12 +38,14 @@ from audits.views.forms import form_page, path_of, saved, to
 from controls.queries.history import history_of
 from soc2hub.accounts.access import find
 from soc2hub.accounts.roles import Permission as P
+from soc2hub.api.paging import DEFAULT, after_or_all, cursor_of, next_url
 from soc2hub.lib import clock
 from soc2hub.lib.refusals import Refusal, Stale
 from soc2hub.ui.tables import Column
+from soc2hub.ui.words import counted
 from soc2hub.web.guard import ClientRequest, client_page
 
-MOST = 500
+LONGEST_WAIT_FIRST = ("waiting_since", "ref")
 COLUMNS = [
     Column("Request"),
     Column("Owner"),
@@ -59,16 +62,22 @@ def listing(request: ClientRequest, engagement_id: UUID) -> HttpResponse:
     engagement, today = find(Engagement, engagement_id), request.access.client.today()
     counts = request_counts(engagement, today)
     turn = Turn(request.GET["turn"]) if request.GET.get("turn") in list(Turn) else counts.turn
-    form = RequestFilter(request.GET)
-    rows = _filtered(requests_of(engagement).filter(TURNS[turn]), form).order_by("waiting_since", "ref")[:MOST]
+    form = RequestFilter(request.GET, engagement=engagement)
+    rows = _filtered(requests_of(engagement).filter(TURNS[turn]), form, today)
+    found = list(after_or_all(rows, LONGEST_WAIT_FIRST, request.GET.get("cursor", ""))[: DEFAULT + 1])
+    shown, expected = found[:DEFAULT], expected_requests(engagement)
     context = {
         "engagement": engagement,
         "counts": counts,
         "columns": COLUMNS,
-        "rows": [{"request": row, "days": _days(row), "is_overdue": row.is_overdue(today)} for row in rows],
+        "rows": [{"request": row, "days": _days(row), "is_overdue": row.is_overdue(today)} for row in shown],
+        "next_url": next_url(request, cursor_of(shown[-1], LONGEST_WAIT_FIRST)) if len(found) > DEFAULT else "",
         "tabs": _tabs(counts, turn),
         "turn": turn,
         "filter": form,
+        "is_filtered": any(request.GET.get(name) for name in form.fields),
+        "expected": list(expected[:DEFAULT]),
+        "expected_total": expected.count(),
         "may_run": request.access.may(P.RUN_AUDIT),
     }
     return render(request, "audits/requests.html", context)  # type: ignore[arg-type]
@@ -91,6 +100,16 @@ def ask(request: ClientRequest, engagement_id: UUID) -> HttpResponse:
     )
 
 
+@client_page(P.RUN_AUDIT, methods=("POST",))
+def ask_again(request: ClientRequest, engagement_id: UUID) -> HttpResponse:
+    engagement = find(Engagement, engagement_id)
+    form = AgainForm(request.POST, choices=expected_requests(engagement))
+    if not saved(form, lambda typed: requests.ask_again(engagement, typed["request"], by=request.user)):
+        raise Refusal("Choose requests of last time that are not on the list yet.")
+    messages.success(request, f"{counted(len(form.cleaned_data['request']), 'request')} put on the list.")  # type: ignore[arg-type]
+    return to(request, "requests", engagement.pk)
+
+
 @client_page(P.SEE_PROGRAM)
 def show(request: ClientRequest, request_id: UUID) -> HttpResponse:
     return _page(request, find(Request, request_id))
@@ -99,7 +118,7 @@ def show(request: ClientRequest, request_id: UUID) -> HttpResponse:
 @client_page(P.ANSWER_REQUESTS, methods=("GET", "POST"))
 def edit(request: ClientRequest, request_id: UUID) -> HttpResponse:
     """The words for who runs the audit; who answers it, for who answers it now."""
-    row = _answered_by(request, request_id)
+    row = answered_by(request, request_id)
     row.ensure_open()
     form = _edit_form(request, row)
 
@@ -122,7 +141,7 @@ def _edit_form(request: ClientRequest, row: Request) -> RequestForm | AnswererFo
     return AnswererForm(sent, initial=initial_of(row, AnswererForm))
 
 
-def _answered_by(request: ClientRequest, request_id: UUID) -> Request:
+def answered_by(request: ClientRequest, request_id: UUID) -> Request:
     row: Request = find(Request, request_id)
     if not may_answer(request.access, row):
         raise PermissionDenied("It is assigned to somebody else.")
@@ -150,7 +169,7 @@ def transcribe(request: ClientRequest, request_id: UUID) -> HttpResponse:
 
 @client_page(P.ANSWER_REQUESTS, methods=("POST",))
 def progress(request: ClientRequest, request_id: UUID) -> HttpResponse:
-    row = _answered_by(request, request_id)
+    row = answered_by(request, request_id)
     form = ProgressForm(request.POST)
 
     def act(typed: dict[str, Any]) -> None:
@@ -164,25 +183,15 @@ def progress(request: ClientRequest, request_id: UUID) -> HttpResponse:
 
 @client_page(P.ANSWER_REQUESTS, methods=("POST",))
 def note(request: ClientRequest, request_id: UUID) -> HttpResponse:
-    row, form = _answered_by(request, request_id), NoteForm(request.POST)
+    row, form = answered_by(request, request_id), NoteForm(request.POST)
     if not saved(form, lambda typed: requests.note(row, typed["text"], by=request.user)):
         return _page(request, row, note_form=form)
     return to(request, "request", row.pk)
 
 
 @client_page(P.ANSWER_REQUESTS, methods=("POST",))
-def share(request: ClientRequest, request_id: UUID) -> HttpResponse:
-    row = _answered_by(request, request_id)
-    form = ShareForm(request.POST, choices=may_be_shared(row))
-    if not saved(form, lambda typed: requests.share(row, typed["submission"], by=request.user)):
-        return _page(request, row, share_form=form)
-    messages.success(request, "The auditor sees it now.")  # type: ignore[arg-type]
-    return to(request, "request", row.pk)
-
-
-@client_page(P.ANSWER_REQUESTS, methods=("POST",))
 def submit(request: ClientRequest, request_id: UUID) -> HttpResponse:
-    row = _answered_by(request, request_id)
+    row = answered_by(request, request_id)
     try:
         requests.submit(row, by=request.user)
     except Refusal as refusal:
@@ -208,19 +217,18 @@ def _page(request: ClientRequest, row: Request, *, status: int | None = None, **
         "may_transcribe": request.access.may(P.RUN_AUDIT) and not auditors_in_room(row.engagement_id),
         "progress_form": ProgressForm(initial=initial_of(row, ProgressForm)),
         "note_form": NoteForm(),
-        "share_form": ShareForm(choices=may_be_shared(row)),
     } | forms
     return render(request, "audits/request.html", context, status=status or (422 if forms else 200))  # type: ignore[arg-type]
 
 
-def _filtered(rows: Any, form: RequestFilter) -> Any:
+def _filtered(rows: Any, form: RequestFilter, today: date) -> Any:
     if not form.is_valid():
         return rows
     if text := form.cleaned_data["q"]:
         rows = rows.filter(Q(ref__icontains=text) | Q(text__icontains=text))
     if owner := form.cleaned_data["owner"]:
         rows = rows.filter(owner=owner)
-    return rows
+    return rows.filter(due_on__lt=today) if form.cleaned_data["overdue"] else rows
 
 
 def _tabs(counts: Any, chosen: Turn) -> list[dict[str, Any]]:

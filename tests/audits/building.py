@@ -26,12 +26,14 @@ TYPE_1 = Scope(ReportType.TYPE_1, ["security"], as_of=date(2026, 3, 31))
 
 
 def opened(
-    world: World, *, scope: Scope = TYPE_2, state: State = State.PLANNING, client: Client | None = None
+    world: World, *, scope: Scope = TYPE_2, state: State = State.PLANNING, client: Client | None = None,
+    beside: bool = True,
 ) -> Engagement:
     with entering(client or world.acme, by=world.priya):
         return engagements.open_engagement(
             title="SOC 2 type 2, 2026", scope=scope, by=world.priya, today=TODAY, state=state,
             reason="From the former CISO." if state is not State.PLANNING else "",
+            frame_reason="Two beside each other." if beside else "",
         )  # fmt: skip
 
 

@@ -255,6 +255,8 @@ MATRIX: dict[str, Line] = {
     "/c/<uuid:client_id>/audit/engagements/<uuid:engagement_id>/": client(P.SEE_PROGRAM),
     "/c/<uuid:client_id>/audit/engagements/<uuid:engagement_id>/edit/": client(P.RUN_AUDIT, methods="GET POST"),
     "/c/<uuid:client_id>/audit/engagements/<uuid:engagement_id>/transitions/": client(P.RUN_AUDIT, methods="POST"),
+    "/c/<uuid:client_id>/audit/engagements/<uuid:engagement_id>/renewal/": client(P.RUN_AUDIT, methods="GET POST"),
+    "/c/<uuid:client_id>/audit/engagements/<uuid:engagement_id>/requests/again/": client(P.RUN_AUDIT, methods="POST"),
     "/c/<uuid:client_id>/audit/engagements/<uuid:engagement_id>/scope/": client(P.RUN_AUDIT, methods="POST"),
     "/c/<uuid:client_id>/audit/engagements/<uuid:engagement_id>/milestones/new/": client(
         P.RUN_AUDIT, methods="GET POST"
@@ -271,6 +273,7 @@ MATRIX: dict[str, Line] = {
     "/c/<uuid:client_id>/audit/requests/<uuid:request_id>/status/": client(P.ANSWER_REQUESTS, methods="POST"),
     "/c/<uuid:client_id>/audit/requests/<uuid:request_id>/auditor-status/": client(P.RUN_AUDIT, methods="GET POST"),
     "/c/<uuid:client_id>/audit/requests/<uuid:request_id>/notes/": client(P.ANSWER_REQUESTS, methods="POST"),
+    "/c/<uuid:client_id>/audit/requests/<uuid:request_id>/evidence/": client(P.ANSWER_REQUESTS),
     "/c/<uuid:client_id>/audit/requests/<uuid:request_id>/shares/": client(P.ANSWER_REQUESTS, methods="POST"),
     "/c/<uuid:client_id>/audit/requests/<uuid:request_id>/submission/": client(P.ANSWER_REQUESTS, methods="POST"),
     "/c/<uuid:client_id>/audit/engagements/<uuid:engagement_id>/tests/": client(P.SEE_PROGRAM),
@@ -292,6 +295,7 @@ MATRIX: dict[str, Line] = {
     ),
     "/api/v1/clients/<uuid:client_id>/milestones": client(P.SEE_PROGRAM, P.RUN_AUDIT, "GET POST"),
     "/api/v1/clients/<uuid:client_id>/milestones/<uuid:object_id>": client(P.SEE_PROGRAM, P.RUN_AUDIT, "GET PATCH"),
+    "/api/v1/clients/<uuid:client_id>/engagements/<uuid:object_id>/renewal": client(P.RUN_AUDIT, methods="POST"),
     "/api/v1/clients/<uuid:client_id>/requests": client(P.SEE_PROGRAM, P.RUN_AUDIT, "GET POST"),
     "/api/v1/clients/<uuid:client_id>/requests/<uuid:object_id>": client(P.SEE_PROGRAM, P.ANSWER_REQUESTS, "GET PATCH"),
     "/api/v1/clients/<uuid:client_id>/requests/<uuid:object_id>/shares": client(

@@ -3,7 +3,7 @@ import pytest
 from audits.models import Engagement, Milestone
 from audits.phases import State
 from soc2hub.tenancy.scope import entering
-from tests.audits.building import again, cost, opened, url, verbs
+from tests.audits.building import again, cost, issued, opened, url, verbs
 from tests.worlds import World
 
 NEW = {
@@ -133,3 +133,16 @@ def test_a_budget_larger_than_any_is_refused_by_name(acme: World, signed_in, cen
     answer = signed_in(acme.priya).post(url("api_engagements", acme.acme), body | {"budget_cents": cents}, JSON)
 
     assert (answer.status_code, list(answer.json()["errors"])) == (400, ["budget_cents"])
+
+
+def test_an_engagement_is_renewed_once(acme: World, signed_in) -> None:
+    former, api = issued(acme, opened(acme)), signed_in(acme.priya)
+    address = url("api_renewal", acme.acme, former.pk)
+
+    made = api.post(address, {"title": "SOC 2 type 2, 2027"}, content_type=JSON)
+    again = api.post(address, {"title": "SOC 2 type 2, 2027"}, content_type=JSON)
+
+    assert made.status_code == 201
+    assert (made.json()["follows"], made.json()["period_start"]) == (str(former.pk), "2026-09-01")
+    assert again.status_code == 409
+    assert signed_in(acme.rita).post(address, {"title": "x"}, content_type=JSON).status_code == 404

@@ -1,13 +1,14 @@
-from datetime import date
+from datetime import UTC, date, datetime
 from urllib.parse import quote
 
 import pytest
 
 from audits.models import Engagement, Grant, Milestone
 from audits.phases import State
+from soc2hub.lib import clock
 from soc2hub.tenancy.scope import entering
 from tests.accounts.inviting import confirm
-from tests.audits.building import again, asked, control, cost, in_room, opened, url, verbs
+from tests.audits.building import again, asked, control, cost, in_room, issued, opened, url, verbs
 from tests.worlds import World
 
 NEW = {
@@ -180,3 +181,53 @@ def test_the_audit_page_costs_the_same_with_few_and_with_many_rows(acme: World, 
     in_room(acme, engagement)
 
     assert cost(browser, url("audit", acme.acme)) == few <= 20
+
+
+def test_the_next_cycle_is_one_click_and_a_second_click_leads_to_it(acme: World, signed_in) -> None:
+    former, browser = issued(acme, opened(acme)), signed_in(acme.priya)
+    address = url("renew", acme.acme, former.pk)
+    page = browser.get(url("engagement", acme.acme, former.pk)).text
+    assert address in page and "Start the next cycle" in page
+
+    form = browser.get(address).context["form"]
+    answer = browser.post(address, {name: str(value) for name, value in form.initial.items()})
+    second = browser.post(address, {name: str(value) for name, value in form.initial.items()})
+
+    with inside(acme):
+        after = Engagement.objects.get(follows=former)
+    assert (answer.status_code, answer["Location"]) == (302, after.get_absolute_url())
+    assert (second.status_code, second["Location"]) == (302, after.get_absolute_url())
+    assert (str(after.period_start), str(after.period_end)) == ("2026-09-01", "2027-08-31")
+    assert "Start the next cycle" not in browser.get(url("engagement", acme.acme, former.pk)).text
+
+
+def test_the_days_no_report_covers_are_counted_on_the_page(acme: World, signed_in) -> None:
+    former = issued(acme, opened(acme))
+
+    with clock.travelled_to(datetime(2026, 12, 15, 12, tzinfo=UTC)):
+        page = signed_in(acme.priya).get(url("engagement", acme.acme, former.pk)).text
+
+    assert "106 days not covered by this report" in page and "No next period is planned yet" in page
+
+
+def test_who_does_not_run_the_audit_renews_nothing(acme: World, signed_in) -> None:
+    former = issued(acme, opened(acme))
+
+    for who in ("omar", "erin", "vera", "eve", "audrey"):
+        assert signed_in(getattr(acme, who)).post(url("renew", acme.acme, former.pk)).status_code == 403
+
+    with inside(acme):
+        assert Engagement.objects.count() == 1
+
+
+def test_a_second_examination_of_the_same_days_asks_why(acme: World, signed_in) -> None:
+    opened(acme)
+    sent = {"title": "Another", "state": "planning", "report_type": "type_2", "categories": ["security"],
+            "period_start": "2026-03-01", "period_end": "2026-08-31"}  # fmt: skip
+    browser = signed_in(acme.priya)
+
+    refused = browser.post(url("open", acme.acme), sent)
+    answer = browser.post(url("open", acme.acme), sent | {"frame_reason": "Another system."})
+
+    assert refused.status_code == 422 and "Say why there are two" in refused.text
+    assert answer.status_code == 302

@@ -1,6 +1,9 @@
+from datetime import UTC, date, datetime, timedelta
+
 import pytest
 
-from audits.actions import requests, room
+from audits.actions import renewals, requests, room
+from audits.continuity import next_frame
 from audits.models import InternalNote, Request, SharedSubmission
 from audits.turns import AuditorStatus
 from soc2hub.accounts.models import Person
@@ -12,6 +15,7 @@ from tests.audits.building import (
     cost,
     evidence,
     in_room,
+    issued,
     opened,
     person,
     shared,
@@ -20,6 +24,8 @@ from tests.audits.building import (
     verbs,
 )
 from tests.worlds import World
+
+WAITED = datetime(2026, 1, 1, tzinfo=UTC)
 
 
 def inside(world: World):
@@ -252,3 +258,105 @@ def test_nothing_is_copied_while_the_auditor_has_a_room_here(acme: World, signed
     assert answer.status_code == 422 and "Audrey sets the status in the room" in answer.text
     assert again(acme, request).auditor_status == "not_received"
     assert "Copy the auditor" not in browser.get(url("request", acme.acme, request.pk)).text
+
+
+def test_the_list_is_paged_by_the_longest_wait(acme: World, signed_in) -> None:
+    engagement, browser = opened(acme), signed_in(acme.priya)
+    with inside(acme):
+        requests_made = [
+            Request(engagement=engagement, ref=f"N-{number:03}", text="x", waiting_since=WAITED + timedelta(number))
+            for number in range(53)
+        ]
+        Request.objects.bulk_create(requests_made)
+
+    first = browser.get(url("requests", acme.acme, engagement.pk), {"q": "N-"})
+    second = browser.get(first.context["next_url"])
+
+    assert [row["request"].ref for row in first.context["rows"]] == [f"N-{number:03}" for number in range(50)]
+    assert [row["request"].ref for row in second.context["rows"]] == ["N-050", "N-051", "N-052"]
+    assert second.context["next_url"] == ""
+    assert browser.get(url("requests", acme.acme, engagement.pk), {"cursor": "x"}).status_code == 200
+
+
+def test_the_list_is_narrowed_to_what_is_overdue(acme: World, signed_in) -> None:
+    engagement = opened(acme)
+    asked(acme, engagement, "OLD-1", due_on=date(2026, 1, 1))
+    asked(acme, engagement, "NEW-1", due_on=date(2099, 1, 1))
+    asked(acme, engagement, "NONE-1")
+
+    page = signed_in(acme.priya).get(url("requests", acme.acme, engagement.pk), {"overdue": "on"})
+
+    assert [row["request"].ref for row in page.context["rows"]] == ["OLD-1"]
+
+
+def test_only_who_answers_something_is_offered_as_owner(acme: World, signed_in) -> None:
+    engagement = opened(acme)
+    asked(acme, engagement, owner=person(acme, acme.omar))
+
+    page = signed_in(acme.priya).get(url("requests", acme.acme, engagement.pk))
+
+    with inside(acme):
+        assert [row.name for row in page.context["filter"].fields["owner"].queryset] == ["Omar"]
+
+
+def test_evidence_is_chosen_by_words_period_and_criterion(acme: World, signed_in) -> None:
+    request, browser = asked(acme, opened(acme), criteria=["CC6.1"]), signed_in(acme.priya)
+    fits = evidence(acme, control(acme, "AC-1", criteria=("CC6.1",)))
+    other = evidence(acme, control(acme, "HR-1", criteria=("CC1.4",)), text=b"other")
+    address = url("choose", acme.acme, request.pk)
+
+    def found(**query: str) -> list[object]:
+        return sorted(str(row.pk) for row in browser.get(address, query).context["rows"])
+
+    assert found() == [str(fits.pk)]
+    assert found(everything="on") == sorted([str(fits.pk), str(other.pk)])
+    assert found(everything="on", q="HR-1") == [str(other.pk)]
+    assert found(since="2026-09-30") == found(until="2026-09-01") == [str(fits.pk)]
+    assert found(since="2026-10-01") == found(until="2026-08-31") == []
+
+
+def test_many_pieces_are_shown_in_one_act_and_none_twice(acme: World, signed_in) -> None:
+    request, browser = asked(acme, opened(acme)), signed_in(acme.priya)
+    proofs = [str(evidence(acme, control(acme, f"N-{n}"), text=str(n).encode()).pk) for n in range(3)]
+    address = url("share", acme.acme, request.pk)
+
+    assert browser.post(address, {"submission": proofs[:1]}).status_code == 302
+    assert browser.post(address, {"submission": proofs}).status_code == 302
+    assert browser.post(address, {"submission": proofs}).status_code == 302
+
+    with inside(acme):
+        assert SharedSubmission.objects.filter(request=request).count() == 3
+    assert verbs(acme, request.pk).count("request.evidence_shared") == 3
+    nothing = browser.post(address, {})
+    assert nothing.status_code == 422 and "Choose what to show" in nothing.text
+
+
+def test_choosing_costs_the_same_with_one_piece_and_with_thirty(acme: World, signed_in) -> None:
+    request, browser = asked(acme, opened(acme)), signed_in(acme.priya)
+    evidence(acme, control(acme))
+    few = cost(browser, url("choose", acme.acme, request.pk))
+    for number in range(30):
+        evidence(acme, control(acme, f"N-{number}"), text=str(number).encode())
+
+    assert cost(browser, url("choose", acme.acme, request.pk)) == few <= 14
+
+
+def test_what_is_expected_is_put_on_the_list_when_the_auditor_asks(acme: World, signed_in) -> None:
+    former, browser = opened(acme), signed_in(acme.priya)
+    old = [asked(acme, former, ref, criteria=["CC6.1"]) for ref in ("A-1", "A-2")]
+    with inside(acme):
+        former = issued(acme, former)
+        after = renewals.renew(
+            former, title="2027", frame=next_frame(former.time_frame), by=acme.priya, today=date(2026, 9, 2)
+        )
+    listed = url("requests", acme.acme, after.pk)
+
+    assert "Expected: asked last time" in browser.get(listed).text
+    answer = browser.post(url("ask_again", acme.acme, after.pk), {"request": [old[0].pk]})
+    again_too = browser.post(url("ask_again", acme.acme, after.pk), {"request": [old[0].pk]})
+
+    assert (answer.status_code, again_too.status_code) == (302, 409)
+    with inside(acme):
+        row = Request.objects.get(engagement=after)
+    assert (row.ref, row.criteria, row.source, row.auditor_status) == ("A-1", ["CC6.1"], "as last time", "not_received")
+    assert "A-2" in browser.get(listed).text
