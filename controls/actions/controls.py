@@ -73,8 +73,8 @@ def start(controls: Iterable[Control], *, on: date, by: User) -> list[Control]:
     started = list(wanted.filter(status="approved", owner__isnull=False).order_by("ref"))
     for control in started:
         control.change(version=control.version, status="implemented", implemented_on=on)
-        owe_anew(control)
         record("control.started", subject=control, by=by, on=on)
+    owe_anew(*started)
     return started
 
 

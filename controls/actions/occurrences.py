@@ -1,6 +1,6 @@
 """Occurrences owed, done, reviewed, excused (DOMAIN §7)."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 from datetime import date, datetime
 from functools import reduce
@@ -8,7 +8,7 @@ from operator import or_
 from uuid import UUID
 
 from django.db import transaction
-from django.db.models import Exists, Max, OuterRef, Q
+from django.db.models import Exists, Max, OuterRef
 
 from controls.calendar import AnnualRule, Window
 from controls.models import Control, NotOccurring, Occurrence, Waiver
@@ -17,6 +17,8 @@ from soc2hub.accounts.models import User
 from soc2hub.lib.refusals import Invalid, Refusal
 from soc2hub.trail.record import record
 from soc2hub.ui.words import day
+
+NEVER = date.max
 
 
 @transaction.atomic
@@ -34,52 +36,80 @@ def generate(controls: Iterable[Control] | None, *, since: date, until: date, by
     return made
 
 
-def owe_anew(control: Control) -> int:
+def owe_anew(*controls: Control) -> int:
     """After a change of rhythm or span, inside its transaction: over the period and whatever was owed beyond it."""
-    today = today_here()
-    period = period_here(today)
-    latest = control.occurrences.aggregate(latest=Max("due_on"))["latest"]
-    return _owe([control], Period(period.since, max(period.until, latest or period.until)))
+    period = period_here(today_here())
+    owed = Occurrence.objects.filter(control__in=controls).order_by().values_list("control_id")
+    latest: dict[UUID, date] = dict(owed.annotate(latest=Max("due_on")))
+    spans: dict[date, list[Control]] = {}
+    for control in controls:
+        spans.setdefault(max(period.until, latest.get(control.pk, period.until)), []).append(control)
+    return sum(_owe(some, Period(period.since, until)) for until, some in spans.items())
 
 
-@transaction.atomic
 def mark_performed(occurrence: Occurrence, performed_on: date, by: User) -> bool:
-    """The earliest performance wins; a day outside the window's reach performs nothing. True if it changed."""
-    if performed_on > today_here():
+    """True if it changed."""
+    return bool(mark_all_performed({occurrence: performed_on}, by))
+
+
+@transaction.atomic
+def mark_all_performed(days: Mapping[Occurrence, date], by: User) -> list[Occurrence]:
+    """The earliest performance wins; a day outside the window's reach performs nothing. Returns those that changed."""
+    today = today_here()
+    if any(day > today for day in days.values()):
         raise Invalid("It cannot have been done after today.", field="performed_on")
-    waiting = Occurrence.objects.filter(pk=occurrence.pk, starts_on__lte=performed_on)
-    if not waiting.filter(Q(performed_on=None) | Q(performed_on__gt=performed_on)).update(performed_on=performed_on):
-        return False
-    occurrence.performed_on = performed_on
-    if occurrence.control.annual_rule == AnnualRule.ROLLING_365:
-        owe_anew(occurrence.control)
-    record("occurrence.performed", subject=occurrence, by=by, key=occurrence.key, performed_on=performed_on)
-    return True
+    held = _locked(days)
+    former = {row: held[row.pk].performed_on or NEVER for row in days}
+    earlier = {row: on for row, on in days.items() if held[row.pk].starts_on <= on < former[row]}
+    _write_days(earlier)
+    for row, on in earlier.items():
+        record("occurrence.performed", subject=row, by=by, key=row.key, performed_on=on)
+    return list(earlier)
 
 
 @transaction.atomic
-def settle_performed(occurrence: Occurrence, performed_on: date | None, by: User) -> bool:
-    """What the evidence that still holds says, even if it says later than before, or nothing. True if it changed."""
-    former = Occurrence.objects.values_list("performed_on", flat=True).get(pk=occurrence.pk)
-    if former == performed_on:
-        return False
-    Occurrence.objects.filter(pk=occurrence.pk).update(performed_on=performed_on)
-    occurrence.performed_on = performed_on
-    if occurrence.control.annual_rule == AnnualRule.ROLLING_365:
-        owe_anew(occurrence.control)
-    verb = "occurrence.performed" if performed_on else "occurrence.unproven"
-    record(verb, subject=occurrence, by=by, key=occurrence.key, performed_on=performed_on, former=former)
-    return True
+def settle_all_performed(days: Mapping[Occurrence, date | None], by: User) -> list[Occurrence]:
+    """What the evidence that still holds says, even if it says later than before, or nothing. Those that changed."""
+    held = _locked(days)
+    other = {row: on for row, on in days.items() if held[row.pk].performed_on != on}
+    _write_days(other)
+    for row, on in other.items():
+        verb = "occurrence.performed" if on else "occurrence.unproven"
+        record(verb, subject=row, by=by, key=row.key, performed_on=on, former=held[row.pk].performed_on)
+    return list(other)
 
 
-@transaction.atomic
 def mark_reviewed(occurrence: Occurrence, at: datetime, by: User) -> bool:
-    """The first acceptance of evidence counts. True if it changed."""
-    if not Occurrence.objects.filter(pk=occurrence.pk, reviewed_at=None).update(reviewed_at=at):
-        return False
-    occurrence.reviewed_at = at
-    record("occurrence.reviewed", subject=occurrence, by=by, key=occurrence.key)
-    return True
+    """True if it changed."""
+    return bool(mark_all_reviewed([occurrence], at, by))
+
+
+@transaction.atomic
+def mark_all_reviewed(occurrences: Iterable[Occurrence], at: datetime, by: User) -> list[Occurrence]:
+    """The first acceptance of evidence counts. Returns those that changed."""
+    held = _locked(occurrences)
+    fresh = [row for row in occurrences if held[row.pk].reviewed_at is None]
+    Occurrence.objects.filter(pk__in=[row.pk for row in fresh]).update(reviewed_at=at)
+    for row in fresh:
+        row.reviewed_at = at
+        record("occurrence.reviewed", subject=row, by=by, key=row.key)
+    return fresh
+
+
+def _locked(occurrences: Iterable[Occurrence]) -> dict[UUID, Occurrence]:
+    """As they are now, in one order, so that two who take several never wait for each other."""
+    rows = Occurrence.objects.select_for_update(of=("self",)).order_by("pk")
+    return {row.pk: row for row in rows.filter(pk__in=[row.pk for row in occurrences])}
+
+
+def _write_days(days: Mapping[Occurrence, date | None]) -> None:
+    """Of locked rows. A year that rolls on from the last time owes anew."""
+    for row, on in days.items():
+        row.performed_on = on
+    Occurrence.objects.bulk_update(days, ["performed_on"], batch_size=500)
+    rolling = {row.control for row in days if row.control.annual_rule == AnnualRule.ROLLING_365}
+    if rolling:
+        owe_anew(*rolling)
 
 
 @transaction.atomic

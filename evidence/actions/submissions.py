@@ -1,13 +1,14 @@
 """Hand in evidence for an occurrence (PRODUCT E2–E4, DOMAIN R8.5)."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Any
+from typing import Self
+from uuid import UUID
 
 from django.db import transaction
-from django.db.models import Case, IntegerField, Value, When
 
-from controls.actions.occurrences import mark_performed
+from controls.actions.occurrences import mark_all_performed
 from controls.models import Occurrence
 from evidence.checks import counts
 from evidence.models import Submission
@@ -17,7 +18,8 @@ from soc2hub.lib.refusals import Invalid, Refusal
 from soc2hub.tenancy.models import Client
 from soc2hub.tenancy.scope import current_client_id
 from soc2hub.trail.record import record
-from soc2hub.vault.blobs import Received, keep
+from soc2hub.vault.blobs import Received, keep_all
+from soc2hub.vault.models import Blob
 
 MOST_TEXT = 20_000
 
@@ -35,67 +37,130 @@ class Claim:
     source: str = ""
 
 
-@transaction.atomic
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """One thing to hand in: a file that has arrived, or words; a link is words that are an address."""
+
+    occurrence: Occurrence
+    claim: Claim
+    kind: str
+    received: Received | None = None
+    text: str = ""
+
+    @classmethod
+    def file(cls, occurrence: Occurrence, received: Received, claim: Claim) -> Self:
+        return cls(occurrence, claim, "file", received=received)
+
+    @classmethod
+    def words(cls, occurrence: Occurrence, text: str, claim: Claim, kind: str = "text") -> Self:
+        text = text.replace("\x00", "").strip()
+        if not text or len(text) > MOST_TEXT:
+            raise Invalid(f"Write what was done, in at most {MOST_TEXT} characters.", field="text")
+        return cls(occurrence, claim, kind, text=text)
+
+    @property
+    def file_name(self) -> str:
+        return self.received.name if self.received else ""
+
+    @property
+    def title(self) -> str:
+        if self.claim.title or self.received:
+            return self.claim.title or self.file_name
+        return self.text.splitlines()[0][:80] if self.kind == "text" else self.text[:200]
+
+
 def submit_file(occurrence: Occurrence, received: Received, *, claim: Claim, by: User) -> Submission:
     """Keep the bytes, then the row; the same file twice for one occurrence is refused."""
-    occurrence = _open_for(occurrence, claim)
-    same = occurrence.submissions.filter(blob__sha256=received.sha256, state__in=("submitted", "accepted"))
-    if same.exists():
-        raise Refusal(f"The same file is already handed in for {occurrence.key}.", field="files")
-    replaced = _replaced(occurrence, received.name)
-    blob = keep(received)
-    content = {"kind": "file", "blob": blob, "file_name": received.name, "title": claim.title or received.name}
-    return _handed_in(occurrence, claim, by, replaced, **content)
+    return submit_many([Piece.file(occurrence, received, claim)], by=by)[0]
 
 
-@transaction.atomic
 def submit_text(occurrence: Occurrence, text: str, *, claim: Claim, by: User) -> Submission:
     """A statement in words, such as a query and its count."""
-    return _submit_words(occurrence, text, "text", claim=claim, by=by)
+    return submit_many([Piece.words(occurrence, text, claim)], by=by)[0]
 
 
-@transaction.atomic
 def submit_link(occurrence: Occurrence, url: str, *, claim: Claim, by: User) -> Submission:
     """Where the evidence can be seen; the address is kept as text and never fetched."""
     if not url.strip().lower().startswith(("https://", "http://")):
         raise Invalid("A link begins with https://.", field="text")
-    return _submit_words(occurrence, url, "link", claim=claim, by=by)
+    return submit_many([Piece.words(occurrence, url, claim, "link")], by=by)[0]
 
 
-def _submit_words(occurrence: Occurrence, text: str, kind: str, *, claim: Claim, by: User) -> Submission:
-    occurrence = _open_for(occurrence, claim)
-    text = text.replace("\x00", "").strip()
-    if not text or len(text) > MOST_TEXT:
-        raise Invalid(f"Write what was done, in at most {MOST_TEXT} characters.", field="text")
-    title = claim.title or (text.splitlines()[0][:80] if kind == "text" else text[:200])
-    return _handed_in(occurrence, claim, by, _replaced(occurrence, ""), kind=kind, text=text, title=title)
+@transaction.atomic
+def submit_many(pieces: Sequence[Piece], *, by: User) -> list[Submission]:
+    """All of them or none, for occurrences that differ, with as many statements for many as for one."""
+    _ensure_sense(pieces)
+    occurrences = _locked(pieces)
+    _ensure_new(pieces)
+    replaced = _replaced(pieces)
+    blobs = keep_all(piece.received for piece in pieces if piece.received)
+    handed = Submission.objects.bulk_create(
+        _row(piece, occurrences[piece.occurrence.pk], blobs, replaced, by) for piece in pieces
+    )
+    Submission.objects.filter(pk__in=[row.pk for row in replaced.values()]).update(state="superseded")
+    _perform(handed, by)
+    for submission in handed:
+        _tell(submission, by)
+    return handed
 
 
-def _open_for(occurrence: Occurrence, claim: Claim) -> Occurrence:
-    """Locked, so that two uploads never replace the same returned one; refuses days that make no sense."""
-    if claim.performed_on > Client.objects.get(pk=current_client_id()).today():
-        raise Invalid("It cannot have been done after today.", field="performed_on")
-    if claim.covers_from > claim.covers_to:
-        raise Invalid("It covers from a day after the day it covers to.", field="covers_to")
-    if claim.captured_at is not None and claim.captured_at > clock.now():
-        raise Invalid("It cannot have been captured in the future.", field="captured_at")
-    rows = Occurrence.objects.select_for_update(of=("self",)).select_related("control")
-    return rows.get(pk=occurrence.pk)
+def _ensure_sense(pieces: Sequence[Piece]) -> None:
+    """Refuses days that make no sense."""
+    today = Client.objects.get(pk=current_client_id()).today()
+    for claim in (piece.claim for piece in pieces):
+        if claim.performed_on > today:
+            raise Invalid("It cannot have been done after today.", field="performed_on")
+        if claim.covers_from > claim.covers_to:
+            raise Invalid("It covers from a day after the day it covers to.", field="covers_to")
+        if claim.captured_at is not None and claim.captured_at > clock.now():
+            raise Invalid("It cannot have been captured in the future.", field="captured_at")
 
 
-def _replaced(occurrence: Occurrence, file_name: str) -> Submission | None:
-    """The returned one this stands in for: the file of the same name first, else the one returned longest ago."""
-    same_name = Case(When(file_name=file_name, then=Value(0)), default=Value(1), output_field=IntegerField())
-    returned = occurrence.submissions.filter(state="returned").select_for_update(of=("self",))
-    return returned.order_by(same_name, "received_at", "id").first()
+def _locked(pieces: Sequence[Piece]) -> dict[UUID, Occurrence]:
+    """In one order; so that two uploads never replace the same returned one."""
+    rows = Occurrence.objects.select_for_update(of=("self",)).select_related("control").order_by("pk")
+    held = {row.pk: row for row in rows.filter(pk__in=[piece.occurrence.pk for piece in pieces])}
+    if len(held) != len(pieces):
+        raise ValueError("each piece needs an occurrence of its own")
+    return held
 
 
-def _handed_in(
-    occurrence: Occurrence, claim: Claim, by: User, replaced: Submission | None, **content: Any
+def _ensure_new(pieces: Sequence[Piece]) -> None:
+    arrived = {(piece.occurrence.pk, piece.received.sha256): piece for piece in pieces if piece.received}
+    if not arrived:
+        return
+    wanted = {"occurrence__in": [pk for pk, _ in arrived], "blob__sha256__in": [sha for _, sha in arrived]}
+    rows = Submission.objects.filter(**wanted, state__in=("submitted", "accepted"))
+    for pair in rows.values_list("occurrence_id", "blob__sha256"):
+        if pair in arrived:
+            raise Refusal(f"The same file is already handed in for {arrived[pair].occurrence.key}.", field="files")
+
+
+def _replaced(pieces: Sequence[Piece]) -> dict[UUID, Submission]:
+    """By occurrence, the returned one that is stood in for: of the same name first, else returned longest ago."""
+    names = {piece.occurrence.pk: piece.file_name for piece in pieces}
+    returned = Submission.objects.filter(occurrence__in=list(names), state="returned").select_for_update(of=("self",))
+    found: dict[UUID, Submission] = {}
+    for row in returned.order_by("-received_at", "-id"):
+        best = found.get(row.occurrence_id)  # type: ignore[arg-type]
+        name = names[row.occurrence_id]  # type: ignore[index]
+        if best is None or row.file_name == name or best.file_name != name:
+            found[row.occurrence_id] = row  # type: ignore[index]
+    return found
+
+
+def _row(
+    piece: Piece, occurrence: Occurrence, blobs: dict[str, Blob], replaced: dict[UUID, Submission], by: User
 ) -> Submission:
-    submission = Submission.objects.create(
+    claim = piece.claim
+    return Submission(
         control=occurrence.control,
         occurrence=occurrence,
+        kind=piece.kind,
+        blob=blobs[piece.received.sha256] if piece.received else None,
+        file_name=piece.file_name,
+        text=piece.text,
+        title=piece.title,
         performed_on=claim.performed_on,
         covers_from=claim.covers_from,
         covers_to=claim.covers_to,
@@ -103,24 +168,29 @@ def _handed_in(
         note=claim.note,
         source=claim.source,
         uploaded_by=by,
-        supersedes=replaced,
-        **content,
+        supersedes=replaced.get(occurrence.pk),
     )
-    if replaced is not None:
-        replaced.state = "superseded"
-        replaced.save(update_fields=["state"])
-    if counts(submission, occurrence.window) and not occurrence.submissions.filter(state="accepted").exists():
-        mark_performed(occurrence, claim.performed_on, by)
-    blob = submission.blob
+
+
+def _perform(handed: Sequence[Submission], by: User) -> None:
+    """What counts performs its occurrence, unless accepted evidence says already when it was done."""
+    rows = Submission.objects.filter(occurrence__in=[row.occurrence for row in handed], state="accepted")
+    proven = set(rows.values_list("occurrence_id", flat=True))
+    days = {row.occurrence: row.performed_on for row in handed if row.occurrence_id not in proven}
+    counting = {row.occurrence for row in handed if row.occurrence and counts(row, row.occurrence.window)}
+    mark_all_performed({row: on for row, on in days.items() if row in counting}, by)  # type: ignore[misc]
+
+
+def _tell(submission: Submission, by: User) -> None:
+    occurrence, blob = submission.occurrence, submission.blob
     record(
         "evidence.submitted",
         subject=submission,
         by=by,
-        control=occurrence.control.ref,
-        occurrence=occurrence.key,
+        control=submission.control.ref,
+        occurrence=occurrence.key if occurrence else None,
         kind=submission.kind,
-        performed_on=claim.performed_on,
+        performed_on=submission.performed_on,
         sha256=blob.sha256 if blob else None,
-        supersedes=replaced.pk if replaced else None,
+        supersedes=submission.supersedes_id,
     )
-    return submission

@@ -85,13 +85,27 @@ def receiving(chunks: Iterable[bytes], *, name: str, limit: int | None = None) -
 
 def keep(received: Received) -> Blob:
     """In a transaction of the client entered: the bytes take their place first, then the row; once per client."""
+    return keep_all([received])[received.sha256]
+
+
+def keep_all(arrived: Iterable[Received]) -> dict[str, Blob]:
+    """As `keep`, by SHA-256, with as many statements for many files as for one."""
     client_id = current_client_id()
     if not transaction.get_connection().in_atomic_block:
         raise RuntimeError("a blob is kept inside the transaction that refers to it")
-    vault().keep(received.held, client_id)
-    values = {"size": received.size, "mime": received.mime}
-    blob, _ = Blob.objects.get_or_create(sha256=received.sha256, defaults=values)
-    return blob
+    wanted = {received.sha256: received for received in arrived}
+    for received in wanted.values():
+        vault().keep(received.held, client_id)
+    held = _blobs(wanted)
+    if missing := wanted.keys() - held.keys():
+        fresh = [Blob(sha256=sha, size=wanted[sha].size, mime=wanted[sha].mime) for sha in sorted(missing)]
+        Blob.objects.bulk_create(fresh, ignore_conflicts=True)
+        held |= _blobs(missing)
+    return held
+
+
+def _blobs(hashes: Iterable[str]) -> dict[str, Blob]:
+    return {blob.sha256: blob for blob in Blob.objects.filter(sha256__in=list(hashes))}
 
 
 def drop(received: Received) -> None:
