@@ -6,7 +6,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 CHECKOUT = Path(__file__).resolve().parents[2]
-VENV = CHECKOUT / ".venv"
+VENV = (CHECKOUT / ".venv").resolve()
+"""Where several checkouts share one environment, `.venv` is a link to it."""
 PYTHON = VENV / "bin" / "python"
 LOCAL = CHECKOUT / ".local"
 REQUIREMENTS = CHECKOUT / "deploy" / "requirements"
