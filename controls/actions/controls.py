@@ -79,6 +79,17 @@ def start(controls: Iterable[Control], *, on: date, by: User) -> list[Control]:
 
 
 @transaction.atomic
+def confirm(controls: Iterable[Control], *, by: User) -> list[Control]:
+    """Those in use that have been seen to run are called operating from now on."""
+    wanted = Control.objects.select_for_update(of=("self",)).filter(pk__in=[control.pk for control in controls])
+    confirmed = list(wanted.filter(status="implemented").order_by("ref"))
+    for control in confirmed:
+        control.change(version=control.version, status="operating")
+        record("control.changed", subject=control, by=by, fields=["status"])
+    return confirmed
+
+
+@transaction.atomic
 def retire(control: Control, *, on: date, by: User) -> Control:
     """It owes nothing after that day; what was done stays."""
     control = _locked(control)

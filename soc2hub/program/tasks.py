@@ -1,21 +1,37 @@
-from datetime import datetime
+from datetime import datetime, timedelta
 from uuid import UUID
 
+from controls.queries.here import client_here
 from reporting.actions import briefings
 from reporting.models import Briefing
 from reporting.tasks import render_briefing
 from soc2hub.accounts.models import User
 from soc2hub.jobs.registry import job
 from soc2hub.lib import clock
+from soc2hub.program.demo.stage import month_start
 from soc2hub.tenancy.scope import current
 
+RELEASED_AFTER = timedelta(days=2)
 
-@job("render.demo_briefing")
-def print_and_release(briefing_id: UUID, at: str) -> None:
-    """A past month's page of the demo world: printed now, released as of then."""
-    with clock.travelled_to(datetime.fromisoformat(at)):
-        render_briefing(briefing_id=briefing_id)
-        briefing = Briefing.objects.get(pk=briefing_id)
-        if briefing.pdf_id and not briefing.releases.exists():
-            actor = User.objects.get(pk=current().user_id)  # type: ignore[misc]
-            briefings.release(briefing, has_read_flags=True, by=actor)
+
+@job("render.demo_briefings")
+def print_and_release(until: str) -> None:
+    """The pages of a demo client's past months: printed now, released as of then; then the month that runs is begun.
+
+    One after the other, so that the trail ends with what happened last.
+    """
+    actor = User.objects.get(pk=current().user_id)  # type: ignore[misc]
+    last = datetime.fromisoformat(until)
+    running = month_start(last.date())
+    for briefing in Briefing.objects.filter(month__lt=running, releases=None).order_by("month"):
+        with clock.travelled_to(min((briefing.computed_at or last) + RELEASED_AFTER, last)):
+            _print_and_release(briefing.pk, actor)
+    with clock.travelled_to(last):
+        briefings.open_month(client_here(), running, by=actor)
+
+
+def _print_and_release(briefing_id: UUID, actor: User) -> None:
+    render_briefing(briefing_id=briefing_id)
+    briefing = Briefing.objects.get(pk=briefing_id)
+    if briefing.pdf_id:
+        briefings.release(briefing, has_read_flags=True, by=actor)

@@ -46,6 +46,7 @@ class Scope:
 
 
 _scope: ContextVar[Scope | None] = ContextVar("scope", default=None)
+_is_one: ContextVar[bool] = ContextVar("is_one", default=False)
 connection: Any = django_connection  # of our own backend, `soc2hub.tenancy.postgres`
 
 
@@ -90,9 +91,23 @@ def entering_as_system(client: "Client | UUID", *, job: str) -> Iterator[Scope]:
 
 
 @contextmanager
+def all_or_nothing() -> Iterator[None]:
+    """Clients entered inside, one after the other, share one transaction: a killed process leaves nothing behind.
+
+    Never for a request: only for telling a whole world that nobody looks at before it is there.
+    """
+    token = _is_one.set(True)
+    try:
+        with transaction.atomic():
+            yield
+    finally:
+        _is_one.reset(token)
+
+
+@contextmanager
 def _entered(scope: Scope) -> Iterator[Scope]:
     if connection.in_atomic_block and _scope.get() != scope:
-        if not settings.TENANCY_REENTRANT:
+        if not (settings.TENANCY_REENTRANT or _is_one.get()):
             raise ScopeChanged(f"{_scope.get()} is open; {scope} needs a transaction of its own")
         with _announced_again(scope):
             yield scope
@@ -107,7 +122,7 @@ def _entered(scope: Scope) -> Iterator[Scope]:
 
 @contextmanager
 def _announced_again(scope: Scope) -> Iterator[None]:
-    """Tests only: they live inside one transaction, so each entering announces itself in and out again."""
+    """Inside one transaction (a test's, a world's) each entering announces itself in and out again."""
     token = _scope.set(scope)
     try:
         with transaction.atomic():

@@ -22,7 +22,7 @@ VERB = re.compile(r"^[a-z_]+\.[a-z_]+$")
 RUN_TWICE = {
     "deliver.mail": "tests/notifications/test_email.py",
     "render.briefing": "tests/reporting/views/test_briefings.py",
-    "render.demo_briefing": "tests/program/demo/test_world.py",
+    "render.demo_briefings": "tests/program/demo/test_world.py",
 }
 """Each kind of job and the tests in which it runs twice, or runs on what is done already."""
 

@@ -9,7 +9,22 @@ from tests.databases import BASE, url_for
 
 
 def operate(database: str, data: Path, *words: str, **extra: str) -> subprocess.CompletedProcess[str]:
-    env = os.environ | {
+    environ = _environ(database, data) | extra
+    return subprocess.run(_command(words), cwd=BASE, env=environ, capture_output=True, text=True, timeout=120)
+
+
+def begin(database: str, data: Path, *words: str) -> "subprocess.Popen[str]":
+    """Running on its own, for those who want to see it while it runs."""
+    environ = _environ(database, data) | {"PYTHONUNBUFFERED": "1"}
+    return subprocess.Popen(_command(words), cwd=BASE, env=environ, stdout=subprocess.PIPE, text=True)
+
+
+def _command(words: tuple[str, ...]) -> list[str]:
+    return [sys.executable, "-m", "django", *words]
+
+
+def _environ(database: str, data: Path) -> dict[str, str]:
+    return os.environ | {
         "DATABASE_URL": url_for("DATABASE_URL", database),
         "DATABASE_URL_WORKER": url_for("DATABASE_URL_WORKER", database),
         "SOC2HUB_PROCESS": "worker",
@@ -17,5 +32,3 @@ def operate(database: str, data: Path, *words: str, **extra: str) -> subprocess.
         "SOC2HUB_LOG_LEVEL": "WARNING",
         "DJANGO_SETTINGS_MODULE": "soc2hub.settings",
     }
-    command = [sys.executable, "-m", "django", *words]
-    return subprocess.run(command, cwd=BASE, env=env | extra, capture_output=True, text=True, timeout=120)

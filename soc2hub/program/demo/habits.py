@@ -1,6 +1,7 @@
 """How a company hands in its evidence: planned from its occurrences, handed in week by week, reviewed on Fridays."""
 
 from collections.abc import Mapping
+from contextlib import ExitStack
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from itertools import groupby
@@ -8,7 +9,7 @@ from uuid import UUID
 
 from controls.models import Occurrence
 from evidence.actions import reviews, submissions
-from evidence.actions.submissions import Claim
+from evidence.actions.submissions import Claim, Piece
 from evidence.models import Submission
 from soc2hub.accounts.models import User
 from soc2hub.accounts.roles import Role
@@ -122,14 +123,18 @@ def _has(stage: Stage, role: Role) -> bool:
 
 
 def _hand_in(stage: Stage, habit: Habit, week: date, by: User, batch: list[Handing], day: date) -> None:
-    with stage.scene(by, day, 14):
-        handed = [_submit(stage, handing, by) for handing in batch]
+    with stage.scene(by, day, 14), ExitStack() as arriving:
+        pieces = [_piece(stage, handing, arriving) for handing in batch]
+        handed = submissions.submit_many(pieces, by=by)
     friday = max(week + timedelta(days=FRIDAY + 7 * (habit.reviews_every - 1)), day)
-    if friday < stage.days_ago(LATELY):
-        stage.on(friday, lambda: _review(stage, habit, handed, friday), hour=16)
+    if friday >= stage.days_ago(LATELY):
+        return
+    if friday not in stage.to_review:
+        stage.on(friday, lambda: _review(stage, habit, friday), hour=16)
+    stage.to_review[friday].extend(handed)
 
 
-def _submit(stage: Stage, handing: Handing, by: User) -> Submission:
+def _piece(stage: Stage, handing: Handing, arriving: ExitStack) -> Piece:
     row = handing.occurrence
     claim = Claim(
         performed_on=handing.performed_on,
@@ -139,21 +144,23 @@ def _submit(stage: Stage, handing: Handing, by: User) -> Submission:
         source=_system(row),
     )
     if not handing.is_file:
-        return submissions.submit_text(row, _words(handing), claim=claim, by=by)
+        return Piece.words(row, _words(handing), claim)
     name, data = _file(stage, handing)
-    with receiving([data], name=name) as received:
-        return submissions.submit_file(row, received, claim=claim, by=by)
+    return Piece.file(row, arriving.enter_context(receiving([data], name=name)), claim)
 
 
-def _review(stage: Stage, habit: Habit, handed: list[Submission], day: date) -> None:
+def _review(stage: Stage, habit: Habit, day: date) -> None:
+    """All that came in for this Friday, in one sitting."""
+    good, bad = list[Submission](), list[Submission]()
+    for submission in stage.to_review.pop(day):
+        is_bad = stage.chance.random() < habit.returned and day < stage.days_ago(7)
+        (bad if is_bad else good).append(submission)
     with stage.scene(stage.analyst, day, 16) as by:
-        for submission in handed:
-            if stage.chance.random() < habit.returned and day < stage.days_ago(7):
-                comment = "The date and the system's name are not to be seen. Please capture the whole screen."
-                reviews.give_back(submission, reason="insufficient", comment=comment, by=by)
-                _plan_again(stage, submission, day + timedelta(days=3))
-            else:
-                reviews.accept(submission, by=by)
+        reviews.accept_many(good, by=by)
+        for submission in bad:
+            comment = "The date and the system's name are not to be seen. Please capture the whole screen."
+            reviews.give_back(submission, reason="insufficient", comment=comment, by=by)
+            _plan_again(stage, submission, day + timedelta(days=3))
 
 
 def _plan_again(stage: Stage, submission: Submission, day: date) -> None:

@@ -26,6 +26,7 @@ from soc2hub.jobs.queue import enqueue
 from soc2hub.program.demo.cast import AUDITOR
 from soc2hub.program.demo.files import pdf_file
 from soc2hub.program.demo.stage import Stage, month_end
+from soc2hub.trail.models import Event
 from soc2hub.vault.blobs import store_bytes
 
 
@@ -43,9 +44,12 @@ def give_owners(stage: Stage, day: date, *, without: Iterable[str] = ()) -> None
     lead = stage.company.player(Role.CLIENT_ADMIN).name.split()[0]
     with stage.scene(stage.ciso, day, 10) as by:
         people = stage.people()
+        owned: dict[Person, list[Control]] = {}
         for control in Control.objects.exclude(ref__in=list(without)).order_by("ref"):
             owner = people[stage.company.duties.get(roles.get(control.external_id, ""), lead)]
-            controls.change(control, version=control.version, owner=owner, by=by)
+            owned.setdefault(owner, []).append(control)
+        for owner, theirs in owned.items():
+            controls.assign(theirs, owner=owner, by=by)
 
 
 def approve_statements(stage: Stage, day: date, *, most: int | None = None) -> None:
@@ -65,8 +69,7 @@ def confirm_operating(stage: Stage, day: date) -> None:
     def confirm() -> None:
         with stage.scene(stage.ciso, day, 15) as by:
             running = Control.objects.filter(status="implemented", occurrences__performed_on__isnull=False)
-            for control in running.distinct().order_by("ref"):
-                controls.change(control, version=control.version, status="operating", by=by)
+            controls.confirm(running.distinct(), by=by)
 
     stage.on(day, confirm, hour=15)
 
@@ -293,15 +296,15 @@ def plan_brief(stage: Stage, month: date, headline: str, *sentences: str) -> Non
     stage.on(month_end(month), lambda: brief(stage, month, headline, *sentences), hour=18)
 
 
-def brief(stage: Stage, month: date, headline: str, *sentences: str, is_released: bool = True) -> None:
-    """The month's page, worded on its last day; a worker prints it, and releases it as of the second day after."""
-    day = min(month_end(month), stage.today)
-    with stage.scene(stage.ciso, day, 18) as by:
+def brief(stage: Stage, month: date, headline: str, *sentences: str) -> None:
+    """The month's page, worded on its last day."""
+    with stage.scene(stage.ciso, month_end(month), 18) as by:
         briefing = briefings.open_month(stage.client, month, by=by)
-        briefing = briefings.edit(
-            briefing, version=briefing.version, headline=headline, sentences=list(sentences), by=by
-        )
-        if is_released:
-            enqueue(
-                "render.demo_briefing", briefing_id=briefing.pk, at=stage.instant(day + timedelta(days=2)).isoformat()
-            )
+        briefings.edit(briefing, version=briefing.version, headline=headline, sentences=list(sentences), by=by)
+
+
+def send_pages(stage: Stage) -> None:
+    """A worker prints and releases what was worded, and begins the page of the month that runs."""
+    with stage.looking(stage.ciso):
+        last = Event.objects.latest("seq").at
+        enqueue("render.demo_briefings", until=last.isoformat())

@@ -2,12 +2,14 @@
 
 import heapq
 import random
+from collections import defaultdict
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
+from evidence.models import Submission
 from soc2hub.accounts.models import Person, User
 from soc2hub.accounts.roles import Role
 from soc2hub.lib import clock
@@ -29,6 +31,7 @@ class Stage:
     chance: random.Random = field(init=False)
     ahead: list[tuple[datetime, int, Act]] = field(default_factory=list)
     count: int = 0
+    to_review: defaultdict[date, list[Submission]] = field(default_factory=lambda: defaultdict(list))
 
     def __post_init__(self) -> None:
         self.chance = random.Random(self.company.name)

@@ -15,7 +15,9 @@ from soc2hub.lib import clock
 from soc2hub.program.actions import practices
 from soc2hub.program.demo import brightloom, cast, harbor, quillstack, tessera
 from soc2hub.program.demo.casting import open_stage, users_for
+from soc2hub.program.demo.programme import send_pages
 from soc2hub.program.demo.stage import Stage
+from soc2hub.tenancy.scope import all_or_nothing
 
 Story = tuple[cast.Company, int, Callable[[Stage], None]]
 STORIES: tuple[Story, ...] = (
@@ -30,6 +32,7 @@ def exists() -> bool:
     return User.objects.filter(email=cast.OWNER.email).exists()
 
 
+@all_or_nothing()
 def build(say: Callable[[str], None]) -> None:
     """Deterministic but for ids, secrets and today; each client's acts happen in the order of time."""
     users = users_for([player for player, _ in cast.everybody()])
@@ -44,6 +47,7 @@ def build(say: Callable[[str], None]) -> None:
         stage = Stage(company, users, now)
         open_stage(stage, founded.practice_id, opened_days_ago)
         tell(stage)
+        send_pages(stage)
         say(company.name)
 
 

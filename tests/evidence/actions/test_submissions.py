@@ -4,11 +4,13 @@ from dataclasses import replace
 from datetime import UTC, date, datetime
 
 import pytest
-from django.db import InternalError, ProgrammingError, transaction
+from django.db import InternalError, ProgrammingError, connection, transaction
+from django.test.utils import CaptureQueriesContext
 
 from controls.actions.controls import change
-from evidence.actions.reviews import give_back
-from evidence.actions.submissions import submit_link
+from controls.models import Control, Occurrence
+from evidence.actions.reviews import accept_many, give_back
+from evidence.actions.submissions import Piece, submit_link, submit_many
 from evidence.models import Submission
 from soc2hub.lib.refusals import Invalid, Refusal
 from soc2hub.tenancy.scope import entering
@@ -151,3 +153,52 @@ def test_a_window_with_evidence_is_owed_through_every_change_of_rhythm(world: Wo
 
         assert control.occurrences.filter(pk=june.pk).exists()
         assert not control.occurrences.filter(key="2026-07").exists()
+
+
+def test_many_are_handed_in_and_accepted_with_as_many_statements_as_one(world: World) -> None:
+    months = [occurrence_of_month(owing(world, f"AC-{number}"), world) for number in range(1, 6)]
+    with at(), entering(world.acme, by=world.erin), CaptureQueriesContext(connection) as for_one:
+        first = submit_many([Piece.words(months[0], "Nobody left in March, says Omar.", MARCH)], by=world.erin)
+    with at(), entering(world.acme, by=world.erin), CaptureQueriesContext(connection) as for_four:
+        others = submit_many([Piece.words(row, f"{row.pk} was looked at.", MARCH) for row in months[1:]], by=world.erin)
+    with at(), entering(world.acme, by=world.omar), CaptureQueriesContext(connection) as one_accepted:
+        accept_many(first, by=world.omar)
+    with at(), entering(world.acme, by=world.omar), CaptureQueriesContext(connection) as four_accepted:
+        accept_many(others, by=world.omar)
+
+    assert len(for_four) == len(for_one)
+    assert len(four_accepted) == len(one_accepted)
+    with entering(world.acme, by=world.omar):
+        assert all(Occurrence.objects.values_list("reviewed_at", flat=True).filter(key="2026-03"))
+        assert Event.objects.filter(verb="evidence.accepted").count() == 5
+
+
+def test_of_many_either_all_are_handed_in_or_none(world: World) -> None:
+    one, other = (occurrence_of_month(owing(world, ref), world) for ref in ("AC-1", "AC-2"))
+    tomorrow = replace(MARCH, performed_on=date(2026, 3, 21))
+
+    with at(), entering(world.acme, by=world.erin):
+        with pytest.raises(Invalid):
+            pieces = [Piece.words(one, "Done in time.", MARCH), Piece.words(other, "Soon.", tomorrow)]
+            submit_many(pieces, by=world.erin)
+        with pytest.raises(ValueError):
+            submit_many([Piece.words(one, "Done in time.", MARCH)] * 2, by=world.erin)
+        assert not Submission.objects.exists()
+
+
+def test_nobody_accepts_their_own_among_many(world: World) -> None:
+    one, other = (occurrence_of_month(owing(world, ref), world) for ref in ("AC-1", "AC-2"))
+    with at(), entering(world.acme, by=world.erin):
+        theirs = write_down(one, by=world.erin)
+    with at(), entering(world.acme, by=world.omar):
+        own = write_down(other, by=world.omar)
+
+    with at(), entering(world.acme, by=world.omar):
+        with pytest.raises(Refusal, match="yourself"):
+            accept_many([theirs, own], by=world.omar)
+        assert set(Submission.objects.values_list("state", flat=True)) == {"submitted"}
+
+
+def occurrence_of_month(control: Control, world: World) -> Occurrence:
+    with entering(world.acme, by=world.erin):
+        return occurrence_of(control)
