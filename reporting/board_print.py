@@ -5,13 +5,12 @@ from dataclasses import dataclass
 from django.template.loader import render_to_string
 
 from reporting.board_page import BoardPage
-from reporting.pdf import Extent, ensure_one_page, extent
+from reporting.pdf import ensure_one_page, extent
 from reporting.press import pressed
 from soc2hub.ui.assets import print_assets
 
 # Margins of @page in board_page.css: top and foot, in millimetres.
 _MARGINS = {"a4": (10, 12), "letter": (8, 11)}
-_ROOM_TO_BREATHE = 94
 
 
 @dataclass(frozen=True)
@@ -25,15 +24,9 @@ def board_page_html(page: BoardPage, *, airy: bool = False) -> str:
 
 
 def print_board_page(page: BoardPage) -> PrintedPage:
-    """Exactly one page, or Overflow; `fill_percent` is how much of it the words take at the usual spacing."""
-    sheets = [board_page_html(page), board_page_html(page, airy=True)]
-    usual, spacious = pressed(sheets, print_assets())
-    found = _extent(page, usual)
-    ensure_one_page(found)
-    has_room = found.fill_percent <= _ROOM_TO_BREATHE and _extent(page, spacious).pages == 1
-    return PrintedPage(spacious if has_room else usual, found.fill_percent)
-
-
-def _extent(page: BoardPage, pdf: bytes) -> Extent:
+    """Exactly one page, or Overflow. With more air where that fits: mostly it does, and nothing else is laid out."""
+    pdf = pressed([board_page_html(page, airy=True), board_page_html(page)], print_assets())
     top, foot = _MARGINS[page.paper]
-    return extent(pdf, top_mm=top, foot_mm=foot)
+    found = extent(pdf, top_mm=top, foot_mm=foot)
+    ensure_one_page(found)
+    return PrintedPage(pdf, found.fill_percent)

@@ -1,12 +1,12 @@
 """HTML to PDF in the worker: nothing is fetched but named assets, same input, same bytes (SECURITY §1.4)."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from io import BytesIO
 
 import pypdfium2
 
-SCHEME = "asset:"
+SCHEME, TAGGED = "asset:", "pdf/ua-1"
 _POINTS_PER_MM = 72 / 25.4
 
 
@@ -32,9 +32,14 @@ class Extent:
 
 
 def render_pdf(html: str, assets: Mapping[str, bytes]) -> bytes:
-    """The document as PDF. `asset:<name>` is looked up in `assets`; any other address is refused.
+    return first_that_fits([html], assets)
 
-    Tagged as PDF/UA, so that a screen reader finds headings and order.
+
+def first_that_fits(sheets: Sequence[str], assets: Mapping[str, bytes]) -> bytes:
+    """The first sheet that takes one page, as PDF, else the last; none is laid out in vain, and one is written.
+
+    `asset:<name>` is looked up in `assets`; any other address is refused. Tagged as PDF/UA, so that a screen reader
+    finds headings and order.
     """
     # Costs seconds to import and needs Pango: only the worker that renders loads it.
     from weasyprint import HTML  # noqa: PLC0415
@@ -48,7 +53,11 @@ def render_pdf(html: str, assets: Mapping[str, bytes]) -> bytes:
             return URLFetcherResponse(url, assets[name], {"Content-Type": _type_of(name)})
 
     try:
-        pdf: bytes = HTML(string=html, base_url=SCHEME, url_fetcher=AssetFetcher()).write_pdf(pdf_variant="pdf/ua-1")
+        for html in sheets:
+            laid_out = HTML(string=html, base_url=SCHEME, url_fetcher=AssetFetcher()).render(pdf_variant=TAGGED)
+            if len(laid_out.pages) == 1:
+                break
+        pdf: bytes = laid_out.write_pdf(pdf_variant=TAGGED)
     except FatalURLFetchingError as refused:  # a BaseException: it would pass every handler of the worker
         raise ForeignAddress(f"Refused to fetch {refused}") from None
     return pdf

@@ -1,6 +1,6 @@
 """The printing press: HTML to PDF in a process of its own with little memory, few files and 60 seconds (SECURITY §1.4).
 
-Run as `python -m reporting.press`: a JSON object {documents, assets} on standard input, a JSON list of PDFs out.
+Run as `python -m reporting.press`: a JSON object {sheets, assets} on standard input, a PDF out.
 """
 
 import base64
@@ -12,7 +12,7 @@ import sys
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
-from reporting.pdf import render_pdf
+from reporting.pdf import first_that_fits
 
 MEMORY = 1024**3
 FILES = 256
@@ -25,9 +25,9 @@ class Jammed(RuntimeError):
     """The press did not print; the job is tried again and in the end buried, visibly."""
 
 
-def pressed(documents: Sequence[str], assets: Mapping[str, bytes]) -> list[bytes]:
-    """A PDF for each document. The child gets no secrets: the pages, their assets and where to find fonts."""
-    sent = {"documents": list(documents), "assets": {name: _text(data) for name, data in assets.items()}}
+def pressed(sheets: Sequence[str], assets: Mapping[str, bytes]) -> bytes:
+    """The first sheet that fits on one page, else the last. The child gets no secrets: sheets, assets, fonts."""
+    sent = {"sheets": list(sheets), "assets": {name: _text(data) for name, data in assets.items()}}
     try:
         done = subprocess.run(
             [sys.executable, "-m", "reporting.press"],
@@ -42,7 +42,7 @@ def pressed(documents: Sequence[str], assets: Mapping[str, bytes]) -> list[bytes
         raise Jammed(f"Printing took more than {SECONDS} seconds.") from error
     if done.returncode:
         raise Jammed(done.stderr.decode(errors="replace")[-300:])
-    return [base64.b64decode(pdf) for pdf in json.loads(done.stdout)]
+    return done.stdout
 
 
 def main() -> None:
@@ -51,7 +51,7 @@ def main() -> None:
     resource.setrlimit(resource.RLIMIT_CPU, (SECONDS, SECONDS))
     given = json.load(sys.stdin)
     assets = {name: base64.b64decode(data) for name, data in given["assets"].items()}
-    json.dump([_text(render_pdf(html, assets)) for html in given["documents"]], sys.stdout)
+    sys.stdout.buffer.write(first_that_fits(given["sheets"], assets))
 
 
 def _text(data: bytes) -> str:

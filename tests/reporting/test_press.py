@@ -5,12 +5,18 @@ import pytest
 from reporting import press
 from reporting.pdf import page_count
 
+LONG = "<p style='break-after: page'>One</p><p>Two</p>"
 
-def test_it_prints_each_document_and_the_same_bytes_each_time() -> None:
-    first = press.pressed(["<p>One</p>", "<p>Two</p>"], {})
 
-    assert [page_count(pdf) for pdf in first] == [1, 1]
-    assert first == press.pressed(["<p>One</p>", "<p>Two</p>"], {})
+def test_it_prints_the_first_sheet_that_fits_and_the_same_bytes_each_time() -> None:
+    first = press.pressed([LONG, "<p>One</p>", "<p>Another</p>"], {})
+
+    assert page_count(first) == 1
+    assert first == press.pressed(["<p>One</p>"], {})
+
+
+def test_when_none_fits_it_prints_the_last() -> None:
+    assert page_count(press.pressed([LONG + LONG, LONG], {})) == 2
 
 
 def test_an_address_of_elsewhere_jams_it(tmp_path) -> None:
