@@ -14,6 +14,7 @@ class AuditsConfig(AppConfig):
         add_place(40, "Audit", "gavel", "audits:audit", P.SEE_PROGRAM)
         add_place(45, "Room", "door-open", "audits:room", P.SEE_ROOM)
         teach(
+            requests__exported="exported the auditor's requests of {subject}",
             engagement__opened="opened the engagement {subject}",
             engagement__taken_over="took over the engagement {subject}",
             engagement__renewed="started the next cycle, {subject}",

@@ -41,4 +41,9 @@ class ControlsConfig(AppConfig):
             risk__changed="changed the risk {subject}",
             policy__added="put the policy {subject} on record",
             policy__changed="changed the policy {subject}",
+            controls__exported="exported the list of controls of {subject}",
+            occurrences__exported="exported the schedule of {subject}",
+            gaps__exported="exported the gaps of {subject}",
+            risks__exported="exported the risks of {subject}",
+            policies__exported="exported the policies of {subject}",
         )

@@ -14,5 +14,6 @@ class EvidenceConfig(AppConfig):
             evidence__submitted="handed in {subject}",
             evidence__accepted="accepted {subject}",
             evidence__returned="returned {subject}",
+            submissions__exported="exported the list of submissions of {subject}",
             evidence__read="downloaded {subject}",
         )

@@ -20,6 +20,10 @@ class ScopingConfig(AppConfig):
                 for act in ("added", "changed", "removed")
             },
             scope__imported="imported a table into the scope of {subject}",
+            **{
+                f"{nouns}__exported": f"exported the {nouns} of {{subject}}"
+                for nouns in ("services", "systems", "flows", "commitments")
+            },
             category__chosen="decided about the category {subject}",
             boundary__adopted="proposed exactly the computed boundary of {subject}",
             scope__proposed="proposed {subject}",

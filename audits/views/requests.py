@@ -12,6 +12,7 @@ from django.http import HttpResponse
 from django.shortcuts import render
 
 from audits.actions import requests, room
+from audits.exports import REQUESTS
 from audits.forms import (
     AgainForm,
     AnswererForm,
@@ -43,6 +44,7 @@ from soc2hub.lib import clock
 from soc2hub.lib.refusals import Refusal, Stale
 from soc2hub.ui.tables import Column
 from soc2hub.ui.words import counted
+from soc2hub.web.exports import csv_url
 from soc2hub.web.guard import ClientRequest, client_page
 
 LONGEST_WAIT_FIRST = ("waiting_since", "ref")
@@ -64,6 +66,8 @@ def listing(request: ClientRequest, engagement_id: UUID) -> HttpResponse:
     turn = Turn(request.GET["turn"]) if request.GET.get("turn") in list(Turn) else counts.turn
     form = RequestFilter(request.GET, engagement=engagement)
     rows = _filtered(requests_of(engagement).filter(TURNS[turn]), form, today)
+    if REQUESTS.asked_by(request):
+        return REQUESTS.of(request, lambda: rows.order_by(*LONGEST_WAIT_FIRST).iterator(500))
     found = list(after_or_all(rows, LONGEST_WAIT_FIRST, request.GET.get("cursor", ""))[: DEFAULT + 1])
     shown, expected = found[:DEFAULT], expected_requests(engagement)
     context = {
@@ -72,6 +76,7 @@ def listing(request: ClientRequest, engagement_id: UUID) -> HttpResponse:
         "columns": COLUMNS,
         "rows": [{"request": row, "days": _days(row), "is_overdue": row.is_overdue(today)} for row in shown],
         "next_url": next_url(request, cursor_of(shown[-1], LONGEST_WAIT_FIRST)) if len(found) > DEFAULT else "",
+        "csv_url": csv_url(request),
         "tabs": _tabs(counts, turn),
         "turn": turn,
         "filter": form,

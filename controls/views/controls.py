@@ -12,12 +12,13 @@ from django.urls import reverse
 from controls import forms
 from controls.actions import controls as acts
 from controls.actions import mappings, statements
+from controls.exports import CONTROLS
 from controls.models import Control, ControlStatement, Criterion
 from controls.queries.controls import controls, statement_in_force, statements_waiting, with_criteria
 from controls.queries.gaps import gaps
 from controls.queries.here import categories_here, period_here
 from controls.queries.history import history_of
-from controls.queries.lists import for_the_page
+from controls.queries.lists import for_the_page, with_criterion_ids
 from controls.queries.occurrences import UNDONE, StatedOccurrence, occurrence_states
 from controls.queries.readiness import readiness_of_controls, shown_state
 from controls.views.frames import acted, filled, shown, url
@@ -29,6 +30,7 @@ from soc2hub.ui.charts import CoverageStrip, Stretch
 from soc2hub.ui.states import state_named
 from soc2hub.ui.tables import Column
 from soc2hub.ui.words import day
+from soc2hub.web.exports import csv_url
 from soc2hub.web.guard import client_page
 
 OWNERLESS = Q(owner=None) | Q(owner__left_on__isnull=False)
@@ -49,6 +51,8 @@ def index(request: Any) -> HttpResponse:
     rows = for_the_page(controls().filter(condition))
     if words := request.GET.get("q", "").strip():
         rows = rows.filter(Q(title__icontains=words) | Q(ref__icontains=words))
+    if CONTROLS.asked_by(request):
+        return CONTROLS.of(request, lambda: with_criterion_ids(rows).order_by("ref", "id").iterator(500))
     found = list(after_or_all(rows, ("ref", "id"), request.GET.get("cursor", ""))[: DEFAULT + 1])
     tabs = [
         {"label": label, "url": f"?show={key}" if key else "?", "active": key == show, "count": None}
@@ -63,6 +67,7 @@ def index(request: Any) -> HttpResponse:
         shows=tabs,
         show=show,
         words=words,
+        csv_url=csv_url(request),
         bulk=forms.BulkForm(rows=[], initial={"on": request.access.client.today()}),
         next_url=next_url(request, cursor_of(found[DEFAULT - 1], ("ref", "id"))) if len(found) > DEFAULT else None,
     )

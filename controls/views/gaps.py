@@ -9,6 +9,7 @@ from django.http import Http404, HttpResponse
 
 from controls import forms, queries
 from controls.actions import gaps as acts
+from controls.exports import GAPS
 from controls.models import Gap
 from controls.queries.here import period_here
 from controls.queries.history import history_of
@@ -17,6 +18,7 @@ from controls.views.frames import acted, filled, shown, url
 from soc2hub.accounts.access import find, find_for_change
 from soc2hub.accounts.roles import Permission as P
 from soc2hub.ui.words import day
+from soc2hub.web.exports import csv_url
 from soc2hub.web.guard import client_page
 
 LANES = ("identified", "assessed", "planned", "in_progress", "fixed", "verified")
@@ -32,6 +34,8 @@ STEPS = {"start": acts.start, "fix": acts.fix, "verify": acts.verify, "close": a
 @client_page(P.SEE_PROGRAM)
 def board(request: Any) -> HttpResponse:
     """Open gaps by state, and what looks like paper only (C4, C5)."""
+    if GAPS.asked_by(request):
+        return GAPS.of(request, lambda: queries.gaps().iterator(500))
     today = request.access.client.today()
     period = period_here(today)
     open_rows = list(queries.gaps().filter(state__in=LANES))
@@ -52,6 +56,7 @@ def board(request: Any) -> HttpResponse:
         ever=sum(counts.values()),
         settled={state: counts.get(state, 0) for state in ("closed", "rejected", "risk_accepted")},
         paper=paper,
+        csv_url=csv_url(request),
     )
 
 

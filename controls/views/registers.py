@@ -7,6 +7,8 @@ from django.http import HttpResponse
 
 from controls import forms
 from controls.actions import registers as acts
+from controls.exports import POLICIES as POLICIES_EXPORT
+from controls.exports import RISKS as RISKS_EXPORT
 from controls.models import Policy, Risk
 from controls.queries.registers import policies as all_policies
 from controls.queries.registers import review_due_on, review_state
@@ -16,6 +18,7 @@ from soc2hub.accounts.access import find, find_for_change
 from soc2hub.accounts.roles import Permission as P
 from soc2hub.ui.charts import PlottedRisk, RiskMap
 from soc2hub.ui.tables import Column
+from soc2hub.web.exports import csv_url
 from soc2hub.web.guard import client_page
 
 RISKS = [
@@ -28,6 +31,8 @@ POLICIES = [Column(label) for label in ("Policy", "Kind", "Owner", "Last reviewe
 @client_page(P.SEE_PROGRAM)
 def risks(request: Any) -> HttpResponse:
     """The gravest residual first, on the map 5×5."""
+    if RISKS_EXPORT.asked_by(request):
+        return RISKS_EXPORT.of(request, lambda: all_risks().iterator(500))
     rows = list(all_risks())
     open_rows = [risk for risk in rows if risk.closed_on is None]
     marked = [(f"R{number}", risk) for number, risk in enumerate(open_rows, start=1)]
@@ -40,6 +45,7 @@ def risks(request: Any) -> HttpResponse:
         columns=RISKS,
         chart=picture,
         closed=len(rows) - len(open_rows),
+        csv_url=csv_url(request),
     )
 
 
@@ -82,12 +88,14 @@ def edit_risk(request: Any, risk_id: UUID) -> HttpResponse:
 
 @client_page(P.SEE_PROGRAM)
 def policies(request: Any) -> HttpResponse:
+    if POLICIES_EXPORT.asked_by(request):
+        return POLICIES_EXPORT.of(request, lambda: all_policies().iterator(500))
     today = request.access.client.today()
     rows = [
         {"policy": policy, "due_on": review_due_on(policy), "state": review_state(policy, today)}
         for policy in all_policies()
     ]
-    return shown(request, "policies", tab="policies", rows=rows, columns=POLICIES)
+    return shown(request, "policies", tab="policies", rows=rows, columns=POLICIES, csv_url=csv_url(request))
 
 
 @client_page(P.EDIT_CONTROLS, methods=("GET", "POST"))

@@ -13,6 +13,7 @@ from django.urls import reverse
 from controls import forms, queries
 from controls.actions import occurrences as acts
 from controls.calendar import add_months
+from controls.exports import OCCURRENCES
 from controls.models import Occurrence
 from controls.queries.here import Period, period_here
 from controls.queries.work import overdue_now, work_of
@@ -21,6 +22,7 @@ from soc2hub.accounts.access import find, person_of
 from soc2hub.accounts.roles import Permission as P
 from soc2hub.ui.tables import Column
 from soc2hub.ui.words import counted, day
+from soc2hub.web.exports import csv_url
 from soc2hub.web.guard import client_page
 
 COLUMNS = [
@@ -39,6 +41,8 @@ def schedule(request: Any) -> HttpResponse:
         rows = overdue_now(today=today, period_end=period.until)
     else:
         rows = queries.occurrence_states(period=month, today=today, period_end=period.until)
+    if OCCURRENCES.asked_by(request):
+        return OCCURRENCES.of(request, lambda: rows)
     counts = [(state.value, count) for state, count in queries.counted(rows).items() if count]
     return shown(
         request,
@@ -49,6 +53,7 @@ def schedule(request: Any) -> HttpResponse:
         counts=counts,
         month=month,
         is_overdue=is_overdue,
+        csv_url=csv_url(request),
         earlier=f"{add_months(month.since, -1):%Y-%m}",
         later=f"{add_months(month.since, 1):%Y-%m}",
         period=period,

@@ -11,6 +11,7 @@ from controls.queries.history import history_of
 from evidence.actions.readings import read
 from evidence.actions.reviews import accept as accept_submission
 from evidence.actions.reviews import give_back as give_back_submission
+from evidence.exports import SUBMISSIONS
 from evidence.forms import FilterForm, ReturnForm
 from evidence.models import Submission
 from evidence.queries.submissions import NEWEST_FIRST, findings_of, in_full, submissions, waiting_for_review_count
@@ -20,6 +21,7 @@ from soc2hub.api.paging import DEFAULT, after_or_all, cursor_of, next_url
 from soc2hub.lib.refusals import Refusal
 from soc2hub.ui.tables import Column
 from soc2hub.vault.downloads import as_attachment
+from soc2hub.web.exports import csv_url
 from soc2hub.web.guard import ClientRequest, client_page
 
 COLUMNS = [
@@ -34,6 +36,8 @@ def listing(request: ClientRequest) -> HttpResponse:
     chosen = form.cleaned_data if form.is_valid() else {}
     control = chosen.get("control")
     rows = submissions(state=chosen.get("state", ""), control=control.pk if control else None)
+    if SUBMISSIONS.asked_by(request):
+        return SUBMISSIONS.of(request, lambda: rows.order_by(*NEWEST_FIRST).iterator(500))
     found = list(after_or_all(rows, NEWEST_FIRST, request.GET.get("cursor", ""))[: DEFAULT + 1])
     shown = found[:DEFAULT]
     context = {
@@ -43,6 +47,7 @@ def listing(request: ClientRequest) -> HttpResponse:
         "rows": shown,
         "next_url": next_url(request, cursor_of(shown[-1], NEWEST_FIRST)) if len(found) > DEFAULT else "",
         "is_filtered": bool(request.GET),
+        "csv_url": csv_url(request),
     }
     return render(request, "evidence/submissions.html", context)  # type: ignore[arg-type]
 

@@ -12,6 +12,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import URLPattern, path
 
 from scoping.actions.registers import Register
+from scoping.exports import OF_EACH
 from scoping.forms import RegisterForm
 from scoping.views.frames import tabs, url
 from soc2hub.accounts.access import Access
@@ -19,6 +20,7 @@ from soc2hub.accounts.roles import Permission as P
 from soc2hub.api.paging import after_or_all, cursor_of, next_url
 from soc2hub.lib.refusals import Refusal
 from soc2hub.ui.tables import Column
+from soc2hub.web.exports import csv_url
 from soc2hub.web.guard import client_page
 
 PAGE = 50
@@ -68,6 +70,9 @@ class Pages:
         ]
 
     def index(self, request: Any) -> HttpResponse:
+        export = OF_EACH[self.noun]
+        if export.asked_by(request):
+            return export.of(request, lambda: self._all(request.access))
         found = list(after_or_all(self.rows(), self.by, request.GET.get("cursor", ""))[: PAGE + 1])
         rows = found[:PAGE]
         following = next_url(request, cursor_of(rows[-1], self.by)) if len(found) > PAGE else ""
@@ -76,8 +81,15 @@ class Pages:
         context = {"rows": rows, "next_url": following, "columns": self.columns} | self._frame(request)
         if context["may_edit"]:
             context["columns"] = (*self.columns, Column("Change", is_hidden_label=True))
+        context["csv_url"] = csv_url(request)
         context |= {"row_template": f"scoping/{self.plural}/row.html", "empty_url": context["new_url"]}
         return render(request, "scoping/registers/list.html", context | self.more(request.access, rows))
+
+    def _all(self, access: Access) -> list[Any]:
+        rows = list(self.rows())
+        if rows:
+            self.more(access, rows)
+        return rows
 
     def look(self, request: Any, object_id: UUID) -> HttpResponse:
         row = get_object_or_404(self.rows(), pk=object_id)

@@ -1,0 +1,93 @@
+"""Lists as CSV, for those who may see the list: streamed, its opening recorded, nothing in it a spreadsheet would run.
+
+A view that lists rows answers `?as=csv` by its `Export`, under the same guard and with the same filters as the page.
+"""
+
+import csv
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+from itertools import islice
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from django.http import StreamingHttpResponse
+
+from soc2hub.accounts.access import Access
+from soc2hub.tenancy.scope import entering
+from soc2hub.trail.record import record
+
+BOM = "\ufeff"
+ROWS_AT_ONCE = 200
+LONGEST_FILTER = 100
+FORMULA = tuple("=+-@\t\r\n＝＋－＠")
+"""What a spreadsheet takes for the beginning of a formula, in full width too (case A32)."""
+
+
+@dataclass(frozen=True, slots=True)
+class Export:
+    """`columns` gives each heading, in plain words, the value it shows of a row; `noun` names file and trail event."""
+
+    noun: str
+    columns: Mapping[str, Callable[[Any], Any]]
+
+    def asked_by(self, request: Any) -> bool:
+        return bool(request.GET.get("as") == "csv")
+
+    def of(self, request: Any, rows: Callable[[], Iterable[Any]]) -> Any:
+        """`rows` is called when the answer is sent, in a transaction of its own that asks for the membership anew."""
+        access: Access = request.access
+        filters = {key: value[:LONGEST_FILTER] for key, value in request.GET.items() if key != "as" and value}
+        record(f"{self.noun}.exported", subject=access.client, by=access.user, filters=filters or None)
+        response = StreamingHttpResponse(self._sent(access, rows), content_type="text/csv; charset=utf-8")
+        name = f"{access.client.slug}-{self.noun}-{access.client.today()}.csv"
+        response["Content-Disposition"] = f'attachment; filename="{name}"'
+        response["Cache-Control"] = "private, no-store"
+        return response
+
+    def _sent(self, access: Access, rows: Callable[[], Iterable[Any]]) -> Iterator[str]:
+        zone = ZoneInfo(access.client.zone)
+        write = csv.writer(Echo()).writerow
+        with entering(access.client, by=access.user):
+            yield BOM + write(self.columns)
+            remaining = iter(rows())
+            while some := list(islice(remaining, ROWS_AT_ONCE)):
+                yield "".join(write(self._cells(row, zone)) for row in some)
+
+    def _cells(self, row: Any, zone: ZoneInfo) -> list[str]:
+        return [harmless(text_of(value(row), zone)) for value in self.columns.values()]
+
+
+class Echo:
+    """A file for `csv.writer` that hands back what is written to it."""
+
+    def write(self, text: str) -> str:
+        return text
+
+
+def csv_url(request: Any) -> str:
+    """Where the page's own list is to be had whole, with the filters in use."""
+    query = request.GET.copy()
+    query.pop("cursor", None)
+    query["as"] = "csv"
+    return f"?{query.urlencode()}"
+
+
+def harmless(text: str) -> str:
+    """An apostrophe in front of what a spreadsheet would reckon: it shows the text and runs nothing."""
+    return f"'{text}" if text.startswith(FORMULA) or text.lstrip().startswith(FORMULA) else text
+
+
+def text_of(value: Any, zone: ZoneInfo) -> str:
+    """As a person writes it; instants in the client's zone, empty where nothing is known."""
+    if value is None:
+        return ""
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    if isinstance(value, datetime):
+        return value.astimezone(zone).strftime("%Y-%m-%d %H:%M")
+    if isinstance(value, date):
+        return value.isoformat()
+    if isinstance(value, list | tuple | set | frozenset):
+        return "; ".join(text_of(item, zone) for item in value)
+    return str(value)
