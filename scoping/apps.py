@@ -7,6 +7,7 @@ class ScopingConfig(AppConfig):
     name = "scoping"
 
     def ready(self) -> None:
+        import scoping.tasks  # noqa: F401  (registers what the worker weighs)
         from soc2hub.accounts.roles import Permission as P
         from soc2hub.trail.sentences import teach
         from soc2hub.web.shell import add_place
@@ -16,7 +17,7 @@ class ScopingConfig(AppConfig):
         teach(
             **{
                 f"{noun}__{act}": f"{act} the {noun} {{subject}}"
-                for noun in ("service", "system", "flow", "commitment")
+                for noun in ("service", "system", "flow", "commitment", "option")
                 for act in ("added", "changed", "removed")
             },
             scope__imported="imported a table into the scope of {subject}",
@@ -25,6 +26,10 @@ class ScopingConfig(AppConfig):
                 for nouns in ("services", "systems", "flows", "commitments")
             },
             category__chosen="decided about the category {subject}",
+            options__asked="asked for the options of {subject} to be weighed",
+            options__weighed="weighed the options of {subject}",
+            effort__changed="changed the effort number {subject}",
+            effort__reset="went back to the shipped effort number {subject}",
             boundary__adopted="proposed exactly the computed boundary of {subject}",
             scope__proposed="proposed {subject}",
             scope__approved="approved {subject}",

@@ -7,7 +7,7 @@ from django import forms
 from django.db.models import Model, QuerySet
 
 from scoping.importers.values import words_in
-from scoping.models import Category, Commitment, Flow, Service, System
+from scoping.models import Category, Commitment, Flow, Option, Service, System
 from scoping.queries import inventory
 from scoping.stack import areas
 from soc2hub.lib.sheets import MEGABYTE, MOST_BYTES
@@ -226,6 +226,36 @@ class CommitmentForm(RegisterForm):
         values = super().values()
         amount = values.pop("yearly_value") or Decimal(0)
         return values | {"yearly_value_cents": int(amount * 100), "currency": values["currency"].upper()}
+
+
+class OptionForm(RegisterForm):
+    keys, links = ("system", "instead"), ("cut_flows",)
+    system = single("System it replaces or moves", required=False)
+    instead = single("What takes its place", required=False)
+    cut_flows = several("Flows it cuts", "These carry no customer data any more.")
+    field_order = ["name", "kind", "hours", "note", "system", "instead", "cut_flows"]
+
+    class Meta:
+        model = Option
+        fields = ["name", "kind", "hours", "note"]
+        help_texts = {"hours": "With what you pay others, in hours."}
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for name in self.keys:
+            self.fields[name].empty_label = "None"  # type: ignore[attr-defined]
+
+    def rows_for(self, name: str) -> QuerySet[Any]:
+        return inventory.flows() if name == "cut_flows" else System.objects.order_by("name")
+
+
+class ParameterForm(forms.Form):
+    """One number of the effort model."""
+
+    version = forms.IntegerField(required=False, widget=forms.HiddenInput)
+    low = forms.IntegerField(label="From", min_value=0)
+    high = forms.IntegerField(label="To", min_value=0)
+    source = forms.CharField(label="Where it comes from", max_length=200)
 
 
 class CategoryForm(forms.Form):

@@ -6,7 +6,17 @@ from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
 from scoping.importers.reading import INTO
-from scoping.models import Category, Commitment, Flow, ScopeApproval, ScopeVersion, Service, System
+from scoping.models import (
+    Category,
+    Commitment,
+    Flow,
+    Option,
+    OptionStudy,
+    ScopeApproval,
+    ScopeVersion,
+    Service,
+    System,
+)
 from scoping.queries.versions import approval_of
 from soc2hub.accounts.models import Person
 
@@ -128,6 +138,39 @@ class CommitmentSerializer(serializers.ModelSerializer[Commitment]):
             "updated_at",
         ]
         read_only_fields = ["id", "version", "created_at", "updated_at"]
+
+
+class OptionSerializer(serializers.ModelSerializer[Option]):
+    system = key_of(System, required=False, allow_null=True)
+    instead = key_of(System, required=False, allow_null=True)
+    hours = serializers.IntegerField(min_value=0, max_value=1_000_000, required=False)
+    cuts = rows_of(Flow, "cut_flows")
+
+    class Meta:
+        model = Option
+        read_only_fields = ["id", "version", "created_at", "updated_at"]
+        fields = [*read_only_fields, "name", "kind", "system", "instead", "hours", "note", "cuts"]
+
+
+class OptionStudySerializer(serializers.ModelSerializer[OptionStudy]):
+    class Meta:
+        model = OptionStudy
+        fields = ["id", "question_sha256", "result", "asked_by", "created_at"]
+        read_only_fields = fields
+
+
+class EffortParameterSerializer(serializers.Serializer[Any]):
+    key = serializers.CharField(read_only=True)
+    label = serializers.CharField(read_only=True)  # type: ignore[assignment]
+    unit = serializers.CharField(read_only=True)
+    low = serializers.IntegerField(source="band.low", min_value=0)
+    high = serializers.IntegerField(source="band.high", min_value=0)
+    source = serializers.CharField(max_length=200)  # type: ignore[assignment]
+    is_own = serializers.BooleanField(read_only=True)
+
+    def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
+        """Flat, as the action takes it."""
+        return attrs["band"] | {"source": attrs["source"]}
 
 
 class ApprovalSerializer(serializers.ModelSerializer[ScopeApproval]):

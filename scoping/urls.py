@@ -1,7 +1,7 @@
 from django.urls import URLPattern, include, path
 
 from scoping import api as endpoints
-from scoping.views import categories, imports, scopes, stacks, versions
+from scoping.views import categories, imports, options, scopes, stacks, versions
 from scoping.views.inventory import ALL
 
 app_name = "scoping"
@@ -9,6 +9,10 @@ pages: list[URLPattern] = [
     path("scope/", scopes.show, name="scope"),
     path("scope/boundary/", scopes.boundary, name="boundary"),
     path("scope/boundary/adoption/", scopes.adopt, name="adopt"),
+    path("scope/options/study/", options.ask, name="options_ask"),
+    path("scope/effort/", options.effort, name="effort"),
+    path("scope/effort/<slug:key>/", options.parameter, name="effort_edit"),
+    path("scope/effort/<slug:key>/reset/", options.reset, name="effort_reset"),
     path("scope/categories/", categories.show, name="categories"),
     path("scope/categories/<slug:category>/", categories.choose, name="choose"),
     path("scope/versions/", versions.index, name="versions"),
@@ -31,6 +35,11 @@ api: list[URLPattern] = [
     path("commitments", endpoints.Commitments.as_view(), name="api_commitments"),
     path("commitments/<uuid:object_id>", endpoints.OneCommitment.as_view(), name="api_commitment"),
     path("scope-imports", endpoints.ScopeImports.as_view(), name="api_scope_imports"),
+    path("options", endpoints.Options.as_view(), name="api_options"),
+    path("options/<uuid:object_id>", endpoints.OneOption.as_view(), name="api_option"),
+    path("option-studies", endpoints.OptionStudies.as_view(), name="api_option_studies"),
+    path("effort-parameters", endpoints.EffortParameters.as_view(), name="api_effort_parameters"),
+    path("effort-parameters/<slug:key>", endpoints.OneEffortParameter.as_view(), name="api_effort_parameter"),
     path("scope-versions", endpoints.ScopeVersions.as_view(), name="api_scope_versions"),
     path("scope-versions/<uuid:object_id>", endpoints.OneScopeVersion.as_view(), name="api_scope_version"),
     path("scope-versions/<uuid:object_id>/approval", endpoints.Approval.as_view(), name="api_scope_approval"),

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from scoping.models import ScopeVersion
 from scoping.queries.categories import CategoryRow
+from scoping.queries.effort import extra_cost_said
 from scoping.queries.landscapes import Survey
 
 
@@ -94,8 +95,8 @@ def _undecided(categories: list[CategoryRow]) -> Iterator[Finding]:
 
 
 def _over_scope(present: Survey) -> Iterator[Finding]:
+    why = f"No commitment and no flow needs it. {extra_cost_said(1)}" if present.boundary.over_scope else ""
     for label in present.boundary.over_scope:
-        why = "No commitment and no flow needs it; inside, it costs controls, evidence and the auditor's time."
         title = f"“{label}” is proposed, and nothing needs it"
         yield Finding("watch", title, why, "Look at it", "system_edit", present.row_of(label).pk)
 

@@ -11,6 +11,8 @@ from scoping.models import (
     CommitmentService,
     Dependency,
     Flow,
+    Option,
+    OptionFlow,
     Service,
     ServiceSystem,
     System,
@@ -50,6 +52,12 @@ def commitments() -> QuerySet[Commitment]:
     due = Coalesce("need_by", Value(NO_DATE), output_field=DateField())
     named = Prefetch("names", _sorted(CommitmentService, "service"))
     return Commitment.objects.annotate(due=due).prefetch_related(named).order_by("due", "id")
+
+
+def options() -> QuerySet[Option]:
+    cut = OptionFlow.objects.select_related("flow__source", "flow__target").order_by("flow__source__name")
+    rows = Option.objects.select_related("system", "instead").prefetch_related(Prefetch("cuts", cut))
+    return rows.order_by("name", "id")
 
 
 def people() -> QuerySet[Person]:

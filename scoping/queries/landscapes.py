@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
-from scoping import boundary
+from scoping import boundary, losses
 from scoping.boundary import Boundary, Landscape
 from scoping.models import Commitment, Flow, Service, System
 from scoping.queries import inventory
@@ -58,6 +58,11 @@ class Survey:
     def boundary(self) -> Boundary:
         return boundary.minimum_boundary(self.landscape, proposed=self.proposed)
 
+    @cached_property
+    def needed_by(self) -> dict[str, tuple[str, ...]]:
+        """For each member, the labels of the commitments that break if it leaves."""
+        return losses.needed_by(self.landscape)
+
     @property
     def facts(self) -> Facts:
         return {
@@ -78,11 +83,11 @@ class Survey:
         return {**self.services, **self.systems}
 
 
-def survey() -> Survey:
-    """Of the client entered. Lost deals and those not chosen rest on nothing and are left out."""
+def survey(*, with_unchosen: bool = False) -> Survey:
+    """Of the client entered. Lost deals and those not chosen rest on nothing and are left out, unless asked for."""
     systems = _labelled((row.name, row) for row in inventory.systems())
     services = _labelled(((row.name, row) for row in inventory.services()), taken=systems, suffix="service")
-    standing = [row for row in inventory.commitments() if counts(row)]
+    standing = [row for row in inventory.commitments() if counts(row) or (with_unchosen and row.stage != "lost")]
     return Survey(
         services=services,
         systems=systems,

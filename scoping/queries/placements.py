@@ -1,16 +1,21 @@
 """Why one service or system is inside, or why it may stay out (S4, S6)."""
 
+from collections import Counter
 from dataclasses import dataclass
 
 from scoping.boundary import Member
-from scoping.models import Service, System
+from scoping.models import Commitment, Service, System
 from scoping.queries.landscapes import Survey
 from scoping.reasons import Step, sentence, steps
+from soc2hub.ui.words import short_money
 
 
 @dataclass(frozen=True, slots=True)
 class Placement:
-    """`steps` lead from a commitment to a member; `reasons` say why an outsider may stay out."""
+    """`steps` lead from a commitment to a member, or to where the chain stops before an outsider.
+
+    `reasons` say why an outsider may stay out, `breaks` which commitments cannot be kept without a member.
+    """
 
     label: str
     row: Service | System
@@ -20,6 +25,15 @@ class Placement:
     steps: tuple[Step, ...] = ()
     reasons: tuple[str, ...] = ()
     wrong: str = ""
+    breaks: tuple[Commitment, ...] = ()
+
+    @property
+    def stake(self) -> str:
+        """The yearly value that breaks, currency by currency."""
+        totals: Counter[str] = Counter()
+        for row in self.breaks:
+            totals[row.currency] += row.yearly_value_cents
+        return ", ".join(short_money(cents, currency) for currency, cents in sorted(totals.items()) if cents)
 
 
 def placements(present: Survey) -> list[Placement]:
@@ -32,6 +46,7 @@ def placements(present: Survey) -> list[Placement]:
             is_in=False,
             role="outside",
             sentence=f"{out.key} may stay out: {'; '.join(out.reasons)}.",
+            steps=steps(out),
             reasons=out.reasons,
             wrong="proposed, and nothing needs it" if out.key in present.boundary.over_scope else "",
         )
@@ -53,4 +68,5 @@ def _inside(present: Survey, member: Member) -> Placement:
         sentence=sentence(member),
         steps=steps(member),
         wrong="needed, and not proposed" if member.key in present.boundary.under_scope else "",
+        breaks=tuple(present.commitments[label] for label in present.needed_by.get(member.key, ())),
     )

@@ -14,6 +14,7 @@ TABS = [
     ("flows", "Data flows"),
     ("categories", "Categories"),
     ("boundary", "Boundary"),
+    ("options", "Options"),
     ("versions", "Versions"),
 ]
 

@@ -5,16 +5,20 @@ from typing import Any
 
 from scoping.actions.commitments import COMMITMENTS
 from scoping.actions.flows import FLOWS
+from scoping.actions.options import OPTIONS
 from scoping.actions.services import SERVICES
 from scoping.actions.systems import SYSTEMS
-from scoping.forms import CommitmentForm, FlowForm, ServiceForm, SystemForm
+from scoping.forms import CommitmentForm, FlowForm, OptionForm, ServiceForm, SystemForm
 from scoping.likenesses import alike
-from scoping.models import Category, Commitment, Flow, Service, System
+from scoping.models import Category, Commitment, Flow, Option, Service, System
 from scoping.queries import inventory, survey
 from scoping.queries.categories import in_order
 from scoping.queries.placements import placements
+from scoping.queries.studies import standing_of_study
+from scoping.views.frames import url
 from scoping.views.registers import Pages
 from soc2hub.accounts.access import Access
+from soc2hub.accounts.roles import Permission as P
 from soc2hub.ui.tables import Column
 from soc2hub.ui.words import day, short_money
 
@@ -88,6 +92,17 @@ def commitment_facts(row: Commitment) -> list[dict[str, Any]]:
     ]
 
 
+def option_facts(row: Option) -> list[dict[str, Any]]:
+    return [
+        fact("Kind", row.get_kind_display()),
+        fact("System", row.system),
+        fact("What takes its place", row.instead),
+        fact("Flows it cuts", names(row.cut_flows)),
+        fact("Hours it takes, once", row.hours),
+        fact("Note", row.note),
+    ]
+
+
 def placed(access: Access, rows: Sequence[Any]) -> dict[str, Any]:
     """Each row with its place, the place of the one row of a page, and systems that may be here twice."""
     present = survey()
@@ -102,6 +117,16 @@ def labelled(access: Access, rows: Sequence[Commitment]) -> dict[str, Any]:
     for row in rows:
         row.category_names = in_order(set(row.categories) & set(Category.values))  # type: ignore[attr-defined]
     return {}
+
+
+def studied(access: Access, rows: Sequence[Option]) -> dict[str, Any]:
+    """The latest study, and whether the records still ask the same."""
+    may_ask = access.may(P.EDIT_SCOPE)
+    return {
+        "study": standing_of_study(),
+        "ask_url": url(access, "options_ask") if may_ask else "",
+        "effort_url": url(access, "effort"),
+    }
 
 
 SERVICE_PAGES = Pages(
@@ -192,4 +217,20 @@ COMMITMENT_PAGES = Pages(
     inline=("customer", "stage", "report", "need_by", "yearly_value", "currency"),
     more=labelled,
 )
-ALL = (COMMITMENT_PAGES, SERVICE_PAGES, SYSTEM_PAGES, FLOW_PAGES)
+OPTION_PAGES = Pages(
+    noun="option",
+    plural="options",
+    title="Options",
+    register=OPTIONS,
+    form=OptionForm,
+    rows=inventory.options,
+    by=("name", "id"),
+    columns=(Column("Option"), Column("What it does"), Column("Hours, once", is_number=True)),
+    facts=option_facts,
+    empty_title="No option yet",
+    empty_text="Write down each way to need less: cut a flow, replace a system, move one to others; and what it costs.",
+    icon="scissors",
+    more=studied,
+    list_template="scoping/options/list.html",
+)
+ALL = (COMMITMENT_PAGES, SERVICE_PAGES, SYSTEM_PAGES, FLOW_PAGES, OPTION_PAGES)

@@ -44,6 +44,7 @@ class Pages:
     icon: str
     inline: tuple[str, ...] = ()
     more: Callable[[Access, Sequence[Any]], dict[str, Any]] = lambda access, rows: {}
+    list_template: str = "scoping/registers/list.html"
 
     @property
     def patterns(self) -> list[URLPattern]:
@@ -83,7 +84,7 @@ class Pages:
             context["columns"] = (*self.columns, Column("Change", is_hidden_label=True))
         context["csv_url"] = csv_url(request)
         context |= {"row_template": f"scoping/{self.plural}/row.html", "empty_url": context["new_url"]}
-        return render(request, "scoping/registers/list.html", context | self.more(request.access, rows))
+        return render(request, self.list_template, context | self.more(request.access, rows))
 
     def _all(self, access: Access) -> list[Any]:
         rows = list(self.rows())

@@ -10,6 +10,7 @@ from scoping.actions import systems
 from scoping.boundary import Crossing
 from scoping.queries import Survey, current_scope, revenue_waiting, staleness, survey, waiting_version
 from scoping.queries.categories import category_table, in_order
+from scoping.queries.effort import extra_cost_said
 from scoping.queries.findings import Finding, next_step, obstacles, oddities
 from scoping.queries.maps import flow_map
 from scoping.queries.placements import Placement, placements
@@ -61,6 +62,7 @@ def boundary(request: Any) -> HttpResponse:
         "crossings": [_leak(request.access, present, crossing) for crossing in present.boundary.crossings],
         "over_scope": present.boundary.over_scope,
         "under_scope": present.boundary.under_scope,
+        "extra_cost": extra_cost_said(len(present.boundary.over_scope)) if present.boundary.over_scope else "",
         "has_proposal": present.proposed is not None,
         "may_edit": request.access.may(P.EDIT_SCOPE),
         "adopt_url": url(request.access, "adopt"),

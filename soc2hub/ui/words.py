@@ -16,6 +16,12 @@ def short_money(cents: int, currency: str = "USD") -> str:
     return f"{sign}{symbol}{amount:.0f}"
 
 
+def money_band(low: int, high: int, currency: str = "USD") -> str:
+    """`$20k–$60k` of whole units; one figure where both ends are the same."""
+    ends = [short_money(amount * 100, currency) for amount in (low, high)]
+    return ends[0] if ends[0] == ends[1] else "–".join(ends)
+
+
 def day(when: date) -> str:
     """`3 Mar 2026`."""
     return f"{when.day} {when:%b} {when.year}"

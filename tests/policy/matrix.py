@@ -135,6 +135,24 @@ MATRIX: dict[str, Line] = {
     "/c/<uuid:client_id>/scope/flows/<uuid:object_id>/row/": client(P.EDIT_SCOPE, methods="GET POST"),
     "/c/<uuid:client_id>/scope/flows/<uuid:object_id>/edit/": client(P.EDIT_SCOPE, methods="GET POST"),
     "/c/<uuid:client_id>/scope/flows/<uuid:object_id>/removal/": client(P.EDIT_SCOPE, methods="POST"),
+    "/c/<uuid:client_id>/scope/options/": client(P.SEE_PROGRAM),
+    "/c/<uuid:client_id>/scope/options/new/": client(P.EDIT_SCOPE, methods="GET POST"),
+    "/c/<uuid:client_id>/scope/options/study/": client(P.EDIT_SCOPE, methods="POST"),
+    "/c/<uuid:client_id>/scope/options/<uuid:object_id>/": client(P.SEE_PROGRAM),
+    "/c/<uuid:client_id>/scope/options/<uuid:object_id>/edit/": client(P.EDIT_SCOPE, methods="GET POST"),
+    "/c/<uuid:client_id>/scope/options/<uuid:object_id>/removal/": client(P.EDIT_SCOPE, methods="POST"),
+    "/c/<uuid:client_id>/scope/effort/": client(P.SEE_PROGRAM),
+    "/c/<uuid:client_id>/scope/effort/<slug:key>/": client(P.EDIT_SCOPE, methods="GET POST"),
+    "/c/<uuid:client_id>/scope/effort/<slug:key>/reset/": client(P.EDIT_SCOPE, methods="POST"),
+    "/api/v1/clients/<uuid:client_id>/options": client(P.SEE_PROGRAM, P.EDIT_SCOPE, "GET POST"),
+    "/api/v1/clients/<uuid:client_id>/options/<uuid:object_id>": client(
+        P.SEE_PROGRAM, P.EDIT_SCOPE, "GET PATCH DELETE"
+    ),
+    "/api/v1/clients/<uuid:client_id>/option-studies": client(P.SEE_PROGRAM, P.EDIT_SCOPE, "GET POST"),
+    "/api/v1/clients/<uuid:client_id>/effort-parameters": client(P.SEE_PROGRAM),
+    "/api/v1/clients/<uuid:client_id>/effort-parameters/<slug:key>": client(
+        P.SEE_PROGRAM, P.EDIT_SCOPE, "GET PUT DELETE"
+    ),
     "/api/v1/clients/<uuid:client_id>/services": client(P.SEE_PROGRAM, P.EDIT_SCOPE, "GET POST"),
     "/api/v1/clients/<uuid:client_id>/services/<uuid:object_id>": client(
         P.SEE_PROGRAM, P.EDIT_SCOPE, "GET PATCH DELETE"

@@ -21,6 +21,7 @@ LEVELS = ["tenancy", "trail", "jobs", "vault", "accounts", "notifications", "web
 VERB = re.compile(r"^[a-z_]+\.[a-z_]+$")
 RUN_TWICE = {
     "deliver.mail": "tests/notifications/test_email.py",
+    "scope.weigh_options": "tests/scoping/views/test_options.py",
     "render.briefing": "tests/reporting/views/test_briefings.py",
     "render.demo_briefings": "tests/program/demo/test_world.py",
 }

@@ -114,3 +114,31 @@ def test_strangers_find_no_scope(world: World, signed_in: SignIn) -> None:
         404
     ] * 4
     assert [signed_in(world.audrey).get(at(world, path)).status_code for path in ("", "boundary/")] == [403] * 2
+
+
+def test_the_boundary_says_what_breaks_if_a_member_leaves(world: World, signed_in: SignIn) -> None:
+    with entering(world.acme, by=world.priya):
+        payments(world.priya)
+
+    page = signed_in(world.priya).get(at(world, "boundary/"))
+
+    stakes = {placement.label: (len(placement.breaks), placement.stake) for placement in page.context["inside"]}
+    assert set(stakes.values()) == {(2, "$430k")}
+    assert b"$430k a year" in page.content
+    outside = {placement.label: [step.name for step in placement.steps] for placement in page.context["outside"]}
+    assert outside == {
+        "AWS": ["Corner Shop", "Payments", "Payments API", "AWS"],
+        "HR": ["Corner Shop", "Payments", "Payments API", "HR"],
+        "Wiki": [],
+    }
+
+
+def test_what_nothing_needs_shows_what_it_costs(world: World, signed_in: SignIn) -> None:
+    with entering(world.acme, by=world.priya):
+        made = payments(world.priya)
+        systems.adopt_minimum(world.acme, by=world.priya)
+        systems.change(made.wiki, version=1, proposed_in=True, by=world.priya)
+
+    page = signed_in(world.priya).get(at(world)).content.decode()
+
+    assert "Inside it costs about 3–5 controls, 8–16 occurrences and 3–8 hours a year, $300–$1k of fee" in page
