@@ -230,7 +230,9 @@ OPTION_PAGES = Pages(
     empty_title="No option yet",
     empty_text="Write down each way to need less: cut a flow, replace a system, move one to others; and what it costs.",
     icon="scissors",
+    inline=("name", "hours", "note"),
     more=studied,
     list_template="scoping/options/list.html",
+    is_imported=False,
 )
 ALL = (COMMITMENT_PAGES, SERVICE_PAGES, SYSTEM_PAGES, FLOW_PAGES, OPTION_PAGES)

@@ -45,6 +45,7 @@ class Pages:
     inline: tuple[str, ...] = ()
     more: Callable[[Access, Sequence[Any]], dict[str, Any]] = lambda access, rows: {}
     list_template: str = "scoping/registers/list.html"
+    is_imported: bool = True
 
     @property
     def patterns(self) -> list[URLPattern]:
@@ -181,7 +182,7 @@ class Pages:
             "scope_url": url(access, "scope"),
             "list_url": url(access, self.plural),
             "new_url": url(access, f"{self.noun}_new") if access.may(P.EDIT_SCOPE) else "",
-            "import_url": url(access, "import", self.plural) if access.may(P.EDIT_SCOPE) else "",
+            "import_url": url(access, "import", self.plural) if self.is_imported and access.may(P.EDIT_SCOPE) else "",
             "stack_url": url(access, "stack") if access.may(P.EDIT_SCOPE) else "",
             "may_edit": access.may(P.EDIT_SCOPE),
         }

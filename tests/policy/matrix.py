@@ -140,6 +140,7 @@ MATRIX: dict[str, Line] = {
     "/c/<uuid:client_id>/scope/options/study/": client(P.EDIT_SCOPE, methods="POST"),
     "/c/<uuid:client_id>/scope/options/<uuid:object_id>/": client(P.SEE_PROGRAM),
     "/c/<uuid:client_id>/scope/options/<uuid:object_id>/edit/": client(P.EDIT_SCOPE, methods="GET POST"),
+    "/c/<uuid:client_id>/scope/options/<uuid:object_id>/row/": client(P.EDIT_SCOPE, methods="GET POST"),
     "/c/<uuid:client_id>/scope/options/<uuid:object_id>/removal/": client(P.EDIT_SCOPE, methods="POST"),
     "/c/<uuid:client_id>/scope/effort/": client(P.SEE_PROGRAM),
     "/c/<uuid:client_id>/scope/effort/<slug:key>/": client(P.EDIT_SCOPE, methods="GET POST"),

@@ -211,3 +211,17 @@ def test_a_rival_finds_nothing(world: World, made: Payments, signed_in: SignIn) 
 
     assert rita.get(at(world)).status_code == 404
     assert rita.get(f"/c/{world.rival.pk}/scope/options/{option.pk}/").status_code == 404
+
+
+def test_an_option_is_changed_in_its_row(world: World, made: Payments, signed_in: SignIn) -> None:
+    with entering(world.acme, by=world.priya):
+        option = tokenise(made, world.priya)
+    row = at(world, f"options/{option.pk}/row/")
+
+    saved = signed_in(world.priya).post(row, {"name": "Tokenise", "hours": "9", "note": "", "version": "1"})
+    stale = signed_in(world.priya).post(row, {"name": "Other", "hours": "1", "note": "", "version": "1"})
+
+    assert (saved.status_code, stale.status_code) == (200, 422)
+    with entering(world.acme, by=world.priya):
+        kept = Option.objects.get()
+        assert (kept.name, kept.hours, [str(flow) for flow in kept.cut_flows]) == ("Tokenise", 9, [str(made.export)])
