@@ -5,12 +5,15 @@ class ControlsConfig(AppConfig):
     name = "controls"
 
     def ready(self) -> None:
+        from controls.queries.found import SOURCES
         from soc2hub.accounts.roles import Permission as P
         from soc2hub.trail.sentences import teach
+        from soc2hub.web.search import add_sources
         from soc2hub.web.shell import add_place
 
         add_place(5, "My work", "inbox", "controls:work", P.SUBMIT_EVIDENCE)
         add_place(20, "Controls", "shield-check", "controls:matrix", P.SEE_PROGRAM)
+        add_sources(*SOURCES)
         teach(
             controls__adopted="adopted controls of the library for {subject}",
             control__created="created {subject}",

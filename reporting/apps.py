@@ -6,13 +6,16 @@ class ReportingConfig(AppConfig):
 
     def ready(self) -> None:
         import reporting.tasks  # noqa: F401  (registers what the worker renders)
+        from reporting.queries.found import SOURCES
         from soc2hub.accounts.roles import Permission as P
         from soc2hub.trail.sentences import teach
+        from soc2hub.web.search import add_sources
         from soc2hub.web.shell import add_place
 
         add_place(0, "Overview", "layout-dashboard", "client", P.SEE_PROGRAM)
         add_place(50, "Briefing", "file-text", "reporting:briefings", P.SEE_BRIEFINGS)
         add_place(55, "Decisions", "signpost", "reporting:decisions", P.SEE_BRIEFINGS)
+        add_sources(*SOURCES)
         teach(
             briefing__opened="opened {subject}",
             briefing__edited="changed the words of {subject}",

@@ -14,10 +14,10 @@ class WebConfig(AppConfig):
         import soc2hub.web.checks  # noqa: F401  (registers the system checks)
         from soc2hub.accounts.roles import Permission as P
         from soc2hub.trail.sentences import teach
-        from soc2hub.web.search import add_source, people
+        from soc2hub.web.search import add_sources, people_source
         from soc2hub.web.shell import add_place
 
         teach(trail__exported="exported the trail of {subject}")
-        add_source("People", people, permission=P.SEE_PEOPLE)
+        add_sources(people_source())
         add_place(60, "People", "users", "web:people", P.SEE_PEOPLE)
         add_place(80, "Trail", "history", "web:trail", P.SEE_TRAIL)
