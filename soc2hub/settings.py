@@ -291,6 +291,8 @@ SPECTACULAR_SETTINGS = {
     "REDOC_DIST": "SIDECAR",
     "COMPONENT_SPLIT_REQUEST": True,
     "ENUM_NAME_OVERRIDES": {
+        "Role": "soc2hub.accounts.models.memberships.ROLES",
+        "PracticeRole": "soc2hub.accounts.models.memberships.SEATS",
         "SystemKind": "scoping.models.System.KINDS",
         "CommitmentKind": "scoping.models.Commitment.KINDS",
         "Answer": "scoping.models.System.ANSWERS",

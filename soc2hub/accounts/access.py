@@ -72,11 +72,11 @@ def my_clients(user: User) -> list[dict[str, Any]]:
 
     Works inside any scope of that person: the database's own function reads their memberships alone.
     """
-    with _as_person(user), connection.cursor() as cursor:
+    with as_person(user), connection.cursor() as cursor:
         cursor.execute("SELECT my_clients()")
         rows: list[dict[str, Any]] = cursor.fetchone()[0]
     return rows
 
 
-def _as_person(user: User) -> AbstractContextManager[Any]:
+def as_person(user: User) -> AbstractContextManager[Any]:
     return nullcontext() if connection.in_atomic_block and current_or_none() else entering_portfolio(by=user)

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
@@ -54,6 +55,13 @@ def memberships_without_person() -> list[Membership]:
 def open_invitations() -> QuerySet[Invitation]:
     rows = Invitation.objects.filter(accepted_at=None, revoked_at=None, expires_at__gt=clock.now())
     return rows.select_related("invited_by")
+
+
+def waiting_invitations() -> list[Invitation]:
+    """Also those whose link ran out within the last month: they can be sent again."""
+    since = clock.now() - timedelta(days=30)
+    rows = Invitation.objects.filter(accepted_at=None, revoked_at=None, expires_at__gt=since)
+    return list(rows.select_related("invited_by").order_by("expires_at", "id")[:PAGE])
 
 
 def tokens_of(user: User) -> QuerySet[ApiToken]:

@@ -68,6 +68,9 @@ RANK: dict[Role, int] = {
     Role.PRACTICE_OWNER: 100, Role.CISO: 90, Role.CLIENT_ADMIN: 60, Role.ANALYST: 50, Role.CONTROL_OWNER: 40,
     Role.EXECUTIVE: 40, Role.CONTRIBUTOR: 30, Role.AUDITOR: 20, Role.VIEWER: 10,
 }  # fmt: skip
+LEADS = (Role.PRACTICE_OWNER, Role.CISO)
+PRACTICE_ROLES = (*LEADS, Role.ANALYST)
+
 
 def may(role: Role | str, permission: Permission) -> bool:
     return permission in GRANTS[Role(role)]
@@ -76,3 +79,8 @@ def may(role: Role | str, permission: Permission) -> bool:
 def may_grant(granter: Role | str, role: Role | str) -> bool:
     """Nobody grants above their own role (SECURITY §1.4)."""
     return may(granter, P.MANAGE_PEOPLE) and RANK[Role(role)] <= RANK[Role(granter)]
+
+
+def grantable(granter: Role | str) -> list[Role]:
+    """What somebody may give to whom works on the program; an auditor is invited apart from these."""
+    return [role for role in Role if role is not Role.AUDITOR and may_grant(granter, role)]

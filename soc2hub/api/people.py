@@ -13,10 +13,10 @@ from rest_framework.response import Response
 from soc2hub.accounts import queries
 from soc2hub.accounts.access import find
 from soc2hub.accounts.actions import invitations, memberships
-from soc2hub.accounts.models import Invitation, Membership
+from soc2hub.accounts.models import Invitation, Membership, User
 from soc2hub.accounts.roles import Permission as P
 from soc2hub.accounts.roles import Role
-from soc2hub.api.views import ClientApiView
+from soc2hub.api.views import ClientApiView, with_etag
 from soc2hub.web.reauthentication import confirmed_recently
 
 ROLES = [(role.value, role.label) for role in Role]
@@ -33,12 +33,23 @@ class MembershipSerializer(serializers.ModelSerializer[Membership]):
 
     class Meta:
         model = Membership
-        fields = ["id", "user", "name", "email", "role", "granted_by", "reason", "created_at", "expires_at"]
+        fields = ["id", "user", "name", "email", "role", "granted_by", "reason", "created_at", "expires_at", "version"]
         read_only_fields = fields
 
 
 class GivenRoleSerializer(serializers.Serializer[Any]):
+    """Without `until` the last day stays as it is; null takes it away."""
+
     role = serializers.ChoiceField(choices=ROLES)
+    until = serializers.DateTimeField(required=False, allow_null=True)
+
+
+class GivenSeatSerializer(serializers.Serializer[Any]):
+    """A colleague of the practice; `until` is the last moment of a stand-in."""
+
+    user = serializers.UUIDField()
+    role = serializers.ChoiceField(choices=ROLES)
+    until = serializers.DateTimeField(required=False, allow_null=True)
 
 
 class InvitationSerializer(serializers.ModelSerializer[Invitation]):
@@ -53,12 +64,24 @@ class InvitationSerializer(serializers.ModelSerializer[Invitation]):
 
 
 class Memberships(ClientApiView):
-    permission = P.SEE_PEOPLE
+    permission, write_permission = P.SEE_PEOPLE, P.MANAGE_PEOPLE
 
     @extend_schema(operation_id="memberships_list", responses=paged(MembershipSerializer))
     def get(self, request: Request) -> Response:
         """Live ones; without the right to manage people, one's own only."""
         return self.page(queries.memberships(), MembershipSerializer, by=("created_at", "id"))
+
+    @extend_schema(
+        operation_id="memberships_create", request=GivenSeatSerializer, responses={201: MembershipSerializer}
+    )
+    def post(self, request: Request) -> Response:
+        """A colleague with a seat in the practice joins at once; others are invited."""
+        asked = GivenSeatSerializer(data=request.data)
+        asked.is_valid(raise_exception=True)
+        typed = asked.validated_data
+        colleague = User.objects.filter(pk=typed["user"]).first() or User(pk=typed["user"])
+        made = memberships.give(colleague, Role(typed["role"]), until=typed.get("until"), by=_user(request))
+        return with_etag(Response(MembershipSerializer(made).data, status=201), made.version)
 
 
 class OneMembership(ClientApiView):
@@ -66,7 +89,8 @@ class OneMembership(ClientApiView):
 
     @extend_schema(operation_id="memberships_retrieve", responses=MembershipSerializer)
     def get(self, request: Request, object_id: UUID) -> Response:
-        return Response(MembershipSerializer(get_object_or_404(queries.memberships(), pk=object_id)).data)
+        found = get_object_or_404(queries.memberships(), pk=object_id)
+        return with_etag(Response(MembershipSerializer(found).data), found.version)
 
     @extend_schema(operation_id="memberships_remove", responses={204: None})
     def delete(self, request: Request, object_id: UUID) -> Response:
@@ -80,11 +104,16 @@ class MembershipRole(ClientApiView):
 
     @extend_schema(operation_id="memberships_role_change", request=GivenRoleSerializer, responses=MembershipSerializer)
     def put(self, request: Request, object_id: UUID) -> Response:
+        """If-Match carries the version read. Moving an auditor's last day needs a person who has just confirmed."""
         membership = get_object_or_404(queries.memberships(), pk=object_id)
         asked = GivenRoleSerializer(data=request.data)
         asked.is_valid(raise_exception=True)
-        changed = memberships.change_role(membership, Role(asked.validated_data["role"]), by=_user(request))
-        return Response(MembershipSerializer(changed).data)
+        role, until = Role(asked.validated_data["role"]), asked.validated_data.get("until", membership.expires_at)
+        version = self.expected_version(request)
+        if membership.role == Role.AUDITOR:
+            ensure_confirmed(request)
+        changed = memberships.change(membership, role=role, until=until, version=version, by=_user(request))
+        return with_etag(Response(MembershipSerializer(changed).data), changed.version)
 
 
 class Invitations(ClientApiView):
@@ -103,7 +132,7 @@ class Invitations(ClientApiView):
         typed = asked.validated_data
         role = Role(typed["role"])
         if role is Role.AUDITOR:
-            _ensure_confirmed(request)
+            ensure_confirmed(request)
         made = invitations.invite(
             email=typed["email"],
             name=typed["name"],
@@ -124,10 +153,23 @@ class OneInvitation(ClientApiView):
         return Response(status=204)
 
 
-def _ensure_confirmed(request: Request) -> None:
+class InvitationMail(ClientApiView):
+    permission = P.MANAGE_PEOPLE
+
+    @extend_schema(operation_id="invitations_send_again", request=None, responses={201: InvitationSerializer})
+    def post(self, request: Request, object_id: UUID) -> Response:
+        """A new link to the same address; the former one is dead, and so is the former invitation's id."""
+        invitation = find(Invitation, object_id)
+        if invitation.role == Role.AUDITOR:
+            ensure_confirmed(request)
+        made = invitations.send_again(invitation, by=_user(request))
+        return Response(InvitationSerializer(made).data, status=201)
+
+
+def ensure_confirmed(request: Request) -> None:
     """A token cannot show that a person is there; a session must have done so within ten minutes (case A45)."""
     if request.auth is not None or not confirmed_recently(request._request):
-        raise PermissionDenied("Confirm that it is you on a page first; then invite the auditor.")
+        raise PermissionDenied("Confirm that it is you on a page first, then send this again with its session.")
 
 
 def _user(request: Request) -> Any:

@@ -50,6 +50,15 @@ class ApiView(APIView):
             transaction.set_rollback(True)
         return response
 
+    def expected_version(self, request: Request) -> int:
+        """The version in If-Match; 428 without, since a blind write could lose somebody's change."""
+        tag = request.headers.get("If-Match", "").strip('W/" ')
+        if not tag:
+            raise Unversioned
+        if not tag.isdecimal() or len(tag) > 9:
+            raise Stale
+        return int(tag)
+
 
 class ClientApiView(ApiView):
     """An endpoint of one client: `/api/v1/clients/<uuid:client_id>/…`; `permission` is what it needs.
@@ -84,15 +93,6 @@ class ClientApiView(ApiView):
     def page(self, rows: models.QuerySet[Any], serializer: type[serializers.BaseSerializer], **keys: Any) -> Response:
         """One keyset page of `rows` as `{results, next}`."""
         return page(self.request, rows, serializer, **keys)
-
-    def expected_version(self, request: Request) -> int:
-        """The version in If-Match; 428 without, since a blind write could lose somebody's change."""
-        tag = request.headers.get("If-Match", "").strip('W/" ')
-        if not tag:
-            raise Unversioned
-        if not tag.isdecimal() or len(tag) > 9:
-            raise Stale
-        return int(tag)
 
 
 def with_etag(response: Response, version: int) -> Response:

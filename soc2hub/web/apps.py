@@ -20,4 +20,5 @@ class WebConfig(AppConfig):
         teach(trail__exported="exported the trail of {subject}")
         add_sources(people_source())
         add_place(60, "People", "users", "web:people", P.SEE_PEOPLE)
+        add_place(62, "Access", "key-round", "web:seats", P.MANAGE_PEOPLE)
         add_place(80, "Trail", "history", "web:trail", P.SEE_TRAIL)

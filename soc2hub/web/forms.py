@@ -8,7 +8,7 @@ from django import forms
 from django.contrib.auth.password_validation import validate_password
 
 from soc2hub.accounts.models import Appointment, Person, User
-from soc2hub.accounts.roles import Role, may_grant
+from soc2hub.accounts.roles import PRACTICE_ROLES, Role, grantable
 from soc2hub.accounts.tokens import MOST_DAYS
 from soc2hub.lib import clock
 
@@ -72,41 +72,100 @@ class AppointmentForm(forms.Form):
     since = forms.DateField(label="From", widget=DayInput)
 
 
-class RoleForm(forms.Form):
-    """Every role is understood, the ones up to the granter's own are offered; a higher one is refused as 403."""
+class LastDayForm(forms.Form):
+    """`until` is the end of the day named, where the client is."""
 
-    role = forms.ChoiceField(choices=[(role.value, role.label) for role in Role])
-
-    def __init__(self, *args: Any, granter: Role, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        offered = [role for role in Role if role is not Role.AUDITOR and may_grant(granter, role)]
-        self.fields["role"].widget.choices = [(role.value, role.label) for role in offered]  # type: ignore[attr-defined]
-
-
-class InvitationForm(RoleForm):
-    name = forms.CharField(max_length=120)
-    email = forms.EmailField(label="E-mail", max_length=254, help_text="The invitation works for this address only.")
-    field_order = ["name", "email", "role"]
-
-
-class AuditorInvitationForm(forms.Form):
-    name = forms.CharField(max_length=120)
-    email = forms.EmailField(label="E-mail", max_length=254, help_text="The invitation works for this address only.")
     until = forms.DateField(
-        label="Last day of access", widget=DayInput, help_text="Within a year; afterwards nothing is shown any more."
-    )
+        label="Last day of access", widget=DayInput, required=False,
+        help_text="For a stand-in, within a year; empty for as long as they work on it.",
+    )  # fmt: skip
 
     def __init__(self, *args: Any, zone: str, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.zone = zone
 
-    def clean_until(self) -> datetime:
-        """The end of that day where the client is."""
-        day: date = self.cleaned_data["until"]
+    def clean_until(self) -> datetime | None:
+        day: date | None = self.cleaned_data["until"]
+        if day is None:
+            return None
         today = clock.today(self.zone)
         if not today <= day <= today + timedelta(days=365):
             raise forms.ValidationError("Choose a day from today on, within a year.")
         return datetime.combine(day, time(23, 59, 59), ZoneInfo(self.zone))
+
+
+class RoleForm(LastDayForm):
+    """Every role is understood, the ones up to the granter's own are offered; a higher one is refused as 403."""
+
+    role = forms.ChoiceField(choices=[(role.value, role.label) for role in Role])
+    field_order = ["role", "until"]
+
+    def __init__(self, *args: Any, granter: Role, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        offered = [(role.value, role.label) for role in grantable(granter)]
+        self.fields["role"].widget.choices = offered  # type: ignore[attr-defined]
+
+
+class MembershipForm(RoleForm):
+    """As it was when the page was opened: `version` finds out whether somebody else changed it meanwhile."""
+
+    version = forms.IntegerField(widget=forms.HiddenInput, required=False, min_value=0, max_value=2**31 - 1)
+
+    def __init__(self, *args: Any, is_auditor: bool, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if is_auditor:
+            only = [(Role.AUDITOR.value, Role.AUDITOR.label)]
+            self.fields["role"].widget.choices = only  # type: ignore[attr-defined]
+            self.fields["until"].required = True
+            self.fields["until"].help_text = "Within a year; afterwards nothing is shown any more."
+
+
+class SeatForm(RoleForm):
+    user = forms.ChoiceField(label="Colleague", help_text="People with a seat in the practice and no access here yet.")
+    field_order = ["user", "role", "until"]
+
+    def __init__(self, *args: Any, colleagues: list[tuple[str, str]], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["user"].choices = colleagues  # type: ignore[attr-defined]
+
+
+class PracticeSeatForm(forms.Form):
+    role = forms.ChoiceField(choices=[(role.value, role.label) for role in PRACTICE_ROLES], widget=forms.RadioSelect)
+    version = forms.IntegerField(widget=forms.HiddenInput, required=False, min_value=0, max_value=2**31 - 1)
+
+
+class NewPracticeSeatForm(PracticeSeatForm):
+    user = forms.ChoiceField(
+        label="Person", help_text="People who work in your clients without a seat in the practice."
+    )
+    field_order = ["user", "role"]
+
+    def __init__(self, *args: Any, people: list[tuple[str, str]], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["user"].choices = people  # type: ignore[attr-defined]
+
+
+class InvitationForm(RoleForm):
+    name = forms.CharField(max_length=120)
+    email = forms.EmailField(label="E-mail", max_length=254, help_text="The invitation works for this address only.")
+    field_order = ["name", "email", "role", "until"]
+
+    def clean_role(self) -> str:
+        """Letting an auditor in has a page of its own, which asks who one is (case A45)."""
+        if self.cleaned_data["role"] == Role.AUDITOR:
+            raise forms.ValidationError("An auditor is invited on the page for auditors.")
+        return str(self.cleaned_data["role"])
+
+
+class AuditorInvitationForm(LastDayForm):
+    name = forms.CharField(max_length=120)
+    email = forms.EmailField(label="E-mail", max_length=254, help_text="The invitation works for this address only.")
+    field_order = ["name", "email", "until"]
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["until"].required = True
+        self.fields["until"].help_text = "Within a year; afterwards nothing is shown any more."
 
 
 class JoinForm(forms.Form):

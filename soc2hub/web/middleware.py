@@ -8,10 +8,11 @@ import structlog
 from django.core.exceptions import BadRequest
 from django.http import Http404, HttpRequest, HttpResponse
 
+from soc2hub.web.logs import loggable
+
 log = structlog.get_logger()
 Next = Callable[[HttpRequest], HttpResponse]
 QUIET = ("/healthz", "/readyz", "/static/")
-SECRET_BELOW = ("/invitations/", "/accounts/password/reset/key/")
 
 
 class RequestLog:
@@ -38,11 +39,6 @@ class RequestLog:
                 person=str(person.pk) if person is not None and person.is_authenticated else None,
             )
         return response
-
-
-def loggable(path: str) -> str:
-    """The path without the secret that a one-time link carries (case A60)."""
-    return next((f"{prefix}…" for prefix in SECRET_BELOW if path.startswith(prefix)), path)
 
 
 class ReadableAddress:

@@ -12,8 +12,8 @@ from django.http import HttpRequest
 from django.urls import reverse
 
 from soc2hub.accounts.access import Access, my_clients
+from soc2hub.accounts.roles import PRACTICE_ROLES, Role, may
 from soc2hub.accounts.roles import Permission as P
-from soc2hub.accounts.roles import Role, may
 from soc2hub.lib import clock
 from soc2hub.tenancy.models import Client, initials_of
 
@@ -51,6 +51,8 @@ def shell(request: HttpRequest) -> dict[str, Any]:
         "portfolio_url": reverse("portfolio"),
         "search_url": reverse("web:search") + (f"?client={access.client.pk}" if access is not None else ""),
     }
+    if any(row["role"] in PRACTICE_ROLES for row in frame["clients"]):
+        frame["colleagues_url"] = reverse("web:colleagues")
     if access is not None:
         frame |= {
             "client": _client(access.client, access.role),

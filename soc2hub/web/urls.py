@@ -2,7 +2,18 @@
 
 from django.urls import include, path, re_path
 
-from soc2hub.web.views import clients, invitations, memberships, people, search, sessions, tokens, trail
+from soc2hub.web.views import (
+    clients,
+    colleagues,
+    invitations,
+    memberships,
+    people,
+    search,
+    seats,
+    sessions,
+    tokens,
+    trail,
+)
 
 app_name = "web"
 pages = [
@@ -14,12 +25,19 @@ pages = [
     path("people/invitations/new/", invitations.invite, name="invite"),
     path("people/invitations/auditor/", invitations.invite_auditor, name="invite_auditor"),
     path("people/invitations/<uuid:invitation_id>/revocation/", invitations.revoke, name="revoke_invitation"),
+    path("people/invitations/<uuid:invitation_id>/mail/", invitations.send_again, name="send_again"),
+    path("people/seats/", seats.index, name="seats"),
+    path("people/seats/new/", seats.give, name="give_access"),
     path("people/memberships/<uuid:membership_id>/", memberships.show, name="membership"),
     path("people/memberships/<uuid:membership_id>/revocation/", memberships.revoke, name="revoke_membership"),
     path("trail/", trail.index, name="trail"),
 ]
 urlpatterns = [
     path("c/<uuid:client_id>/", include(pages)),
+    path("colleagues/", colleagues.index, name="colleagues"),
+    path("colleagues/<uuid:practice_id>/new/", colleagues.give, name="give_seat"),
+    path("colleagues/<uuid:practice_id>/<uuid:user_id>/", colleagues.change, name="change_seat"),
+    path("colleagues/<uuid:practice_id>/<uuid:user_id>/end/", colleagues.end, name="end_seat"),
     path("clients/new/", clients.open_client, name="open_client"),
     path("invitations/<str:token>/", invitations.answer, name="invitation"),
     path("search", search.search, name="search"),

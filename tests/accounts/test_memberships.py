@@ -6,15 +6,20 @@ from django.test import Client as DjangoClient
 
 from soc2hub.accounts.models import ApiToken, Membership, User
 from soc2hub.accounts.tokens import issue
+from soc2hub.lib import clock
 from soc2hub.tenancy.scope import entering
 from soc2hub.trail.models import Event
-from tests.accounts.inviting import invited, open_invitations, page_of, role_of
+from tests.accounts.inviting import confirm, invited, open_invitations, page_of, role_of
 from tests.worlds import World
 
 
 def membership_of(world: World, user: User) -> Membership:
     with entering(world.acme, by=world.priya):
         return Membership.objects.get(user=user)
+
+
+def soon() -> str:
+    return (clock.today("Europe/Berlin") + timedelta(days=9)).isoformat()
 
 
 def make_admin(world: World, user: User) -> None:
@@ -27,7 +32,7 @@ def test_a_role_is_changed_and_told(world: World, signed_in) -> None:
     browser = signed_in(world.priya)
 
     page = browser.get(page_of(world.acme, "membership", erin.pk)).content.decode()
-    answer = browser.post(page_of(world.acme, "membership", erin.pk), {"role": "control_owner"})
+    answer = browser.post(page_of(world.acme, "membership", erin.pk), {"role": "control_owner", "version": 1})
 
     assert "Take the access of Erin away" in page and "API tokens of theirs that stop: 0." in page
     assert answer.status_code == 302
@@ -47,7 +52,7 @@ def test_a_changed_role_ends_the_persons_sessions(world: World, signed_in) -> No
     assert erins.get("/account/tokens/")["Location"] == "/accounts/2fa/totp/activate/"
 
     url = page_of(world.acme, "membership", membership_of(world, world.erin).pk)
-    signed_in(world.priya).post(url, {"role": "viewer"})
+    signed_in(world.priya).post(url, {"role": "viewer", "version": 1})
 
     assert erins.get("/account/tokens/")["Location"].startswith("/accounts/login/")
 
@@ -55,10 +60,11 @@ def test_a_changed_role_ends_the_persons_sessions(world: World, signed_in) -> No
 def test_a_team_member_does_not_become_auditor_nor_an_auditor_a_member(world: World, signed_in) -> None:
     """Who judges did not work on it; an auditor is invited as such."""
     browser = signed_in(world.priya)
+    confirm(browser, world.priya)
 
     for user, role in ((world.erin, "auditor"), (world.audrey, "viewer")):
         url = page_of(world.acme, "membership", membership_of(world, user).pk)
-        answer = browser.post(url, {"role": role})
+        answer = browser.post(url, {"role": role, "version": 1, "until": soon()})
         assert answer.status_code == 422 and "invited as such" in answer.content.decode()
 
     assert role_of(world.acme, world.erin, seen_by=world.priya) == "contributor"

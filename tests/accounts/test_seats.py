@@ -3,7 +3,7 @@
 import pytest
 from django.db import ProgrammingError, transaction
 
-from soc2hub.accounts.actions.clients import give_seat
+from soc2hub.accounts.actions.seats import give_seat
 from soc2hub.accounts.models import PracticeSeat
 from soc2hub.accounts.roles import Role
 from soc2hub.tenancy.scope import entering_portfolio

@@ -41,7 +41,12 @@ def test_a_role_is_put_and_an_access_deleted(world: World, signed_in) -> None:
     browser = signed_in(world.priya)
     path = at(world.acme, f"memberships/{membership_id(world, world.erin)}")
 
-    put = browser.put(f"{path}/role", {"role": "viewer"}, content_type="application/json")
+    put = browser.put(
+        f"{path}/role",
+        {"role": "viewer"},
+        content_type="application/json",
+        headers={"If-Match": browser.get(path)["ETag"]},
+    )
     read = browser.get(path)
     deleted = browser.delete(path)
 

@@ -29,6 +29,8 @@ def public(methods: str = "GET") -> Line:
 
 
 PORTFOLIO = Line("portfolio", frozenset({"GET"}))
+GIVE_SEATS = Line("portfolio", frozenset({"POST"}))
+CHANGE_SEATS = Line("portfolio", frozenset({"PUT", "DELETE"}))
 REVOKE_OWN = Line("portfolio", frozenset({"DELETE"}))
 
 TEAM = {"practice_owner", "ciso", "analyst", "client_admin", "control_owner", "contributor"}
@@ -357,14 +359,18 @@ MATRIX: dict[str, Line] = {
     "/api/v1/clients/<uuid:client_id>/metrics": client(P.SEE_PROGRAM),
     "/api/v1/portfolio": PORTFOLIO,
     "/api/v1/clients": PORTFOLIO,
-    "/api/v1/clients/<uuid:client_id>/memberships": client(P.SEE_PEOPLE),
+    "/api/v1/clients/<uuid:client_id>/memberships": client(P.SEE_PEOPLE, P.MANAGE_PEOPLE, "GET POST"),
     "/api/v1/clients/<uuid:client_id>/memberships/<uuid:object_id>": client(
         P.SEE_PEOPLE, P.MANAGE_PEOPLE, "GET DELETE"
     ),
     "/api/v1/clients/<uuid:client_id>/memberships/<uuid:object_id>/role": client(P.MANAGE_PEOPLE, methods="PUT"),
     "/api/v1/clients/<uuid:client_id>/invitations": client(P.MANAGE_PEOPLE, methods="GET POST"),
     "/api/v1/clients/<uuid:client_id>/invitations/<uuid:object_id>": client(P.MANAGE_PEOPLE, methods="DELETE"),
+    "/api/v1/clients/<uuid:client_id>/invitations/<uuid:object_id>/mail": client(P.MANAGE_PEOPLE, methods="POST"),
     "/api/v1/clients/<uuid:client_id>/trail": client(P.SEE_TRAIL),
+    "/api/v1/colleagues": PORTFOLIO,
+    "/api/v1/practices/<uuid:practice_id>/seats": GIVE_SEATS,
+    "/api/v1/practices/<uuid:practice_id>/seats/<uuid:user_id>": CHANGE_SEATS,
     "/api/v1/tokens": PORTFOLIO,
     "/api/v1/tokens/<uuid:token_id>": REVOKE_OWN,
     "/c/<uuid:client_id>/people/": client(P.SEE_PEOPLE),
@@ -375,10 +381,17 @@ MATRIX: dict[str, Line] = {
     "/c/<uuid:client_id>/people/invitations/new/": client(P.MANAGE_PEOPLE, methods="GET POST"),
     "/c/<uuid:client_id>/people/invitations/auditor/": client(P.MANAGE_PEOPLE, methods="GET POST"),
     "/c/<uuid:client_id>/people/invitations/<uuid:invitation_id>/revocation/": client(P.MANAGE_PEOPLE, methods="POST"),
+    "/c/<uuid:client_id>/people/invitations/<uuid:invitation_id>/mail/": client(P.MANAGE_PEOPLE, methods="GET POST"),
+    "/c/<uuid:client_id>/people/seats/": client(P.MANAGE_PEOPLE),
+    "/c/<uuid:client_id>/people/seats/new/": client(P.MANAGE_PEOPLE, methods="GET POST"),
     "/c/<uuid:client_id>/people/memberships/<uuid:membership_id>/": client(P.MANAGE_PEOPLE, methods="GET POST"),
     "/c/<uuid:client_id>/people/memberships/<uuid:membership_id>/revocation/": client(P.MANAGE_PEOPLE, methods="POST"),
     "/c/<uuid:client_id>/trail/": client(P.SEE_TRAIL),
     "/invitations/<str:token>/": public("GET POST"),
+    "/colleagues/": PORTFOLIO,
+    "/colleagues/<uuid:practice_id>/new/": person("GET POST"),
+    "/colleagues/<uuid:practice_id>/<uuid:user_id>/": person("GET POST"),
+    "/colleagues/<uuid:practice_id>/<uuid:user_id>/end/": person("POST"),
     "/clients/new/": person("GET POST"),
     "/search": person(),
     "/account/tokens/": person(),

@@ -73,6 +73,7 @@ def test_a_role_is_all_that_a_put_changes(world: World, signed_in) -> None:
         f"/api/v1/clients/{world.acme.pk}/memberships/{before.pk}/role",
         {"role": "viewer", "revoked_at": LONG_AGO} | surplus(world),
         content_type="application/json",
+        headers={"If-Match": '"1"'},
     )
 
     assert answer.status_code == 200

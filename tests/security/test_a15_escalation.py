@@ -51,12 +51,15 @@ def test_a_role_above_ones_own_is_not_given_on_update(world: World, admin: User,
 
     page = browser.post(page_of(world.acme, "membership", erin), {"role": role})
     call = browser.put(
-        f"/api/v1/clients/{world.acme.pk}/memberships/{erin}/role", {"role": role}, content_type="application/json"
-    )
+        f"/api/v1/clients/{world.acme.pk}/memberships/{erin}/role", {"role": role}, content_type="application/json",
+        headers={"If-Match": '"1"'},
+    )  # fmt: skip
 
     assert (page.status_code, call.status_code) == (403, 403)
     assert roles(world) == before
-    assert browser.post(page_of(world.acme, "membership", erin), {"role": "client_admin"}).status_code == 302
+    assert (
+        browser.post(page_of(world.acme, "membership", erin), {"role": "client_admin", "version": 1}).status_code == 302
+    )
 
 
 def test_a_higher_one_is_neither_demoted_nor_put_out(world: World, admin: User, signed_in) -> None:

@@ -29,6 +29,8 @@ def test_a_day_of_account_work_leaves_no_secret_behind(world: World, caplog: pyt
     code = code_of(world.priya)
     link = invited(browser, world)
     DjangoClient().get(link)
+    assert DjangoClient().post(link, {"name": "Nina", "password": "short"}).status_code == 422
+    assert DjangoClient(enforce_csrf_checks=True).post(link, {}).status_code == 403
     DjangoClient().post(link, {"name": "Nina", "password": STRONG})
     DjangoClient().post("/accounts/login/", {"login": "priya@example.org", "password": "a wrong guess 77"})
     confirm(browser, world.priya)

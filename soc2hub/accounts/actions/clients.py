@@ -6,12 +6,11 @@ from django.db import connection
 from django.utils.text import slugify
 
 from soc2hub.accounts.models import Person, User
-from soc2hub.accounts.roles import Role
 from soc2hub.lib import clock
 from soc2hub.lib.refusals import Invalid, Refusal
 from soc2hub.tenancy.models import CLIENT_COLOURS, Client, known_zone
 from soc2hub.tenancy.scope import entering, entering_portfolio
-from soc2hub.trail.record import record, record_access
+from soc2hub.trail.record import record
 
 
 def open_practice(*, name: str, owner: User) -> UUID:
@@ -40,16 +39,6 @@ def open_client(*, practice_id: UUID, name: str, zone: str, by: User, is_demo: b
         Person.objects.create(name=by.name, email=by.email, user=by)
         record("client.opened", subject=client, by=by, name=name, zone=zone)
     return client
-
-
-def give_seat(*, practice_id: UUID, user: User, role: Role, by: User) -> None:
-    """A colleague works for the practice from now on: sees its library, as CISO opens clients; owners only.
-
-    The database refuses everybody else. Giving it twice changes nothing.
-    """
-    with entering_portfolio(by=by), connection.cursor() as cursor:
-        cursor.execute("SELECT give_seat(%s, %s, %s, %s)", [practice_id, user.pk, role.value, clock.now()])
-    record_access("seat.given", user_id=by.pk, to=user.pk, role=role.value)
 
 
 def _next_colour(practice_id: UUID, slug: str, *, by: User) -> int:

@@ -15,18 +15,17 @@ from django.template.loader import render_to_string
 from django.urls import reverse
 
 from soc2hub.accounts.access import LIVE
-from soc2hub.accounts.actions.memberships import ensure_may_grant
+from soc2hub.accounts.actions.memberships import ensure_dated, ensure_may_grant
 from soc2hub.accounts.models import Invitation, Membership, User
 from soc2hub.accounts.roles import Role
 from soc2hub.jobs.outbox import plan_mail
 from soc2hub.lib import clock
-from soc2hub.lib.refusals import Invalid, Refusal
+from soc2hub.lib.refusals import Refusal
 from soc2hub.tenancy.models import Client
 from soc2hub.tenancy.scope import current_client_id, entering
 from soc2hub.trail.record import record
 
 LIVES = timedelta(hours=72)
-LONGEST_GRANT = timedelta(days=366)
 
 
 class Gone(Exception):
@@ -71,6 +70,16 @@ def invite(*, email: str, name: str, role: Role, by: User, until: datetime | Non
     )
     record("invitation.sent", subject=invitation, by=by, name=name, role=role.value, until=until)
     return invitation
+
+
+@transaction.atomic
+def send_again(invitation: Invitation, *, by: User) -> Invitation:
+    """A new link for the same address, role and last day, also after the former link ran out; that one is dead."""
+    ensure_may_grant(by, invitation.role)
+    if not _open().select_for_update(of=("self",)).filter(pk=invitation.pk).exists():
+        raise Refusal("This invitation is no longer open.")
+    role, until = Role(invitation.role), invitation.grant_expires_at
+    return invite(email=invitation.email, name=invitation.name, role=role, until=until, by=by)
 
 
 @transaction.atomic
@@ -133,10 +142,7 @@ def _accept_as(user: User, token: str, offer: Offer) -> None:
 def _ensure_sound(email: str, role: Role, until: datetime | None) -> None:
     if Membership.objects.filter(LIVE, user__email=email).exists():
         raise Refusal("Somebody with this e-mail address has access already.", field="email")
-    if (role is Role.AUDITOR) != (until is not None):
-        raise Invalid("An auditor's access needs a last day, and only an auditor's has one.", field="until")
-    if until is not None and not clock.now() < until <= clock.now() + LONGEST_GRANT:
-        raise Invalid("The last day lies ahead, within a year.", field="until")
+    ensure_dated(role, until)
 
 
 def _open() -> Any:

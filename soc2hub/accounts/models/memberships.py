@@ -4,20 +4,21 @@ from django.db import models
 from django.db.models import Q
 
 from soc2hub.accounts.models.users import User
-from soc2hub.accounts.roles import Role
+from soc2hub.accounts.roles import PRACTICE_ROLES, Role
 from soc2hub.lib import clock
 from soc2hub.tenancy.constraints import belongs_together
 from soc2hub.tenancy.models import ClientModel, PracticeModel
 
 ROLES = [(role.value, role.label) for role in Role]
-PRACTICE_ROLES = [Role.PRACTICE_OWNER, Role.CISO, Role.ANALYST]
+SEATS = [(role.value, role.label) for role in PRACTICE_ROLES]
 
 
 class PracticeSeat(PracticeModel):
     """A person works for the practice: sees its library and, as owner or CISO, opens clients."""
 
     user = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
-    role = models.CharField(max_length=20, choices=[(r.value, r.label) for r in PRACTICE_ROLES])
+    role = models.CharField(max_length=20, choices=SEATS)
+    version = models.PositiveIntegerField(default=1, db_default=1, editable=False)
     created_at = models.DateTimeField(default=clock.now, editable=False)
 
     class Meta(PracticeModel.Meta):
@@ -37,6 +38,8 @@ class Membership(ClientModel):
     created_at = models.DateTimeField(default=clock.now, editable=False)
     expires_at = models.DateTimeField(null=True, blank=True)
     revoked_at = models.DateTimeField(null=True, blank=True)
+    version = models.PositiveIntegerField(default=1, db_default=1, editable=False)
+    """The database's own functions make rows too, hence its default; people change role and last day."""
 
     class Meta(ClientModel.Meta):
         constraints = [

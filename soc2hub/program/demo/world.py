@@ -9,7 +9,7 @@ from allauth.mfa.adapter import get_adapter
 from allauth.mfa.models import Authenticator
 from django.conf import settings
 
-from soc2hub.accounts.actions.clients import give_seat
+from soc2hub.accounts.actions.seats import give_seat
 from soc2hub.accounts.models import User
 from soc2hub.lib import clock
 from soc2hub.program.actions import practices

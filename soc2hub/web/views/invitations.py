@@ -5,6 +5,7 @@ from uuid import UUID
 
 from allauth.account.internal.flows.login import record_authentication
 from allauth.account.utils import perform_login
+from django import forms
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -26,11 +27,13 @@ SENT = "The invitation to {email} is on its way. The link works once, within 72 
 
 @client_page(P.MANAGE_PEOPLE, methods=("GET", "POST"))
 def invite(request: Any) -> HttpResponse:
-    form = InvitationForm(request.POST or None, granter=request.access.role, initial=_known(request))
+    who = request.access
+    form = InvitationForm(request.POST or None, granter=who.role, zone=who.client.zone, initial=_known(request))
 
     def act(typed: dict[str, Any]) -> None:
         role = Role(typed["role"])
-        invitations.invite(email=typed["email"], name=typed["name"], role=role, by=request.user)
+        until = typed["until"]
+        invitations.invite(email=typed["email"], name=typed["name"], role=role, until=until, by=request.user)
         messages.success(request, SENT.format(email=typed["email"]))
 
     if saved(form, act):
@@ -56,6 +59,29 @@ def invite_auditor(request: Any) -> HttpResponse:
     intro = "An auditor sees nothing but the room of an engagement you open to them, until the day you name."
     back = page_url(request)
     return form_page(request, form, title="Invite an auditor", action="Send the invitation", back=back, intro=intro)
+
+
+@client_page(P.MANAGE_PEOPLE, methods=("GET", "POST"))
+def send_again(request: Any, invitation_id: UUID) -> HttpResponse:
+    """For a mail that was lost or a link that ran out; letting an auditor in is confirmed once more (case A45)."""
+    invitation = find(Invitation, invitation_id)
+    answer = needs_confirmation(_sent_again) if invitation.role == Role.AUDITOR else _sent_again
+    return answer(request, invitation=invitation)
+
+
+def _sent_again(request: Any, invitation: Invitation) -> HttpResponse:
+    form = forms.Form(request.POST if request.method == "POST" else None)
+
+    def act(typed: dict[str, Any]) -> None:
+        invitations.send_again(invitation, by=request.user)
+        messages.success(request, SENT.format(email=invitation.email))
+
+    back = page_url(request, "seats")
+    if saved(form, act):
+        return redirect(back)
+    intro = f"{invitation.email} gets a new link that works for 72 hours. The former link stops working."
+    title = f"Send the invitation of {invitation.name} again"
+    return form_page(request, form, title=title, action="Send it again", back=back, intro=intro)
 
 
 @client_page(P.MANAGE_PEOPLE, methods=("POST",))

@@ -31,7 +31,7 @@ def index(request: Any) -> HttpResponse:
         "rows": rows,
         "next_url": f"{page_url(request)}?after={behind}" if behind else "",
         "manages": manages,
-        "invitations": queries.open_invitations().order_by("expires_at") if manages else [],
+        "invitations": queries.waiting_invitations() if manages else [],
         "others": queries.memberships_without_person() if manages else [],
     }
     return render(request, "web/people.html", context)
