@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import date
 
-from scoping.queries import chosen_categories, current_scope
+from scoping.queries import chosen_categories, period_in_force
 from soc2hub.tenancy.models import Client
 from soc2hub.tenancy.scope import current_client_id
 
@@ -32,7 +32,6 @@ def categories_here() -> frozenset[str]:
 
 def period_here(today: date) -> Period:
     """The observation period of the scope in force, else the calendar year of today."""
-    scope = current_scope()
-    if scope is not None and scope.period_start and scope.period_end:
-        return Period(scope.period_start, scope.period_end)
+    if agreed := period_in_force():
+        return Period(*agreed)
     return Period(date(today.year, 1, 1), date(today.year, 12, 31))

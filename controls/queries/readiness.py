@@ -13,7 +13,8 @@ from controls.models import Criterion
 from controls.queries.controls import controls_in_use, criteria_by_control
 from controls.queries.criteria import criteria_in_scope
 from controls.queries.here import Period
-from controls.queries.standing import Span, Standing, standings
+from controls.queries.occurrences import StatedOccurrence
+from controls.queries.standing import Span, Standing, standing_of, standings
 from controls.readiness import (
     ControlFacts,
     ControlReadiness,
@@ -36,6 +37,7 @@ class ControlInUse:
     ref: str
     title: str
     weight: str
+    status: str
     is_design_approved: bool
     open_high_gaps: int | None
     owner_id: UUID | None
@@ -44,6 +46,10 @@ class ControlInUse:
     @property
     def is_key(self) -> bool:
         return self.weight == "key"
+
+    @property
+    def is_running(self) -> bool:
+        return self.status == "operating" and self.is_design_approved
 
     @property
     def has_owner(self) -> bool:
@@ -75,11 +81,20 @@ class Readiness:
         return tally_criteria(self.criteria.values())
 
 
-def readiness_of_controls(*, period: Period, today: date, categories: Collection[str]) -> Readiness:
-    """Evidence of an occurrence counts as accepted once somebody reviewed it; windows not yet over count nowhere."""
+def readiness_of_controls(
+    *,
+    period: Period,
+    today: date,
+    categories: Collection[str],
+    occurrences: Collection[StatedOccurrence] | None = None,
+) -> Readiness:
+    """Evidence of an occurrence counts as accepted once somebody reviewed it; windows not yet over count nowhere.
+
+    `occurrences` are those of the period where the caller has judged them already.
+    """
     in_scope, rows = tuple(criteria_in_scope(categories)), tuple(_in_use())
     scope, mapped = frozenset(criterion.pk for criterion in in_scope), criteria_by_control()
-    standing = _standing(period, today)
+    standing = _counted(period, today) if occurrences is None else standing_of(occurrences, today)
     found = {
         row.pk: control_readiness(_facts(row, mapped.get(row.pk, frozenset()) & scope, standing.get(row.pk)))
         for row in rows
@@ -95,12 +110,12 @@ def readiness_of_controls(*, period: Period, today: date, categories: Collection
 def _in_use() -> Iterable[ControlInUse]:
     client_id, rows = current_client_id(), cast("models.QuerySet[Any]", controls_in_use())
     found = rows.values_list(
-        "pk", "ref", "title", "weight", "is_design_approved", "open_high_gaps", "owner_id", "owner__left_on"
+        "pk", "ref", "title", "weight", "status", "is_design_approved", "open_high_gaps", "owner_id", "owner__left_on"
     )
     return (ControlInUse(pk, client_id, *values) for pk, *values in found)
 
 
-def _standing(period: Period, today: date) -> dict[UUID, Standing]:
+def _counted(period: Period, today: date) -> dict[UUID, Standing]:
     client_id = current_client_id()
     found = standings({client_id: Span(period.since, period.until, today)})
     return {standing.control_id: standing for standing in found.get(client_id, ())}

@@ -4,8 +4,8 @@ For one client or for many, each with its own period and its own day; one statem
 Python. The rules are those of `state_of`, word for word: a test compares both over random worlds.
 """
 
-from collections import defaultdict
-from collections.abc import Callable
+from collections import Counter, defaultdict
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -15,8 +15,11 @@ from django.db import models
 from django.db.models import Case, Count, DateField, ExpressionWrapper, F, Q, Value, When
 from django.db.models.functions import Greatest, Least
 
+from controls.calendar import OccurrenceState as S
 from controls.models import Occurrence
+from controls.queries.occurrences import StatedOccurrence
 
+PERFORMED_IN_TIME = (S.PERFORMED, S.REVIEWED)
 UNEXCUSED = Q(waivers=None, empty_windows=None)
 FELL_DUE = UNEXCUSED & Q(last_day__lt=F("today"))
 LOST = UNEXCUSED & Q(is_done=False, lost_after__lt=F("today"))
@@ -68,6 +71,31 @@ def standings(spans: dict[UUID, Span]) -> dict[UUID, list[Standing]]:
     for client_id, control_id, *counts in rows.order_by():
         found[client_id].append(Standing(control_id, *counts))
     return found
+
+
+def standing_of(occurrences: Iterable[StatedOccurrence], today: date) -> dict[UUID, Standing]:
+    """The same of occurrences that are judged already, by control."""
+    groups: dict[UUID, list[StatedOccurrence]] = defaultdict(list)
+    for each in occurrences:
+        groups[each.control_id].append(each)
+    return {control_id: _standing_of(group, today) for control_id, group in groups.items()}
+
+
+def _standing_of(group: list[StatedOccurrence], today: date) -> Standing:
+    states = Counter(each.state for each in group)
+    due = [each for each in group if each.has_fallen_due(today)]
+    return Standing(
+        control_id=group[0].control_id,
+        occurrences=len(group),
+        on_time=sum(each.state in PERFORMED_IN_TIME for each in due),
+        late=states[S.LATE],
+        overdue=states[S.OVERDUE],
+        missed=states[S.MISSED],
+        missed_as_key=sum(each.state is S.MISSED and each.is_key for each in group),
+        fell_due=len(due),
+        fell_due_missed=sum(each.state is S.MISSED for each in due),
+        accepted=sum(each.is_reviewed for each in due),
+    )
 
 
 def judged(spans: dict[UUID, Span]) -> "models.QuerySet[Any]":

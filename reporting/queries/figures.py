@@ -9,9 +9,6 @@ from django.db.models import Count, Q
 from audits.models import AuditorResult
 from audits.phases import Phase
 from controls.models import Gap
-from controls.queries import (
-    controls_in_use,
-)
 from evidence.punctuality import Status, worst
 from reporting import links, metrics
 from reporting.facts import Figure, figure_of
@@ -75,21 +72,13 @@ def _proven(found: Records) -> Figure:
 
 
 def _controls(found: Records) -> Iterator[Figure]:
-    counts = (
-        controls_in_use()
-        .order_by()
-        .aggregate(
-            total=Count("pk", distinct=True),
-            running=Count("pk", filter=Q(status="operating", is_design_approved=True), distinct=True),
-            owned=Count("pk", filter=Q(owner__isnull=False, owner__left_on=None), distinct=True),
-        )
-    )
+    rows = found.readiness.rows
     url = links.controls(found.client.pk)
     yield _share(
         "controls_running",
         "Controls designed and running",
-        counts["running"],
-        counts["total"],
+        sum(row.is_running for row in rows),
+        len(rows),
         url,
         "Controls with an approved statement that operate, of all in use.",
         "all before the period starts",
@@ -97,8 +86,8 @@ def _controls(found: Records) -> Iterator[Figure]:
     yield _share(
         "controls_owned",
         "Owners named",
-        counts["owned"],
-        counts["total"],
+        sum(row.has_owner for row in rows),
+        len(rows),
         url,
         "Controls with one accountable person who is still there, of all in use.",
         "all",

@@ -67,7 +67,7 @@ def records(client: Client, today: date) -> Records:
         engagement=engagement,
         outlook=outlook_of(engagement, today) if engagement else (),
         prospects=prospects(engagement) if engagement else None,
-        readiness=readiness_of_controls(period=period, today=today, categories=categories),
+        readiness=readiness_of_controls(period=period, today=today, categories=categories, occurrences=occurrences),
         occurrences=tuple(occurrences),
         punctuality=on_time(occurrences, today),
         gaps=tuple(Gap.objects.select_related("control", "owner").exclude(state="rejected").order_by("found_on", "id")),

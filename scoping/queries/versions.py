@@ -1,5 +1,6 @@
 """Scope versions: the one in force, the one that waits, and what has changed since (S8)."""
 
+from datetime import date
 from typing import Any
 
 from django.db.models import Exists, OuterRef, Prefetch, QuerySet
@@ -15,13 +16,22 @@ def versions() -> QuerySet[ScopeVersion]:
     """Newest first, each with its approval, if it has one, at hand."""
     approvals = Prefetch("approvals", ScopeApproval.objects.select_related("approved_by"))
     return (
-        ScopeVersion.objects.select_related("drafted_by").prefetch_related(approvals).defer("snapshot").order_by("-number")
+        ScopeVersion.objects.select_related("drafted_by")
+        .prefetch_related(approvals)
+        .defer("snapshot")
+        .order_by("-number")
     )
 
 
 def current_scope() -> ScopeVersion | None:
     """The latest approved version: the scope in force."""
     return _approved().order_by("-number").first()
+
+
+def period_in_force() -> tuple[date, date] | None:
+    """The observation period of the scope in force, if it names one; without reading what the scope holds."""
+    newest = _approved().order_by("-number").values_list("period_start", "period_end").first()
+    return (newest[0], newest[1]) if newest and newest[0] and newest[1] else None
 
 
 def waiting_version() -> ScopeVersion | None:
