@@ -7,15 +7,18 @@ class AuditsConfig(AppConfig):
     name = "audits"
 
     def ready(self) -> None:
+        from audits.queries.duties import requests
         from audits.queries.found import SOURCES
         from soc2hub.accounts.roles import Permission as P
         from soc2hub.trail.sentences import teach
+        from soc2hub.web.duties import add_duties
         from soc2hub.web.search import add_sources
         from soc2hub.web.shell import add_place
 
         add_place(40, "Audit", "gavel", "audits:audit", P.SEE_PROGRAM)
         add_place(45, "Room", "door-open", "audits:room", P.SEE_ROOM)
         add_sources(*SOURCES)
+        add_duties(5, P.ANSWER_REQUESTS, requests)
         teach(
             requests__exported="exported the auditor's requests of {subject}",
             engagement__opened="opened the engagement {subject}",

@@ -5,15 +5,20 @@ class ControlsConfig(AppConfig):
     name = "controls"
 
     def ready(self) -> None:
+        from controls.queries.duties import gaps, statements, windows
         from controls.queries.found import SOURCES
         from soc2hub.accounts.roles import Permission as P
         from soc2hub.trail.sentences import teach
+        from soc2hub.web.duties import add_duties
         from soc2hub.web.search import add_sources
         from soc2hub.web.shell import add_place
 
         add_place(5, "My work", "inbox", "controls:work", P.SUBMIT_EVIDENCE)
         add_place(20, "Controls", "shield-check", "controls:matrix", P.SEE_PROGRAM)
         add_sources(*SOURCES)
+        add_duties(2, P.SUBMIT_EVIDENCE, windows)
+        add_duties(3, P.SUBMIT_EVIDENCE, gaps)
+        add_duties(6, P.EDIT_CONTROLS, statements)
         teach(
             controls__adopted="adopted controls of the library for {subject}",
             control__created="created {subject}",

@@ -5,11 +5,15 @@ class EvidenceConfig(AppConfig):
     name = "evidence"
 
     def ready(self) -> None:
+        from evidence.queries.duties import returned, reviews
         from soc2hub.accounts.roles import Permission as P
         from soc2hub.trail.sentences import teach
+        from soc2hub.web.duties import add_duties
         from soc2hub.web.shell import add_place
 
         add_place(30, "Evidence", "file-check", "evidence:evidence", P.SEE_PROGRAM)
+        add_duties(1, P.SUBMIT_EVIDENCE, returned)
+        add_duties(4, P.REVIEW_EVIDENCE, reviews)
         teach(
             evidence__submitted="handed in {subject}",
             evidence__accepted="accepted {subject}",

@@ -8,15 +8,18 @@ class ScopingConfig(AppConfig):
 
     def ready(self) -> None:
         import scoping.tasks  # noqa: F401  (registers what the worker weighs)
+        from scoping.queries.duties import signatures
         from scoping.queries.found import SOURCES
         from soc2hub.accounts.roles import Permission as P
         from soc2hub.trail.sentences import teach
+        from soc2hub.web.duties import add_duties
         from soc2hub.web.search import add_sources
         from soc2hub.web.shell import add_place
 
         add_place(10, "Scope", "map", "scoping:scope", P.SEE_PROGRAM)
         add_place(56, "To sign", "signature", "scoping:to_sign", P.APPROVE_SCOPE)
         add_sources(*SOURCES)
+        add_duties(7, P.APPROVE_SCOPE, signatures)
         teach(
             **{
                 f"{noun}__{act}": f"{act} the {noun} {{subject}}"

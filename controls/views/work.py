@@ -8,7 +8,6 @@ from uuid import UUID
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect
-from django.urls import reverse
 
 from controls import forms, queries
 from controls.actions import occurrences as acts
@@ -22,6 +21,7 @@ from soc2hub.accounts.access import find, person_of
 from soc2hub.accounts.roles import Permission as P
 from soc2hub.ui.tables import Column
 from soc2hub.ui.words import counted, day
+from soc2hub.web.duties import duties_of
 from soc2hub.web.exports import csv_url
 from soc2hub.web.guard import client_page
 
@@ -72,12 +72,11 @@ def publish(request: Any) -> HttpResponse:
 
 @client_page(P.SUBMIT_EVIDENCE)
 def mine(request: Any) -> HttpResponse:
-    """What is due from the person who looks, by date."""
+    """What waits for the person who looks, oldest first; then what comes, and what was done."""
     today = request.access.client.today()
     person = person_of(request.user)
     work = work_of(person, today=today, period_end=period_here(today).until) if person else None
-    returned = f"{reverse('evidence:submissions', args=[request.access.client.pk])}?state=returned"
-    return shown(request, "work", work=work, today=today, returned_url=returned)
+    return shown(request, "work", duties=duties_of(request.access, today), work=work, today=today)
 
 
 @client_page(P.EDIT_CONTROLS, methods=("GET", "POST"))

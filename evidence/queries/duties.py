@@ -1,0 +1,53 @@
+"""What waits for a person among the evidence: what came back to them, with the reason; what they may review."""
+
+from collections.abc import Iterator
+from datetime import date
+from zoneinfo import ZoneInfo
+
+from django.db.models import Count, Min, Q
+from django.urls import reverse
+
+from evidence.models import Return
+from evidence.queries.submissions import waiting_for_review
+from soc2hub.accounts.access import Access
+from soc2hub.accounts.models import Person
+from soc2hub.ui.words import counted, day
+from soc2hub.web.duties import Duty, Step
+
+MOST = 50
+
+
+def returned(access: Access, person: Person | None, today: date) -> Iterator[Duty]:
+    """Handed in by them, or for a control of theirs, and not yet replaced; the longest back first."""
+    theirs = Q(submission__uploaded_by=access.user)
+    if person is not None:
+        theirs |= Q(submission__control__owner=person)
+    rows = Return.objects.filter(theirs, submission__state="returned").order_by("returned_at", "id")
+    for row in rows.select_related("submission__control", "returned_by")[:MOST]:
+        yield _returned(access, row)
+
+
+def _returned(access: Access, row: Return) -> Duty:
+    submission, client = row.submission, access.client.pk
+    url = reverse("evidence:submission", args=[client, submission.pk])
+    again = reverse("evidence:submit", args=[client, submission.occurrence_id]) if submission.occurrence_id else url
+    return Duty(
+        row.returned_at.astimezone(ZoneInfo(access.client.zone)).date(),
+        "returned",
+        f"{submission.control.ref} {submission.title}",
+        url,
+        f"{row.get_reason_display()}: {row.comment} ({row.returned_by.name})",
+        (Step("Hand in again", again),),
+        about=submission.occurrence_id,
+    )
+
+
+def reviews(access: Access, person: Person | None, today: date) -> Iterator[Duty]:
+    """One line for all of them: they are looked at one by one. Nobody reviews their own."""
+    waiting = waiting_for_review().exclude(uploaded_by=access.user)
+    found = waiting.order_by().aggregate(number=Count("pk"), oldest=Min("received_at"))
+    if found["number"]:
+        first = found["oldest"].astimezone(ZoneInfo(access.client.zone)).date()
+        url = reverse("evidence:review", args=[access.client.pk])
+        title = f"{counted(found['number'], 'piece')} of evidence to review"
+        yield Duty(first, "submitted", title, url, f"The oldest came {day(first)}", (Step("Review", url),))
