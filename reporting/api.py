@@ -8,20 +8,24 @@ from drf_spectacular.utils import extend_schema
 from rest_framework.request import Request
 from rest_framework.response import Response
 
+from reporting.actions import alternatives as alternative_actions
 from reporting.actions import briefings as briefing_actions
 from reporting.actions import decisions as decision_actions
-from reporting.models import Briefing, Decision
+from reporting.models import Alternative, Briefing, Decision
 from reporting.queries import briefings as briefing_queries
 from reporting.queries import decisions as decision_queries
 from reporting.queries.across import portfolio
+from reporting.queries.alternatives import alternatives, comparison
 from reporting.queries.figures import figures
 from reporting.queries.portfolio import memberships
 from reporting.queries.records import records
 from reporting.serializers import (
+    AlternativeSerializer,
     AskedSerializer,
     BriefingDetailSerializer,
     BriefingSerializer,
     ClientsSerializer,
+    ComparedSerializer,
     DecisionSerializer,
     FiguresSerializer,
     MonthSerializer,
@@ -40,6 +44,67 @@ from soc2hub.api.views import ApiView, ClientApiView, with_etag
 def _valid(serializer: Any) -> dict[str, Any]:
     serializer.is_valid(raise_exception=True)
     return dict(serializer.validated_data)
+
+
+class Alternatives(ClientApiView):
+    """Scopes that could be (S7)."""
+
+    permission, write_permission = P.SEE_PROGRAM, P.EDIT_SCOPE
+
+    @extend_schema(responses=AlternativeSerializer(many=True))
+    def get(self, request: Request) -> Response:
+        return self.page(alternatives(), AlternativeSerializer, by=("name", "id"))
+
+    @extend_schema(request=AlternativeSerializer, responses={201: AlternativeSerializer})
+    def post(self, request: Request) -> Response:
+        row = alternative_actions.add(by=self.access.user, **_valid(AlternativeSerializer(data=request.data)))
+        return with_etag(Response(AlternativeSerializer(row).data, status=201), row.version)
+
+
+class OneAlternative(ClientApiView):
+    permission, write_permission = P.SEE_PROGRAM, P.EDIT_SCOPE
+
+    @extend_schema(responses=AlternativeSerializer)
+    def get(self, request: Request, alternative_id: UUID) -> Response:
+        row = find(Alternative, alternative_id)
+        return with_etag(Response(AlternativeSerializer(row).data), row.version)
+
+    @extend_schema(request=AlternativeSerializer, responses=AlternativeSerializer)
+    def patch(self, request: Request, alternative_id: UUID) -> Response:
+        row = find(Alternative, alternative_id)
+        version = self.expected_version(request)
+        values = _valid(AlternativeSerializer(row, data=request.data, partial=True))
+        row = alternative_actions.change(row, version=version, by=self.access.user, **values)
+        return with_etag(Response(AlternativeSerializer(row).data), row.version)
+
+    @extend_schema(responses={204: None})
+    def delete(self, request: Request, alternative_id: UUID) -> Response:
+        row = find(Alternative, alternative_id)
+        alternative_actions.remove(row, version=self.expected_version(request), by=self.access.user)
+        return Response(status=204)
+
+
+class AlternativeChoice(ClientApiView):
+    """Prepares the proposal of this scope; it decides nothing."""
+
+    permission = P.EDIT_SCOPE
+
+    @extend_schema(request=None, responses=AlternativeSerializer)
+    def post(self, request: Request, alternative_id: UUID) -> Response:
+        row = find(Alternative, alternative_id)
+        row = alternative_actions.choose(row, version=self.expected_version(request), by=self.access.user)
+        return with_etag(Response(AlternativeSerializer(row).data), row.version)
+
+
+class ComparisonOfAlternatives(ClientApiView):
+    """The scope as it stands and every alternative, side by side."""
+
+    permission = P.SEE_PROGRAM
+
+    @extend_schema(responses=ComparedSerializer(many=True))
+    def get(self, request: Request) -> Response:
+        found = comparison(self.access.client.today())
+        return Response({"results": ComparedSerializer(found.outcomes, many=True).data, "next": None})
 
 
 class Decisions(ClientApiView):

@@ -7,6 +7,7 @@ from django import forms
 
 from reporting.actions.decisions import FEWEST_OPTIONS
 from reporting.models import Briefing, Decision
+from scoping.models import Category, Commitment, ScopeVersion, System
 from soc2hub.accounts.models import Person
 
 OPTION_ROWS = (1, 2, 3)
@@ -150,3 +151,47 @@ class MonthForm(forms.Form):
 
 class ReleaseForm(forms.Form):
     has_read_flags = forms.BooleanField(required=False, label="I have read these words, and they may go out")
+
+
+class AlternativeForm(forms.Form):
+    """A scope that could be; commitments and systems are those of the client entered."""
+
+    name = forms.CharField(max_length=80, label="Name", help_text="Such as “Type 1 first” or “Without the warehouse”.")
+    report_type = forms.ChoiceField(choices=ScopeVersion.TYPES, label="Report", widget=forms.RadioSelect)
+    window_months = forms.IntegerField(
+        label="Months of the window", required=False, min_value=1, help_text="Type 2 only: 3 is the shortest usual."
+    )
+    starts_on = forms.DateField(
+        label="Begins on",
+        required=False,
+        widget=forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"}),
+        help_text="Empty: as soon as preparation allows.",
+    )
+    categories = forms.MultipleChoiceField(choices=Category.choices, widget=forms.CheckboxSelectMultiple)
+    commitment_ids = forms.MultipleChoiceField(
+        label="Unsigned commitments to meet", required=False, widget=forms.CheckboxSelectMultiple,
+        help_text="Signed ones are kept in any case.",
+    )  # fmt: skip
+    added_ids = forms.MultipleChoiceField(
+        label="Systems inside that nothing needs", required=False, widget=forms.CheckboxSelectMultiple
+    )
+    left_out_ids = forms.MultipleChoiceField(
+        label="Systems left out though needed", required=False, widget=forms.CheckboxSelectMultiple,
+        help_text="To see what breaks; such a scope cannot be proposed.",
+    )  # fmt: skip
+    note = forms.CharField(max_length=500, required=False, widget=forms.Textarea(attrs=TEXT))
+    version = forms.IntegerField(required=False, widget=forms.HiddenInput)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        unsigned = Commitment.objects.exclude(stage__in=["signed", "lost"]).order_by("customer", "id")
+        systems = [(str(row.pk), row.name) for row in System.objects.order_by("name")]
+        self._offer("commitment_ids", [(str(row.pk), str(row)) for row in unsigned])
+        self._offer("added_ids", systems)
+        self._offer("left_out_ids", systems)
+
+    def values(self) -> dict[str, Any]:
+        return {name: value for name, value in self.cleaned_data.items() if name != "version"}
+
+    def _offer(self, name: str, choices: list[tuple[str, str]]) -> None:
+        self.fields[name].choices = choices  # type: ignore[attr-defined]

@@ -5,9 +5,10 @@ from typing import Any
 from rest_framework import serializers
 
 from reporting.attention import Item
-from reporting.models import Briefing, Decision
+from reporting.models import Alternative, Briefing, Decision
 from reporting.portfolio import Line
 from reporting.queries.across import Portfolio
+from scoping.models import Category
 from soc2hub.accounts.models import Person
 
 
@@ -235,3 +236,59 @@ def _item(item: Item) -> dict[str, Any]:
         "is_urgent": item.is_urgent,
         "days_left": item.days_left,
     }
+
+
+class AlternativeSerializer(serializers.ModelSerializer[Alternative]):
+    """Ids are checked against the client's own records by the action."""
+
+    window_months = serializers.IntegerField(min_value=1, max_value=24, required=False, allow_null=True)
+    categories = serializers.ListField(child=serializers.ChoiceField(Category.choices), min_length=1, max_length=5)
+    commitment_ids = serializers.ListField(child=serializers.UUIDField(), required=False, max_length=500)
+    added_ids = serializers.ListField(child=serializers.UUIDField(), required=False, max_length=2000)
+    left_out_ids = serializers.ListField(child=serializers.UUIDField(), required=False, max_length=2000)
+
+    class Meta:
+        model = Alternative
+        fields = [
+            "id", "name", "report_type", "window_months", "starts_on", "categories", "commitment_ids", "added_ids",
+            "left_out_ids", "note", "chosen_at", "chosen_by", "version",
+        ]  # fmt: skip
+        read_only_fields = ["id", "chosen_at", "chosen_by", "version"]
+
+    def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
+        """As JSON keeps them."""
+        return {
+            name: [str(item) for item in value] if name.endswith("_ids") else value for name, value in attrs.items()
+        }
+
+
+class BandSerializer(serializers.Serializer[Any]):
+    low = serializers.IntegerField()
+    high = serializers.IntegerField()
+
+
+class JudgementSerializer(serializers.Serializer[Any]):
+    commitment = serializers.CharField(source="promise.name")
+    fate = serializers.CharField()
+    why = serializers.CharField()
+    value_cents = serializers.IntegerField(source="promise.value_cents")
+    currency = serializers.CharField(source="promise.currency")
+
+
+class ComparedSerializer(serializers.Serializer[Any]):
+    """One alternative's outcome."""
+
+    name = serializers.CharField(source="plan.name")
+    systems = serializers.IntegerField(source="plan.own")
+    controls = serializers.IntegerField()
+    occurrences = BandSerializer()
+    samples = BandSerializer()
+    fee_usd = BandSerializer()
+    hours = BandSerializer()
+    starts_on = serializers.DateField(source="dates.starts_on")
+    ends_on = serializers.DateField(source="dates.ends_on")
+    report_early_on = serializers.DateField(source="dates.report_early_on")
+    report_late_on = serializers.DateField(source="dates.report_late_on")
+    judgements = JudgementSerializer(many=True)
+    errors = serializers.ListField(child=serializers.CharField())  # type: ignore[assignment]
+    warnings = serializers.ListField(child=serializers.CharField())

@@ -1,7 +1,7 @@
 from django.urls import include, path
 
 from reporting import api
-from reporting.views import briefings, decisions
+from reporting.views import alternatives, briefings, decisions
 
 app_name = "reporting"
 pages = [
@@ -14,12 +14,21 @@ pages = [
     path("briefings/<uuid:briefing_id>/printing/", briefings.progress, name="briefing_printing"),
     path("briefings/<uuid:briefing_id>/release/", briefings.release, name="briefing_release"),
     path("briefings/<uuid:briefing_id>/pdf/", briefings.pdf, name="briefing_pdf"),
+    path("what-if/", alternatives.index, name="alternatives"),
+    path("what-if/new/", alternatives.new, name="alternative_new"),
+    path("what-if/<uuid:alternative_id>/", alternatives.edit, name="alternative_edit"),
+    path("what-if/<uuid:alternative_id>/removal/", alternatives.remove, name="alternative_remove"),
+    path("what-if/<uuid:alternative_id>/choice/", alternatives.choose, name="alternative_choose"),
     path("decisions/", decisions.index, name="decisions"),
     path("decisions/new/", decisions.new, name="decision_new"),
     path("decisions/<uuid:decision_id>/", decisions.show, name="decision"),
     path("decisions/<uuid:decision_id>/edit/", decisions.edit, name="decision_edit"),
 ]
 endpoints = [
+    path("alternatives", api.Alternatives.as_view(), name="api_alternatives"),
+    path("alternatives/<uuid:alternative_id>", api.OneAlternative.as_view(), name="api_alternative"),
+    path("alternatives/<uuid:alternative_id>/choice", api.AlternativeChoice.as_view(), name="api_alternative_choice"),
+    path("comparison", api.ComparisonOfAlternatives.as_view(), name="api_comparison"),
     path("decisions", api.Decisions.as_view(), name="api_decisions"),
     path("decisions/<uuid:decision_id>", api.DecisionDetail.as_view(), name="api_decision"),
     path("decisions/<uuid:decision_id>/outcome", api.DecisionOutcome.as_view(), name="api_decision_outcome"),

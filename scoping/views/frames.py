@@ -15,6 +15,7 @@ TABS = [
     ("categories", "Categories"),
     ("boundary", "Boundary"),
     ("options", "Options"),
+    ("reporting:alternatives", "What-if"),
     ("versions", "Versions"),
 ]
 
@@ -24,5 +25,6 @@ def tabs(access: Access, active: str) -> list[dict[str, Any]]:
 
 
 def url(access: Access, name: str, *ids: Any) -> str:
-    """`scoping:<name>` of the client entered."""
-    return reverse(f"scoping:{name}", args=[access.client.pk, *(value for value in ids if value is not None)])
+    """`scoping:<name>` of the client entered; a name with its app leads to that app's page."""
+    full = name if ":" in name else f"scoping:{name}"
+    return reverse(full, args=[access.client.pk, *(value for value in ids if value is not None)])

@@ -58,7 +58,8 @@ def propose(request: Any) -> HttpResponse:
     present, is_change = survey(), current_scope() is not None
     advised = _advised(request, present)
     if request.method == "GET":
-        return _proposal(request, ProposalForm(initial=_initial(advised), is_change=is_change), present, advised)
+        initial = _initial(advised) | request.GET.dict()
+        return _proposal(request, ProposalForm(initial=initial, is_change=is_change), present, advised)
     form = ProposalForm(request.POST, is_change=is_change)
     if not form.is_valid():
         return _proposal(request, form, present, advised, status=422)

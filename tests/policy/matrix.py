@@ -340,6 +340,19 @@ MATRIX: dict[str, Line] = {
     "/c/<uuid:client_id>/briefings/<uuid:briefing_id>/printing/": client(P.WRITE_BRIEFING),
     "/c/<uuid:client_id>/briefings/<uuid:briefing_id>/release/": client(P.RELEASE_BRIEFING, methods="POST"),
     "/c/<uuid:client_id>/briefings/<uuid:briefing_id>/pdf/": client(P.SEE_BRIEFINGS),
+    "/c/<uuid:client_id>/what-if/": client(P.SEE_PROGRAM),
+    "/c/<uuid:client_id>/what-if/new/": client(P.EDIT_SCOPE, methods="GET POST"),
+    "/c/<uuid:client_id>/what-if/<uuid:alternative_id>/": client(P.EDIT_SCOPE, methods="GET POST"),
+    "/c/<uuid:client_id>/what-if/<uuid:alternative_id>/removal/": client(P.EDIT_SCOPE, methods="POST"),
+    "/c/<uuid:client_id>/what-if/<uuid:alternative_id>/choice/": client(P.EDIT_SCOPE, methods="POST"),
+    "/api/v1/clients/<uuid:client_id>/alternatives": client(P.SEE_PROGRAM, P.EDIT_SCOPE, "GET POST"),
+    "/api/v1/clients/<uuid:client_id>/alternatives/<uuid:alternative_id>": client(
+        P.SEE_PROGRAM, P.EDIT_SCOPE, "GET PATCH DELETE"
+    ),
+    "/api/v1/clients/<uuid:client_id>/alternatives/<uuid:alternative_id>/choice": client(
+        P.EDIT_SCOPE, methods="POST"
+    ),
+    "/api/v1/clients/<uuid:client_id>/comparison": client(P.SEE_PROGRAM),
     "/c/<uuid:client_id>/decisions/": client(P.SEE_BRIEFINGS),
     "/c/<uuid:client_id>/decisions/new/": client(P.WRITE_BRIEFING, methods="GET POST"),
     "/c/<uuid:client_id>/decisions/<uuid:decision_id>/": client(P.SEE_BRIEFINGS, methods="GET POST"),
