@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from scoping.models import Commitment, System
+from scoping.models import Commitment, Option, System
 from scoping.queries.categories import in_order
 from soc2hub.web.exports import Export
 
@@ -86,4 +86,16 @@ COMMITMENTS = Export(
         "Note": lambda row: row.note,
     },
 )
-OF_EACH = {"service": SERVICES, "system": SYSTEMS, "flow": FLOWS, "commitment": COMMITMENTS}
+OPTIONS = Export(
+    "options",
+    {
+        "Option": lambda row: row.name,
+        "Kind": Option.get_kind_display,
+        "System": lambda row: row.system.name if row.system else "",
+        "What takes its place": lambda row: row.instead.name if row.instead else "",
+        "Flows it cuts": lambda row: [str(flow) for flow in row.cut_flows],
+        "Hours, once": lambda row: row.hours,
+        "Note": lambda row: row.note,
+    },
+)
+OF_EACH = {"service": SERVICES, "system": SYSTEMS, "flow": FLOWS, "commitment": COMMITMENTS, "option": OPTIONS}

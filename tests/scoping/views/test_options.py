@@ -225,3 +225,15 @@ def test_an_option_is_changed_in_its_row(world: World, made: Payments, signed_in
     with entering(world.acme, by=world.priya):
         kept = Option.objects.get()
         assert (kept.name, kept.hours, [str(flow) for flow in kept.cut_flows]) == ("Tokenise", 9, [str(made.export)])
+
+
+def test_the_list_can_be_taken_away_as_a_table(world: World, made: Payments, signed_in: SignIn) -> None:
+    with entering(world.acme, by=world.priya):
+        tokenise(made, world.priya)
+    browser = signed_in(world.priya)
+
+    table = browser.get(browser.get(at(world)).context["csv_url"])
+
+    text = b"".join(table.streaming_content) if table.streaming else table.content
+    assert "Tokenise the export" in text.decode()
+    assert "Ledger → Warehouse" in text.decode()
