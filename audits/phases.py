@@ -196,6 +196,10 @@ def _issue_gates(facts: GateFacts) -> tuple[Check, ...]:
             f"Respond to each exception, or decide not to: {facts.exceptions_unanswered} open.",
         ),
         (report_date is not None, "Record the date of the report."),
+        (
+            report_date is None or report_date <= facts.today,
+            f"The report is dated {day(report_date) if report_date else ''}: it is issued then.",
+        ),
         (is_dated_after, f"The report cannot be dated before {last_day}, the end of what it is about."),
     )
 

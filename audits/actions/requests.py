@@ -37,7 +37,8 @@ def ask(
     source: str = "",
 ) -> Request:
     """Put one of the auditor's requests on the list, under their id or the next of ours; no id is used twice."""
-    Engagement.objects.select_for_update(of=("self",)).get(pk=engagement.pk)
+    Engagement.objects.select_for_update(of=("self",)).get(pk=engagement.pk).ensure_under_way()
+    _ensure_here(owner)
     ref = ref.strip() or _next_ref(engagement)
     request = Request(
         engagement=engagement,
@@ -89,8 +90,9 @@ def change(request: Request, *, version: int, by: User, **values: Any) -> Reques
     request.ensure_open()
     if "criteria" in values:
         values["criteria"] = sorted(values["criteria"])
-    if values.get("owner") and request.internal_status == InternalStatus.OPEN:
-        values["internal_status"] = InternalStatus.ASSIGNED.value
+    if "owner" in values:
+        _ensure_here(values["owner"])
+        values |= _assignment(request, values["owner"])
     request.change(version=version, **values)
     record("request.changed", subject=request, by=by, ref=request.ref, fields=sorted(values))
     return request
@@ -168,6 +170,18 @@ def submit(request: Request, *, by: User) -> Request:
     )
     record("request.submitted", subject=locked, by=by, ref=locked.ref, round=locked.round, shared=shown)
     return locked
+
+
+def _ensure_here(owner: Person | None) -> None:
+    if owner is not None and owner.left_on is not None:
+        raise Invalid(f"{owner.name} has left. Name somebody who can answer.", field="owner")
+
+
+def _assignment(request: Request, owner: Person | None) -> dict[str, str]:
+    """Open and assigned say whether somebody answers; later states stand."""
+    if request.internal_status not in {InternalStatus.OPEN, InternalStatus.ASSIGNED}:
+        return {}
+    return {"internal_status": (InternalStatus.ASSIGNED if owner else InternalStatus.OPEN).value}
 
 
 def _locked(request: Request) -> Request:

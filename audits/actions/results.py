@@ -7,6 +7,7 @@ from django.db import transaction
 from audits.models import AuditorResult, Engagement, InternalTest
 from audits.results import Finding, Outcome, problems
 from controls.models import Control
+from controls.queries.here import today_here
 from soc2hub.accounts.models import User
 from soc2hub.lib.refusals import Invalid, Refusal, Stale
 from soc2hub.trail.record import record
@@ -17,7 +18,7 @@ OURS = ("population", "never_done", "is_by_design")
 
 @transaction.atomic
 def record_test(engagement: Engagement, control: Control, *, by: User, **values: Any) -> InternalTest:
-    engagement.ensure_not_issued()
+    engagement.ensure_under_way()
     _ensure_independent(control, by)
     test = InternalTest(engagement=engagement, control=control, tested_by=by, **values)
     _ensure_sense(test)
@@ -29,7 +30,7 @@ def record_test(engagement: Engagement, control: Control, *, by: User, **values:
 @transaction.atomic
 def change_test(test: InternalTest, *, version: int, by: User, **values: Any) -> InternalTest:
     """Extending the sample is a change; what was found before stays in the trail (R6.10)."""
-    test.engagement.ensure_not_issued()
+    test.engagement.ensure_under_way()
     _ensure_independent(test.control, by)
     former = {name: getattr(test, name) for name in ("result", *COUNTED)}
     for name, value in values.items():
@@ -45,7 +46,7 @@ def transcribe(
     engagement: Engagement, control: Control, *, by: User, version: int | None = None, **values: Any
 ) -> AuditorResult:
     """Copy what the auditor's report says of one control, with its page; again to mend it."""
-    engagement.ensure_not_issued()
+    engagement.ensure_under_way()
     row = AuditorResult.objects.select_for_update(of=("self",)).filter(engagement=engagement, control=control).first()
     if row is None:
         row = AuditorResult(engagement=engagement, control=control, recorded_by=by, **values)
@@ -80,5 +81,7 @@ def _ensure_sense(row: InternalTest | AuditorResult) -> None:
     )
     for field, sentence in problems(finding):
         raise Invalid(sentence, field=field)
+    if row.tested_on and row.tested_on > today_here():
+        raise Invalid("It cannot have been tested after today.", field="tested_on")
     if isinstance(row, AuditorResult) and row.result != Outcome.NOT_TESTED and not row.page.strip():
         raise Invalid("Name the page of the auditor's report.", field="page")

@@ -19,6 +19,8 @@ def move(engagement: Engagement, target: State, *, by: User, today: date, reason
     """Refused while a gate is shut, naming what is missing."""
     locked = Engagement.objects.select_for_update(of=("self",)).get(pk=engagement.pk)
     former = State(locked.state)
+    if target is former:
+        raise Refusal(f"It is in {target} already.", field="to_state")
     if target not in next_states(former, ReportType(locked.report_type)):
         raise Refusal(f"From {former} it cannot move to {target}.", field="to_state")
     if target is State.WITHDRAWN and not reason.strip():

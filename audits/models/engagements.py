@@ -82,6 +82,12 @@ class Engagement(EditableModel):
         if self.transitions.filter(to_state=State.ISSUED).exclude(from_state="").exists():
             raise Refusal("The report is issued: what it says stands. New work belongs to the next engagement.")
 
+    def ensure_under_way(self) -> None:
+        """Nothing is asked or tested any more in one that ended without a report."""
+        if self.state == State.WITHDRAWN:
+            raise Refusal("The engagement was withdrawn. New work belongs to another one.")
+        self.ensure_not_issued()
+
     @property
     def ends_on(self) -> date:
         """The last day the report is about: its as-of date, or the end of its period."""

@@ -64,14 +64,19 @@ def facts_of(engagement: Engagement, today: date) -> GateFacts:
         high_gaps_on_key_controls=gaps["on_key"],
         high_gaps_without_plan=gaps["without_plan"],
         open_requests=Request.objects.filter(engagement=engagement).exclude(auditor_status__in=CLOSED).count(),
-        is_draft_received=engagement.draft_on is not None,
+        is_draft_received=_has_come(engagement.draft_on, today),
         untranscribed_results=_untranscribed(engagement, results["transcribed"]),
-        is_assertion_signed=engagement.assertion_on is not None,
-        is_representation_signed=engagement.representation_on is not None,
+        is_assertion_signed=_has_come(engagement.assertion_on, today),
+        is_representation_signed=_has_come(engagement.representation_on, today),
         is_opinion_recorded=bool(engagement.opinion),
         report_date=engagement.report_on,
         exceptions_unanswered=results["unanswered"],
     )
+
+
+def _has_come(day: date | None, today: date) -> bool:
+    """What is dated ahead is planned, not done."""
+    return day is not None and day <= today
 
 
 def uncovered_criteria(engagement: Engagement) -> tuple[str, ...]:

@@ -24,6 +24,7 @@ PLACES = (
     ("Receive the auditor's draft", "audits:edit"),
     ("Have management sign", "audits:edit"),
     ("Record", "audits:edit"),
+    ("The report", "audits:edit"),
 )
 
 

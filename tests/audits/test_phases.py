@@ -37,7 +37,7 @@ PREPARED = GateFacts(
     is_assertion_signed=True,
     is_representation_signed=True,
     is_opinion_recorded=True,
-    report_date=date(2027, 2, 1),
+    report_date=END,
 )
 PERIOD = Dates(T2, period_start=date(2026, 1, 1), period_end=END)
 AS_OF = Dates(T1, as_of=END)
@@ -215,3 +215,9 @@ def test_only_a_period_below_ninety_days_is_warned(days: int) -> None:
 
     assert bool(warned) == (days < 90)
     assert period_warnings(AS_OF) == ()
+
+
+def test_a_report_dated_ahead_is_not_issued_today() -> None:
+    facts = replace(PREPARED, report_date=END + timedelta(days=1))
+
+    assert unmet_gates(facts, State.ISSUED) == ("The report is dated 1 Jan 2027: it is issued then.",)
