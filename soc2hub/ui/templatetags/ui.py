@@ -62,6 +62,14 @@ def _status(key: str, word: str, compact: bool, title: str) -> SafeString:
     )
 
 
+@register.simple_tag
+@lru_cache(maxsize=1024)
+def client_mark(initials: str, colour: int, size: str = "") -> SafeString:
+    """`{% client_mark client.initials client.colour "sm" %}`: as `ui/client_mark.html`, rendered once a process."""
+    client = {"initials": initials, "colour": colour}
+    return render_to_string("ui/client_mark.html", {"client": client, "size": size})
+
+
 SLOT = "\ufffc"
 
 
