@@ -6,9 +6,12 @@ from typing import Any
 from celery import Celery
 from celery.signals import worker_init
 
+from soc2hub.jobs import broker
+
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "soc2hub.settings")
 os.environ.setdefault("SOC2HUB_PROCESS", "worker")
 
+broker.use()
 app = Celery("soc2hub")
 app.config_from_object("django.conf:settings", namespace="CELERY")
 app.autodiscover_tasks(["soc2hub.jobs"], related_name="celery_tasks")

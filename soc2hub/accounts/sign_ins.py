@@ -6,6 +6,7 @@ from allauth.account.signals import password_changed, password_reset, user_logge
 from allauth.core.internal.httpkit import get_client_ip
 from allauth.mfa.signals import authentication_failed, authenticator_added, authenticator_removed, authenticator_reset
 from allauth.mfa.utils import is_mfa_enabled
+from django.contrib import messages
 from django.contrib.auth.signals import user_login_failed
 from django.http import HttpRequest
 
@@ -58,7 +59,7 @@ def _signed_in(sender: Any, request: HttpRequest, user: User, **kwargs: Any) -> 
 
 
 def _password_changed(sender: Any, request: HttpRequest, user: User, **kwargs: Any) -> None:
-    end_sessions(user.pk, but=request.session.session_key)
+    _end_others(request, user)
     record_access("sign_in.password_changed", user_id=user.pk, address=_address(request))
 
 
@@ -71,8 +72,15 @@ def _factors_changed(sender: Any, request: HttpRequest, user: User, **kwargs: An
     """Without any factor left, this very session may do nothing but set one up again."""
     if not is_mfa_enabled(user):
         request.session.pop("has_mfa", None)
-    end_sessions(user.pk, but=request.session.session_key)
+    _end_others(request, user)
     record_access("sign_in.factors_changed", user_id=user.pk, address=_address(request))
+
+
+def _end_others(request: HttpRequest, user: User) -> None:
+    """The session in which it was done goes on, and its holder is told that others ended."""
+    if ended := end_sessions(user.pk, but=request.session.session_key):
+        places = "1 other place" if ended == 1 else f"{ended} other places"
+        messages.info(request, f"You were signed out in {places}.", fail_silently=True)
 
 
 def _address(request: HttpRequest | None) -> str:

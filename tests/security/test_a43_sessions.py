@@ -1,6 +1,8 @@
 """A43: a change of password or second factor ends every other session within one request; one's own stays."""
 
+import pytest
 from allauth.mfa.models import Authenticator
+from django.db import transaction
 from django.test import Client as DjangoClient
 
 from tests.accounts.inviting import STRONG
@@ -21,18 +23,39 @@ def test_a_new_password_ends_the_others(world: World) -> None:
     answer = own.post("/accounts/password/change/", {"oldpassword": PASSWORD, "password1": STRONG, "password2": STRONG})
 
     assert answer.status_code == 302
+    assert is_told(own)
     assert is_in(own)
     assert not is_in(other)
 
 
-def test_new_recovery_codes_end_the_others(world: World, django_capture_on_commit_callbacks) -> None:
+def is_told(browser: DjangoClient) -> bool:
+    return "You were signed out in 1 other place." in browser.get("/accounts/2fa/").text
+
+
+def test_who_was_signed_in_nowhere_else_is_told_nothing(world: World, committing: None) -> None:
+    with_second_factor(world.priya)
+    own = confirmed(with_both(world.priya))
+
+    own.post("/accounts/2fa/recovery-codes/generate/")
+
+    assert "signed out in" not in own.get("/accounts/2fa/").text
+    assert is_in(own)
+
+
+@pytest.fixture
+def committing(monkeypatch: pytest.MonkeyPatch) -> None:
+    """What waits for the commit is done at once, inside the request, as where no test keeps a transaction open."""
+    monkeypatch.setattr(transaction, "on_commit", lambda act, **kwargs: act())
+
+
+def test_new_recovery_codes_end_the_others(world: World, committing: None) -> None:
     with_second_factor(world.priya)
     own, other = confirmed(with_both(world.priya)), with_both(world.priya)
 
-    with django_capture_on_commit_callbacks(execute=True):
-        own.post("/accounts/2fa/recovery-codes/generate/")
+    own.post("/accounts/2fa/recovery-codes/generate/")
 
     assert Authenticator.objects.filter(user=world.priya, type="recovery_codes").exists()
+    assert is_told(own)
     assert is_in(own)
     assert not is_in(other)
 
