@@ -27,8 +27,9 @@ from soc2hub.accounts.roles import Role, may
 from soc2hub.lib import clock
 from soc2hub.lib.memory import Memory
 
-Key = tuple[UUID, int, str, date, int]
-REMEMBERED: Memory[Key, Reading] = Memory(most=4000)
+State = tuple[str, int, date, int]
+REMEMBERED: Memory[UUID, tuple[State, Reading]] = Memory(most=4000)
+"""The last reading of each client, with the state it was read in."""
 SECONDS = 900
 """What an operator mends by SQL leaves no event: after a quarter of an hour it is seen as well."""
 
@@ -58,20 +59,24 @@ def portfolio(seats: list[Any]) -> Portfolio:
 
 def _known(seats: list[Any]) -> dict[UUID, Reading]:
     """Remembered, or read now; two clients or twenty in the same statements."""
-    keys = {seat.client_id: _key(seat) for seat in seats if seat.head}
-    held = {client_id: REMEMBERED.get(key) for client_id, key in keys.items()}
-    known = {client_id: reading for client_id, reading in held.items() if reading}
+    states = {seat.client_id: _state(seat) for seat in seats}
+    known = {client_id: reading for client_id, state in states.items() if (reading := _held(client_id, state))}
     if missing := [seat for seat in seats if seat.client_id not in known]:
         for client_id, reading in readings(missing).items():
             known[client_id] = reading
-            if client_id in keys:
-                REMEMBERED.keep(keys[client_id], reading)
+            REMEMBERED.keep(client_id, (states[client_id], reading))
     return known
 
 
-def _key(seat: Any) -> Key:
+def _held(client_id: UUID, state: State) -> Reading | None:
+    held = REMEMBERED.get(client_id)
+    return held[1] if held and held[0] == state and state[0] else None
+
+
+def _state(seat: Any) -> State:
     """Everything a reading depends on. The end of the trail was read before the records: it is never too young."""
-    return seat.client_id, seat.client.version, seat.head, seat.today, int(clock.now().timestamp()) // SECONDS
+    quarter_hour = int(clock.now().timestamp()) // SECONDS
+    return seat.head or "", seat.client.version, seat.today, quarter_hour
 
 
 def _plain(seat: Any) -> Line:

@@ -1,4 +1,4 @@
-"""What one process has computed already, under keys that name everything the answer depends on."""
+"""What one process has computed already and may need again."""
 
 from collections import OrderedDict
 from threading import Lock
@@ -9,7 +9,7 @@ V = TypeVar("V")
 
 
 class Memory(Generic[K, V]):
-    """The `most` answers asked for last. An entry never turns wrong: what changes is the key that is asked for."""
+    """The `most` answers asked for last. Whether one still holds is for whoever asks to say."""
 
     def __init__(self, most: int) -> None:
         self._most = most

@@ -10,6 +10,7 @@ from controls.actions.adoption import adopt_for_scope
 from controls.actions.gaps import open_gap
 from controls.actions.mappings import map_to
 from controls.actions.registers import add_policy, open_risk
+from controls.api.serializers import MatrixSerializer
 from controls.models import Control, ControlCriterion, ControlStatement, Criterion, Gap, Waiver
 from tests.controls.building import draft, inside, on, person, running, second_lead, stocked
 from tests.worlds import World
@@ -160,6 +161,7 @@ def test_the_matrix_names_gaps_and_what_covers_each_criterion(world: World, one:
     row = next(row for row in answer["rows"] if row["criterion"] == "CC6.1")
     assert row["covered_by"] == [str(one.pk)]
     assert row["reasons"][0].startswith("AC-1: 2 of 3 due occurrences missed")
+    assert answer == MatrixSerializer(answer).data, "put together by hand, in the shape that is declared"
 
 
 def test_occurrences_come_by_due_date_with_their_state(world: World, one: Control, signed_in) -> None:
