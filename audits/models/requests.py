@@ -2,13 +2,13 @@ from datetime import date
 
 from django.db import models
 from django.db.models import Q
-from django.urls import reverse
 
 from audits.models.engagements import Engagement
 from audits.turns import CLOSED, AuditorStatus, InternalStatus, Turn, is_overdue, turn_of
 from evidence.models import Submission
 from soc2hub.accounts.models import Person, User
 from soc2hub.lib import clock
+from soc2hub.lib.addresses import address_of
 from soc2hub.lib.refusals import Refusal
 from soc2hub.tenancy.constraints import belongs_together
 from soc2hub.tenancy.models import ClientForeignKey, ClientModel, EditableModel
@@ -66,7 +66,7 @@ class Request(EditableModel):
         return f"{self.ref} {self.text[:60]}"
 
     def get_absolute_url(self) -> str:
-        return reverse("audits:request", args=[self.client_id, self.pk])
+        return address_of("audits:request", self.client_id, self.pk)
 
     @property
     def turn(self) -> Turn:

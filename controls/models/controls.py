@@ -1,11 +1,11 @@
 from django.db import models
 from django.db.models import F, Q
-from django.urls import reverse
 
 from controls.calendar import AnnualRule, Cadence, Frequency
 from controls.models.criteria import Criterion
 from soc2hub.accounts.models import Person, User
 from soc2hub.lib import clock
+from soc2hub.lib.addresses import address_of
 from soc2hub.lib.refusals import Refusal
 from soc2hub.tenancy.constraints import belongs_together
 from soc2hub.tenancy.models import ClientForeignKey, ClientModel, EditableModel
@@ -59,7 +59,7 @@ class Control(EditableModel):
         return f"{self.ref} {self.title}"
 
     def get_absolute_url(self) -> str:
-        return reverse("controls:control", args=[self.client_id, self.pk])
+        return address_of("controls:control", self.client_id, self.pk)
 
     @property
     def is_key(self) -> bool:

@@ -1,11 +1,11 @@
 from django.db import models
 from django.db.models import Q
-from django.urls import reverse
 
 from controls.models.controls import Control
 from controls.models.criteria import Criterion
 from controls.remediation import OPEN_STATES, GapState
 from soc2hub.accounts.models import Person
+from soc2hub.lib.addresses import address_of
 from soc2hub.tenancy.constraints import belongs_together
 from soc2hub.tenancy.models import ClientForeignKey, EditableModel
 
@@ -48,7 +48,7 @@ class Gap(EditableModel):
         return self.title
 
     def get_absolute_url(self) -> str:
-        return reverse("controls:gap", args=[self.client_id, self.pk])
+        return address_of("controls:gap", self.client_id, self.pk)
 
     @property
     def is_open(self) -> bool:

@@ -1,9 +1,9 @@
 from django.db import models
 from django.db.models import Q
-from django.urls import reverse
 
 from controls.models.controls import Control
 from soc2hub.accounts.models import Person
+from soc2hub.lib.addresses import address_of
 from soc2hub.tenancy.constraints import belongs_together
 from soc2hub.tenancy.models import ClientForeignKey, EditableModel
 
@@ -39,7 +39,7 @@ class Risk(EditableModel):
         return self.title
 
     def get_absolute_url(self) -> str:
-        return reverse("controls:risk", args=[self.client_id, self.pk])
+        return address_of("controls:risk", self.client_id, self.pk)
 
     @property
     def score(self) -> int:

@@ -7,7 +7,6 @@ from typing import Any, cast
 from uuid import UUID
 
 from django.db import models
-from django.urls import reverse
 
 from controls.models import Criterion
 from controls.queries.controls import controls_in_use, criteria_by_control
@@ -25,6 +24,7 @@ from controls.readiness import (
     tally_controls,
     tally_criteria,
 )
+from soc2hub.lib.addresses import address_of
 from soc2hub.tenancy.scope import current_client_id
 
 
@@ -56,7 +56,7 @@ class ControlInUse:
         return self.owner_id is not None and self.owner_left_on is None
 
     def get_absolute_url(self) -> str:
-        return reverse("controls:control", args=[self.client_id, self.pk])
+        return address_of("controls:control", self.client_id, self.pk)
 
 
 @dataclass(frozen=True)

@@ -1,10 +1,10 @@
 from django.db import models
 from django.db.models import F, Q
-from django.urls import reverse
 
 from controls.models import Control, Occurrence
 from soc2hub.accounts.models import User
 from soc2hub.lib import clock
+from soc2hub.lib.addresses import address_of
 from soc2hub.tenancy.constraints import belongs_together
 from soc2hub.tenancy.models import ClientForeignKey, ClientModel
 from soc2hub.vault.models import Blob
@@ -57,4 +57,4 @@ class Submission(ClientModel):
         return self.title
 
     def get_absolute_url(self) -> str:
-        return reverse("evidence:submission", args=[self.client_id, self.pk])
+        return address_of("evidence:submission", self.client_id, self.pk)

@@ -1,8 +1,8 @@
 from django.db import models
 from django.db.models import Q
-from django.urls import reverse
 
 from scoping.models.services import Service
+from soc2hub.lib.addresses import address_of
 from soc2hub.tenancy.constraints import belongs_together
 from soc2hub.tenancy.models import ClientForeignKey, ClientModel, EditableModel
 
@@ -57,7 +57,7 @@ class Commitment(EditableModel):
         return f"{self.customer}: {self.get_kind_display().lower()}"
 
     def get_absolute_url(self) -> str:
-        return reverse("scoping:commitment", args=[self.client_id, self.pk])
+        return address_of("scoping:commitment", self.client_id, self.pk)
 
     @property
     def services_named(self) -> list[Service]:

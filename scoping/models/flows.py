@@ -1,8 +1,8 @@
 from django.db import models
 from django.db.models import F, Q
-from django.urls import reverse
 
 from scoping.models.systems import System
+from soc2hub.lib.addresses import address_of
 from soc2hub.tenancy.constraints import belongs_together
 from soc2hub.tenancy.models import ClientForeignKey, EditableModel
 
@@ -31,4 +31,4 @@ class Flow(EditableModel):
         return f"{self.source} → {self.target}" + (f" ({self.note})" if self.note else "")
 
     def get_absolute_url(self) -> str:
-        return reverse("scoping:flow", args=[self.client_id, self.pk])
+        return address_of("scoping:flow", self.client_id, self.pk)

@@ -1,7 +1,7 @@
 from django.db import models
-from django.urls import reverse
 
 from scoping.models.systems import System
+from soc2hub.lib.addresses import address_of
 from soc2hub.tenancy.constraints import belongs_together
 from soc2hub.tenancy.models import ClientForeignKey, ClientModel, EditableModel
 
@@ -22,7 +22,7 @@ class Service(EditableModel):
         return self.name
 
     def get_absolute_url(self) -> str:
-        return reverse("scoping:service", args=[self.client_id, self.pk])
+        return address_of("scoping:service", self.client_id, self.pk)
 
     @property
     def needed_systems(self) -> list[System]:

@@ -1,8 +1,8 @@
 from django.db import models
 from django.db.models import F, Q
-from django.urls import reverse
 
 from soc2hub.accounts.models import Person
+from soc2hub.lib.addresses import address_of
 from soc2hub.tenancy.constraints import belongs_together
 from soc2hub.tenancy.models import ClientForeignKey, ClientModel, EditableModel
 
@@ -75,7 +75,7 @@ class System(EditableModel):
         return self.name
 
     def get_absolute_url(self) -> str:
-        return reverse("scoping:system", args=[self.client_id, self.pk])
+        return address_of("scoping:system", self.client_id, self.pk)
 
     @property
     def needed_systems(self) -> "list[System]":

@@ -5,6 +5,7 @@ C client data · F the practice's own · G shipped catalog, read only for the ap
 
 import uuid
 from datetime import date
+from functools import cache
 from typing import Any
 from zoneinfo import available_timezones
 
@@ -153,6 +154,16 @@ class ClientModel(models.Model):
         abstract = True
         base_manager_name = "objects"
         constraints = belongs_together()
+
+    def _get_FIELD_display(self, field: Any) -> str:
+        """As Django's `get_…_display`, which makes the same table of words anew for every row of a list."""
+        value = getattr(self, field.attname)
+        return str(_words(field).get(value, value or ""))
+
+
+@cache
+def _words(field: Any) -> dict[Any, str]:
+    return dict(field.flatchoices)
 
 
 class EditableModel(ClientModel):

@@ -113,6 +113,12 @@ def day(when: date | None) -> str:
 
 
 @register.filter
+def moment(when: datetime | None) -> str:
+    """`{{ instant|moment }}`: 3 Mar 2026, 09:30 in the client's zone."""
+    return f"{words.day(localtime(when).date())}, {localtime(when):%H:%M}" if when else ""
+
+
+@register.filter
 def hex_colour(number: int) -> str:
     """A client's colour as hex, for mail, where no style sheet reaches."""
     return client_colour(number)
