@@ -31,6 +31,7 @@ class AuditsConfig(AppConfig):
             milestone__changed="changed the step {subject}",
             room__opened="opened the room of {subject} to an auditor",
             room__shut="shut the room of {subject} to an auditor",
+            room__request_opened="opened the request {subject} in the room",
             room__file_taken="downloaded {subject} in the room",
             request__asked="put the request {subject} on the list",
             request__changed="changed the request {subject}",

@@ -47,6 +47,12 @@ def transcribe(request: Request, status: AuditorStatus, *, note: str, version: i
 
 
 @transaction.atomic
+def open_request(request: Request, *, by: User) -> None:
+    """The auditor looked at it; the client sees who opened what, and when."""
+    record("room.request_opened", subject=request, by=by, ref=request.ref)
+
+
+@transaction.atomic
 def take_file(submission: Submission, *, by: User) -> None:
     record("room.file_taken", subject=submission, by=by, sha256=submission.blob.sha256 if submission.blob else None)
 

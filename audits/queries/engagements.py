@@ -1,6 +1,6 @@
 """The engagement under way, its milestones and when its report will come."""
 
-from datetime import date
+from datetime import date, timedelta
 
 from django.db import models
 from django.db.models import Case, Value, When
@@ -11,6 +11,7 @@ from audits.phases import Phase, State, phase_of
 from audits.plan import Outlook, PlannedStep, TimeFrame, outlook
 
 PREPARING = [state for state in State if phase_of(state) is Phase.PREPARATION]
+KICK_OFF = timedelta(days=150)
 EXAMINED = [State.OBSERVATION, State.FIELDWORK, State.REPORTING]
 
 
@@ -41,14 +42,25 @@ def beside(frame: TimeFrame, *, but: Engagement | None = None) -> Engagement | N
     return next((row for row in rows.order_by("created_at", "id") if overlaps(row.time_frame, frame)), None)
 
 
+def follows(after: Engagement, former: Engagement) -> bool:
+    """Begun as its next cycle, or, where nobody said of which, about a later period; withdrawn ones follow nothing."""
+    is_later = after.follows_id is None and after.starts_on > former.ends_on
+    return after.state != State.WITHDRAWN and (after.follows_id == former.pk or is_later)
+
+
 def successor(engagement: Engagement) -> Engagement | None:
-    """The engagement that follows this one, unless it was withdrawn."""
-    return engagement.followed_by.exclude(state=State.WITHDRAWN).first()
+    rows = Engagement.objects.exclude(pk=engagement.pk).order_by("created_at", "id")
+    return next((row for row in rows if follows(row, engagement)), None)
 
 
 def may_be_followed(engagement: Engagement) -> bool:
-    """From the day its examination runs: a renewal is prepared four months before the period ends (PRACTICE §5)."""
+    """From the day its examination runs."""
     return engagement.state in {*EXAMINED, State.ISSUED, State.CLOSED}
+
+
+def is_time_to_follow(engagement: Engagement, today: date) -> bool:
+    """A renewal is prepared at least four months before the period ends (PRACTICE §5)."""
+    return may_be_followed(engagement) and engagement.ends_on - today <= KICK_OFF
 
 
 def phase_now(engagement: Engagement) -> Phase:

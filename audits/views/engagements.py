@@ -10,20 +10,27 @@ from django.http import HttpResponse
 from django.shortcuts import render
 
 from audits.actions import engagements, transitions
-from audits.actions.engagements import Scope, is_of_former
+from audits.actions.engagements import SCOPED_UNTIL, Scope, is_of_former
 from audits.continuity import uncovered
 from audits.forms import EngagementForm, MoveForm, OpenEngagementForm, initial_of
 from audits.models import Engagement, Grant, Transition
 from audits.phases import Dates, ReportType, State, next_states, period_warnings
 from audits.pictures import plan_picture
 from audits.plan import TimeFrame, back_planned, plan_warnings
-from audits.queries.engagements import current_engagement, may_be_followed, outlook_of
+from audits.queries.engagements import (
+    current_engagement,
+    follows,
+    is_time_to_follow,
+    may_be_followed,
+    outlook_of,
+)
 from audits.queries.engagements import engagements as all_engagements
 from audits.queries.gates import next_gate
 from audits.queries.requests import request_counts
 from audits.views.blockers import blockers
 from audits.views.forms import form_page, path_of, saved, to
 from controls.queries import categories_here
+from scoping.models import ScopeVersion
 from scoping.queries import current_scope, revenue_waiting
 from soc2hub.accounts.access import find
 from soc2hub.accounts.roles import Permission as P
@@ -129,7 +136,7 @@ def _page(request: ClientRequest, row: Engagement, *, form: Form | None = None) 
         "picture": plan_picture(steps, today=today),
         "counts": request_counts(row, today),
         "warnings": _warnings(row, today),
-        "newer_scope": version if version and version.pk != row.scope_version_id and not is_former else None,
+        "newer_scope": _newer_scope(row, version) if not is_former else None,
         "is_former_scope": is_former and row.scope_version_id is None,
         "transitions": _moves(row),
         "grants": list(Grant.objects.filter(engagement=row, revoked_at=None).select_related("user")),
@@ -141,16 +148,17 @@ def _page(request: ClientRequest, row: Engagement, *, form: Form | None = None) 
         "may_open_room": access.may(P.MANAGE_PEOPLE),
         "today": today,
         "former": former,
-        "successor": _successor(row, others),
-        "may_renew": access.may(P.RUN_AUDIT) and may_be_followed(row),
+        "successor": next((other for other in others if follows(other, row)), None),
+        "may_renew": access.may(P.RUN_AUDIT) and is_time_to_follow(row, today),
         "uncovered": uncovered(row.time_frame, today) if may_be_followed(row) else None,
     }
     return render(request, "audits/engagement.html", context, status=422 if form else 200)  # type: ignore[arg-type]
 
 
-def _successor(row: Engagement, others: list[Engagement]) -> Engagement | None:
-    after = (other for other in others if other.follows_id == row.pk and other.state != State.WITHDRAWN)
-    return next(after, None)
+def _newer_scope(row: Engagement, version: ScopeVersion | None) -> ScopeVersion | None:
+    """One that may still be followed; from fieldwork on the scope stands."""
+    is_newer = version is not None and version.pk != row.scope_version_id and State(row.state) in SCOPED_UNTIL
+    return version if is_newer else None
 
 
 def _moves(row: Engagement) -> list[Transition]:

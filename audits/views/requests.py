@@ -24,6 +24,7 @@ from audits.forms import (
     initial_of,
 )
 from audits.models import Engagement, Request
+from audits.queries.openings import OPENED, openings
 from audits.queries.requests import (
     TURNS,
     expected_requests,
@@ -208,6 +209,7 @@ def submit(request: ClientRequest, request_id: UUID) -> HttpResponse:
 
 def _page(request: ClientRequest, row: Request, *, status: int | None = None, **forms: Form) -> HttpResponse:
     today, answers = request.access.client.today(), may_answer(request.access, row)
+    shown = shown_to_auditor(row)
     context = {
         "row": row,
         "engagement": row.engagement,
@@ -215,9 +217,11 @@ def _page(request: ClientRequest, row: Request, *, status: int | None = None, **
         "is_ours": row.turn is Turn.TEAM,
         "days": _days(row),
         "is_overdue": row.is_overdue(today),
-        "shared": shown_to_auditor(row),
+        "shared": shown,
+        "may_submit": bool(shown) or row.kind in requests.TALKS,
+        "openings": openings(row, shown),
         "notes": notes_of(row),
-        "history": history_of(row.pk, named=row.ref),
+        "history": history_of(row.pk, named=row.ref, but=(OPENED,)),
         "may_answer": answers,
         "may_transcribe": request.access.may(P.RUN_AUDIT) and not auditors_in_room(row.engagement_id),
         "progress_form": ProgressForm(initial=initial_of(row, ProgressForm)),

@@ -47,7 +47,10 @@ def show(request: ClientRequest) -> HttpResponse:
 
 @client_page(P.SEE_ROOM)
 def show_request(request: ClientRequest, request_id: UUID) -> HttpResponse:
-    return _page(request, _find(request, request_id))
+    row = _find(request, request_id)
+    if request.access.may(P.SET_AUDITOR_STATUS):
+        room.open_request(row, by=request.user)
+    return _page(request, row)
 
 
 @client_page(P.SET_AUDITOR_STATUS, methods=("POST",))

@@ -1,6 +1,6 @@
 """What was done about one thing, as sentences from the trail."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
@@ -22,9 +22,10 @@ class Told:
     when: str
 
 
-def history_of(*subjects: UUID, named: str, most: int = 20) -> list[Told]:
-    """The newest events first; three statements. `named` stands where the sentence says {subject}."""
-    events = list(Event.objects.filter(subject_id__in=[str(id) for id in subjects]).order_by("-seq")[:most])
+def history_of(*subjects: UUID, named: str, most: int = 20, but: Collection[str] = ()) -> list[Told]:
+    """The newest events first, but those verbs; three statements. `named` stands where the sentence says {subject}."""
+    rows = Event.objects.filter(subject_id__in=[str(id) for id in subjects]).exclude(verb__in=but)
+    events = list(rows.order_by("-seq")[:most])
     names = _names(event.actor_id for event in events)
     zone = ZoneInfo(client_here().zone)
     return [

@@ -152,7 +152,7 @@ def tell(stage: Stage) -> None:
     programme.confirm_operating(stage, began + timedelta(days=330))
     risky = began + timedelta(days=20)
     stage.on(risky, lambda: programme.fear(stage, risky, RISKS), hour=13)
-    _renew(stage, ends + timedelta(days=1))
+    _renew(stage, engagement, ends + timedelta(days=1))
     _fieldwork(stage, engagement, ends + timedelta(days=1))
     _pages(stage)
     stage.play()
@@ -171,7 +171,7 @@ def _sign(stage: Stage, day: date, began: date, ends: date, change_reason: str) 
     )
 
 
-def _renew(stage: Stage, begins: date) -> None:
+def _renew(stage: Stage, former: Engagement, begins: date) -> None:
     """The next period starts the day after the last one ends (DOMAIN R10.4); the scope is signed a month before."""
     ends = month_end(begins, 11)
     day = begins - timedelta(days=6)
@@ -187,6 +187,7 @@ def _renew(stage: Stage, begins: date) -> None:
             need_by=ends + timedelta(days=75),
             budget_cents=5_200_000,
             spent_cents=400_000,
+            follows=former,
         )
         stage.on(begins, lambda: _begin_again(stage, held, begins, ends), hour=17)
 

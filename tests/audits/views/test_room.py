@@ -178,3 +178,29 @@ def test_the_room_costs_the_same_with_one_request_and_with_thirty(acme: World, w
         shared(acme, request, evidence(acme, control(acme, f"N-{number}"), text=str(number).encode()))
 
     assert cost(browser, url("room", acme.acme)) == few <= 20
+
+
+def test_the_client_sees_who_opened_what_and_when(acme: World, waiting: Request, signed_in) -> None:
+    share = share_of(acme, waiting)
+    auditor = signed_in(acme.audrey)
+    auditor.get(url("room_request", acme.acme, waiting.pk))
+    auditor.get(url("room_file", acme.acme, share.submission_id))
+
+    page = signed_in(acme.priya).get(url("request", acme.acme, waiting.pk))
+
+    told = [(opening.who, opening.what) for opening in page.context["openings"]]
+    assert told == [("Audrey", f"downloaded “{share.submission.title}”"), ("Audrey", "opened the request")]
+    assert "What the auditor opened" in page.text
+
+
+def test_the_client_looking_into_the_room_is_no_opening(acme: World, waiting: Request, signed_in) -> None:
+    signed_in(acme.priya).get(url("room_request", acme.acme, waiting.pk))
+
+    assert signed_in(acme.priya).get(url("request", acme.acme, waiting.pk)).context["openings"] == []
+
+
+def test_the_room_says_what_the_auditor_may_do(acme: World, waiting: Request, signed_in) -> None:
+    browser = signed_in(acme.audrey)
+
+    assert "set your status and a note" in browser.get(url("room", acme.acme)).text
+    assert "to read, not to change" in browser.get(url("room_request", acme.acme, waiting.pk)).text
