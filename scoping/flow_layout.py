@@ -4,14 +4,16 @@ Services stand in a row at the top of the shape, systems below in columns by the
 rows under them; customers left of the shape, third parties right of it, what nothing needs below.
 """
 
+from bisect import bisect_right, insort
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 
 NODE_WIDTH, NODE_HEIGHT = 148, 42
 GAP_X, GAP_Y, MARGIN, HEAD = 60, 18, 18, 34
 PER_ROW = 5
+SWEEPS = 12
 STEP_X, STEP_Y = NODE_WIDTH + GAP_X, NODE_HEIGHT + GAP_Y
 Point = tuple[float, float]
 
@@ -125,10 +127,10 @@ class Layout:
 
 
 def laid_out(nodes: Iterable[Node], arrows: Iterable[Arrow]) -> Layout:
-    at = defaultdict(list)
+    at, arrows = defaultdict(list), list(arrows)
     for node in nodes:
         at[node.place].append(node)
-    columns = _columns(at, list(arrows))
+    columns = _columns(at, arrows)
     first = 1 if at[Place.CUSTOMER] else 0
     inner = max(len(columns) - first - bool(at[Place.THIRD_PARTY]), 1)
     spots = _rows([node.key for node in at[Place.SERVICE]], HEAD + MARGIN, start=first, per_row=inner)
@@ -140,7 +142,7 @@ def laid_out(nodes: Iterable[Node], arrows: Iterable[Arrow]) -> Layout:
     below = lane + MARGIN + tallest * STEP_Y + HEAD - MARGIN
     spots |= _rows([node.key for node in at[Place.TOOL]], below, start=first, per_row=inner)
     below = max((spot.bottom for spot in spots.values()), default=HEAD) + MARGIN * 2 + HEAD
-    spots |= _rows([node.key for node in at[Place.OUTSIDE]], below, start=0, per_row=max(PER_ROW, len(columns)))
+    spots |= _rows(_below(at[Place.OUTSIDE], spots, arrows), below, start=0, per_row=max(PER_ROW, len(columns)))
     right = max((spot.right for spot in spots.values()), default=STEP_X)
     return Layout(spots, right + MARGIN * 2, max((s.bottom for s in spots.values()), default=HEAD) + MARGIN, lane)
 
@@ -156,16 +158,71 @@ def _columns(at: dict[Place, list[Node]], arrows: list[Arrow]) -> list[list[str]
 
 
 def _untangled(columns: list[list[str]], arrows: list[Arrow]) -> list[list[str]]:
-    """Each column in the order of what it is tied to in the columns before: fewer lines cross."""
+    """Each column in the order of what it is tied to, swept forth and back; the order with the fewest crossings."""
     tied = defaultdict(set)
     for arrow in arrows:
         tied[arrow.source].add(arrow.target)
         tied[arrow.target].add(arrow.source)
-    height: dict[str, float] = {}
-    for column in columns:
-        column.sort(key=lambda key: (_mean(height[other] for other in tied[key] if other in height), key))
-        height |= {key: place - len(column) / 2 for place, key in enumerate(column)}
-    return columns
+    columns = [sorted(column) for column in columns]
+    place = {key: number for number, column in enumerate(columns) for key in column}
+    best, fewest = columns, None
+    for sweep in range(SWEEPS):
+        columns = _swept(columns, place, tied, forth=sweep % 2 == 0)
+        count = crossings_of(columns, arrows)
+        if fewest is None or count < fewest:
+            best, fewest = columns, count
+    return best
+
+
+def _swept(
+    columns: list[list[str]], place: dict[str, int], tied: Mapping[str, set[str]], *, forth: bool
+) -> list[list[str]]:
+    """One pass: each column by the mean height of what it is tied to on the side that was set already."""
+    swept, height = [list(column) for column in columns], _heights(columns)
+    for number in range(len(swept)) if forth else reversed(range(len(swept))):
+        column = swept[number]
+        before = {
+            key: [height[other] for other in tied[key] if other in place and (place[other] < number) == forth]
+            for key in column
+        }
+        column.sort(key=lambda key: (_mean(before[key]) if before[key] else height[key], height[key]))
+        height |= {key: row - len(column) / 2 for row, key in enumerate(column)}
+    return swept
+
+
+def crossings_of(columns: list[list[str]], arrows: Iterable[Arrow]) -> int:
+    """How often lines between two columns cross each other."""
+    spot = {key: (number, row) for number, column in enumerate(columns) for row, key in enumerate(column)}
+    between: defaultdict[tuple[int, int], list[tuple[int, int]]] = defaultdict(list)
+    for arrow in arrows:
+        if arrow.source in spot and arrow.target in spot:
+            (left, upper), (right, lower) = sorted((spot[arrow.source], spot[arrow.target]))
+            between[left, right].append((upper, lower))
+    return sum(_inversions(lines) for pair, lines in between.items() if pair[0] != pair[1])
+
+
+def _inversions(lines: list[tuple[int, int]]) -> int:
+    seen: list[int] = []
+    count = 0
+    for _, lower in sorted(lines):
+        count += len(seen) - bisect_right(seen, lower)
+        insort(seen, lower)
+    return count
+
+
+def _heights(columns: list[list[str]]) -> dict[str, float]:
+    return {key: row - len(column) / 2 for column in columns for row, key in enumerate(column)}
+
+
+def _below(nodes: list[Node], spots: dict[str, Spot], arrows: list[Arrow]) -> list[str]:
+    """What nothing needs, each about under what it exchanges data with."""
+    tied: defaultdict[str, list[float]] = defaultdict(list)
+    for arrow in arrows:
+        for near, far in ((arrow.source, arrow.target), (arrow.target, arrow.source)):
+            if far in spots:
+                tied[near].append(spots[far].x)
+    middle = max((spot.right for spot in spots.values()), default=0) / 2
+    return [node.key for node in sorted(nodes, key=lambda node: (not tied[node.key], _mean(tied[node.key]) or middle))]
 
 
 def _rows(keys: list[str], top: float, *, start: int, per_row: int) -> dict[str, Spot]:

@@ -12,6 +12,8 @@ from soc2hub.ui.charts.table import Table
 
 _DRAWN = (Kind.NEED, Kind.PLAIN, Kind.CUT, Kind.DATA, Kind.CROSSING)
 """What matters is drawn last, on top."""
+FADED = 0.25
+"""What does not touch the chosen one steps back."""
 _LEGEND = (
     (Kind.DATA, "customer data"),
     (Kind.CUT, "cut: no customer data any more"),
@@ -98,7 +100,8 @@ class FlowMap:
         return drawn
 
     def _first(self, place: Place) -> Spot | None:
-        return next((self.layout.spots[node.key] for node in self.nodes if node.place is place), None)
+        spots = (self.layout.spots[node.key] for node in self.nodes if node.place is place)
+        return min(spots, key=lambda spot: (spot.y, spot.x), default=None)
 
     def _node(self, node: Node, spot: Spot) -> str:
         is_lit = node.key in self.lit or node.key == self.chosen
@@ -112,6 +115,11 @@ class FlowMap:
 
     def _drawn(self, arrow: Arrow, layout: Layout) -> str:
         is_lit = {arrow.source, arrow.target} <= self.lit | {self.chosen}
+        if self.chosen and not is_lit and self.chosen not in (arrow.source, arrow.target):
+            return f'<g opacity="{FADED}">{self._line(arrow, layout, is_lit=False)}</g>'
+        return self._line(arrow, layout, is_lit=is_lit)
+
+    def _line(self, arrow: Arrow, layout: Layout, *, is_lit: bool) -> str:
         stroke, width, dash = _stroke(arrow.kind, is_lit=is_lit)
         path, heading = layout.way(arrow.source, arrow.target, is_need=arrow.kind is Kind.NEED)
         drawn = f'<path d="{path}" {paint(stroke=stroke, width=width, dash=dash)} stroke-linejoin="round"/>'
@@ -139,7 +147,7 @@ def _stroke(kind: Kind, *, is_lit: bool) -> tuple[str, float, str]:
         Kind.PLAIN: ("axis", 1.2, ""),
         Kind.CUT: ("muted", 1.2, "6 3"),
         Kind.DATA: ("brand", 1.6, ""),
-        Kind.CROSSING: ("bad", 2.4, ""),
+        Kind.CROSSING: ("bad", 2.6, "10 3 2 3"),
     }[kind]
     return ("brand" if kind is Kind.NEED else stroke, width + 1, dash) if is_lit else (stroke, width, dash)
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 
-from scoping.boundary import Boundary, Flow, Role
+from scoping.boundary import Boundary, Flow, Member, Outsider, Role
 from scoping.flow_layout import Arrow, Kind, Node, Place
 from scoping.flow_map import FlowMap, lit
 from scoping.models import System
@@ -16,7 +16,8 @@ def flow_map(present: Survey, *, url_of: Callable[[str], str], chosen: str = "")
     drawn = FlowMap("Systems, customer data and the boundary", tuple(_nodes(present, url_of)), tuple(_arrows(present)))
     if not chosen:
         return drawn
-    chain = next((member.chain for member in present.boundary.members if member.key == chosen), ())
+    places: tuple[Member | Outsider, ...] = (*present.boundary.members, *present.boundary.outsiders)
+    chain = next((place.chain for place in places if place.key == chosen), ())
     return lit(drawn, chosen=chosen, chain=(reason.member for reason in chain))
 
 

@@ -1,6 +1,11 @@
+import time
+from itertools import combinations
 from xml.etree import ElementTree
 
-from scoping.flow_layout import Arrow, Kind, Node, Place
+from hypothesis import given
+from hypothesis import strategies as st
+
+from scoping.flow_layout import Arrow, Kind, Node, Place, crossings_of
 from scoping.flow_map import FlowMap, lit
 
 NODES = (
@@ -94,3 +99,51 @@ def test_the_table_says_the_same() -> None:
 
 def test_an_empty_map_is_a_picture_too() -> None:
     assert ElementTree.fromstring(FlowMap("Empty", ()).svg) is not None
+
+
+LETTERS = "abcdefghij"
+pairs = st.lists(st.tuples(st.sampled_from(LETTERS), st.sampled_from(LETTERS)), max_size=14)
+
+
+@given(pairs, st.permutations(LETTERS))
+def test_crossings_are_counted_as_by_looking_at_every_two_lines(
+    ends: list[tuple[str, str]], order: list[str]
+) -> None:
+    columns = [order[:3], order[3:7], order[7:]]
+    spot = {key: (n, row) for n, column in enumerate(columns) for row, key in enumerate(column)}
+    lines = [sorted((spot[near], spot[far])) for near, far in ends if spot[near][0] != spot[far][0]]
+
+    crossed = sum(
+        (a[0][0], a[1][0]) == (b[0][0], b[1][0]) and (a[0][1] - b[0][1]) * (a[1][1] - b[1][1]) < 0
+        for a, b in combinations(lines, 2)
+    )
+
+    assert crossings_of(columns, [Arrow(near, far, Kind.DATA) for near, far in ends]) == crossed
+
+
+def test_a_hundred_and_fifty_systems_are_drawn_once_each_and_apart() -> None:
+    nodes = [Node(f"s{n}", f"System {n}", Place.INSIDE, depth=1 + n % 6) for n in range(120)]
+    nodes += [Node(f"t{n}", f"Vendor {n}", Place.THIRD_PARTY) for n in range(15)]
+    nodes += [Node(f"o{n}", f"Wiki {n}", Place.OUTSIDE) for n in range(15)]
+    arrows = [Arrow(f"s{n}", f"s{n * 7 % 120}", Kind.DATA) for n in range(120) if n * 7 % 120 != n]
+    arrows += [Arrow(f"s{n * 3}", f"o{n}", Kind.CUT) for n in range(15)]
+
+    started = time.perf_counter()
+    drawn = FlowMap("Map", tuple(nodes), tuple(arrows))
+    svg, spots = str(drawn.svg), drawn.layout.spots
+    took = time.perf_counter() - started
+
+    assert [svg.count(f">{node.label}<") for node in nodes] == [1] * 150
+    assert len({(spot.x, spot.y) for spot in spots.values()}) == 150
+    assert took < 1
+    assert len(drawn.table.rows) == 150
+
+
+def test_what_does_not_touch_the_chosen_system_steps_back() -> None:
+    nodes = tuple(Node(key, key, Place.INSIDE, depth=n) for n, key in enumerate("abcd"))
+    arrows = tuple(Arrow(near, far, Kind.DATA) for near, far in ("ab", "bc", "cd"))
+
+    whole, chosen = FlowMap("Map", nodes, arrows), lit(FlowMap("Map", nodes, arrows), chosen="a", chain=[])
+
+    assert 'opacity="0.25"' not in str(whole.svg)
+    assert str(chosen.svg).count('opacity="0.25"') == 2

@@ -232,7 +232,7 @@ def test_the_list_can_be_taken_away_as_a_table(world: World, made: Payments, sig
         tokenise(made, world.priya)
     browser = signed_in(world.priya)
 
-    table = browser.get(browser.get(at(world)).context["csv_url"])
+    table = browser.get(at(world) + browser.get(at(world)).context["csv_url"])
 
     text = b"".join(table.streaming_content) if table.streaming else table.content
     assert "Tokenise the export" in text.decode()
