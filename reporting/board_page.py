@@ -74,6 +74,7 @@ class PageFigure:
     state: str
     trend: tuple[float | None, ...] = ()
     note: str = ""
+    definition: str = ""
 
     @property
     def sparkline(self) -> Sparkline:
@@ -141,6 +142,7 @@ class BoardPage:
     is_draft: bool = False
     is_demo: bool = False
     paper: str = "a4"
+    no_risks: str = ""
 
     @property
     def status(self) -> State:

@@ -1,4 +1,4 @@
-"""The board page on paper: one sheet or a refusal, with more air when there is room."""
+"""The board page on paper: one sheet or a refusal; a short page gets more air and a guide to its words."""
 
 from dataclasses import dataclass
 
@@ -9,6 +9,8 @@ from reporting.pdf import ensure_one_page, extent
 from reporting.press import pressed
 from soc2hub.ui.assets import print_assets
 
+GUIDE = "What the words mean"
+_AIR = ("roomy guided", "guided", "roomy", "")
 # Margins of @page in board_page.css: top and foot, in millimetres.
 _MARGINS = {"a4": (10, 12), "letter": (8, 11)}
 
@@ -19,14 +21,14 @@ class PrintedPage:
     fill_percent: int
 
 
-def board_page_html(page: BoardPage, *, airy: bool = False) -> str:
-    return render_to_string("documents/board_page.html", {"page": page, "airy": airy})
+def board_page_html(page: BoardPage, *, air: str = "") -> str:
+    return render_to_string("documents/board_page.html", {"page": page, "air": air})
 
 
 def print_board_page(page: BoardPage) -> PrintedPage:
-    """Exactly one page, or Overflow. With more air where that fits: mostly it does, and nothing else is laid out."""
-    pdf = pressed([board_page_html(page, airy=True), board_page_html(page)], print_assets())
+    """Exactly one page, or Overflow. With as much air as fits; the guide counts as free space."""
+    pdf = pressed([board_page_html(page, air=air) for air in _AIR], print_assets())
     top, foot = _MARGINS[page.paper]
-    found = extent(pdf, top_mm=top, foot_mm=foot)
+    found = extent(pdf, top_mm=top, foot_mm=foot, until=GUIDE)
     ensure_one_page(found)
     return PrintedPage(pdf, found.fill_percent)

@@ -25,6 +25,7 @@ from soc2hub.ui.words import counted, day, short_money
 
 RESIDUAL_RED, RESIDUAL_AMBER = 15, 7
 MOST_MILESTONES = 5
+MOVED = {Trend.BETTER: "better than last month", Trend.WORSE: "worse than last month", Trend.LEVEL: "about the same"}
 Fact = TypeVar("Fact", DecisionFact, RiskFact)
 SHOWN: dict[Phase, tuple[str, str, str, str]] = {
     Phase.PREPARATION: ("controls_running", "controls_owned", "high_gaps", "days_to_window"),
@@ -93,6 +94,7 @@ def board_page(facts: Facts, words: Words, *, base_url: str, snapshot_id: str) -
         snapshot_id=snapshot_id,
         next_briefing=_next_month(facts.month).strftime("%B %Y"),
         is_demo=facts.is_demo,
+        no_risks="" if facts.risks else "No risk is on record yet: nobody has said what could go wrong.",
     )
 
 
@@ -192,6 +194,7 @@ def _figure(figure: Figure, past: list[Past]) -> PageFigure:
             _level(figure.unit, figure.numerator, figure.denominator, figure.is_known),
         ),
         note=_note(figure, before),
+        definition=figure.definition,
     )
 
 
@@ -218,7 +221,7 @@ def said(unit: str, numerator: int, denominator: int, *, is_known: bool) -> str:
 
 def _last(figure: Figure, before: Past | None) -> str:
     if before is None:
-        return "unknown"
+        return "not counted yet"
     if before.version != figure.version:
         return "counted otherwise"
     return said(figure.unit, before.numerator, before.denominator, is_known=before.is_known)
@@ -239,8 +242,7 @@ def _note(figure: Figure, before: Past | None) -> str:
     if not figure.is_known or figure.unit != "share" or before is None or not before.is_known:
         return figure.reasons[0] if figure.reasons else ""
     moved = trend(Share(before.numerator, before.denominator, before.version), figure.share)
-    words = {Trend.BETTER: "better than last month", Trend.WORSE: "worse than last month", Trend.LEVEL: "level"}
-    return words.get(moved, "")
+    return MOVED.get(moved, "")
 
 
 def _risk(fact: RiskFact, facts: Facts) -> PageRisk:

@@ -71,19 +71,25 @@ def page_count(pdf: bytes) -> int:
         document.close()
 
 
-def extent(pdf: bytes, *, top_mm: float, foot_mm: float) -> Extent:
-    """Pages and fill, seen on the finished PDF; what stands in the foot margin does not count."""
+def extent(pdf: bytes, *, top_mm: float, foot_mm: float, until: str = "") -> Extent:
+    """Pages and fill, seen on the finished PDF; what stands in the foot margin, or from `until` on, does not count."""
     document = pypdfium2.PdfDocument(BytesIO(pdf))
     try:
         pages = len(document)
         last = document[pages - 1]
         height = last.get_height()
         foot = foot_mm * _POINTS_PER_MM
-        used = height - top_mm * _POINTS_PER_MM - _lowest_text(last, above=foot)
+        used = height - top_mm * _POINTS_PER_MM - _lowest_text(last, above=max(foot, _top_of(last, until)))
         share = max(used, 0) / (height - top_mm * _POINTS_PER_MM - foot)
         return Extent(pages, round(100 * (pages - 1 + share)))
     finally:
         document.close()
+
+
+def _top_of(page: pypdfium2.PdfPage, words: str) -> float:
+    """Where these words begin, in points from the page's foot; 0 where they do not stand."""
+    place = page.get_textpage().search(words, match_case=True).get_next() if words else None
+    return float(page.get_textpage().get_charbox(place[0])[3]) if place else 0.0
 
 
 def _lowest_text(page: pypdfium2.PdfPage, *, above: float) -> float:

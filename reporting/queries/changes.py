@@ -63,18 +63,17 @@ def unknown(found: Records) -> tuple[str, ...]:
 
 def _unknown(found: Records) -> Iterator[str]:
     proven = found.readiness.controls_proven
+    total = proven.of + proven.not_yet_due
     if proven.not_yet_due:
-        total = proven.of + proven.not_yet_due
         yield f"{proven.not_yet_due} of {total} controls have had nothing due yet: nobody can say whether they work."
     unasked, systems = System.objects.filter(carries_customer_data="unknown").count(), System.objects.count()
     if unasked:
         yield f"Of {unasked} of {systems} systems nobody has said whether customer data flows through them."
     open_ones = Commitment.objects.filter(met_on=None).exclude(report="").exclude(stage="lost")
-    undated, total = open_ones.filter(need_by=None).count(), open_ones.count()
+    undated, wanting = open_ones.filter(need_by=None).count(), open_ones.count()
     if undated:
-        yield f"{undated} of {total} customers who want the report have not said by when."
+        yield f"{undated} of {wanting} customers who want the report have not said by when."
     if found.engagement is None:
         yield "No audit is planned yet, so no date can be forecast."
     elif found.prospects and found.prospects.tested < len(found.prospects.controls):
-        untested = len(found.prospects.controls) - found.prospects.tested
-        yield f"{untested} of {len(found.prospects.controls)} controls have not been tested by us."
+        yield f"{total - found.prospects.tested} of {total} controls have not been tested by us."

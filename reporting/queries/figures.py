@@ -42,7 +42,7 @@ def _evidence(found: Records) -> Figure:
         label="Evidence on time",
         url=links.evidence(found.client.pk),
         target="95 %",
-        definition="Windows, events and checks done by their last day, of all that fell due in the period.",
+        definition="Work on controls done by its last day, of all that fell due in the period so far.",
     )
     titles = {each.ref: each.title for each in found.occurrences}
     return replace(figure, reasons=tuple(_with_title(reason, titles) for reason in figure.reasons))
@@ -66,8 +66,8 @@ def _proven(found: Records) -> Figure:
         label="Controls proven",
         url=links.controls(found.client.pk),
         target="90 %",
-        definition="Controls designed, owned, with nothing missed, all due evidence accepted and no open high gap, "
-        "of those with something due.",
+        definition="Controls that are described and owned, with nothing missed, all proof that was due accepted and no "
+        "high gap open, of those that had something due.",
     )
 
 
@@ -153,7 +153,7 @@ def _missed(found: Records) -> Figure:
         seen.due,
         status.value,
         1,
-        "Windows in which nothing was done until the next one ended, of all that fell due.",
+        "Work that was due and can no longer be made up for, of all that fell due.",
         links.evidence(found.client.pk),
         "0",
         "count",

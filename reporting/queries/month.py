@@ -27,7 +27,7 @@ from reporting.queries.records import Records, records
 from reporting.snapshots import built
 from scoping.queries import revenue_waiting
 from soc2hub.tenancy.models import Client
-from soc2hub.ui.words import day
+from soc2hub.ui.words import counted, day
 
 MOST_RISKS = 8
 REMEMBERED_MONTHS = 6
@@ -131,11 +131,14 @@ def _outlook(found: Records) -> tuple[str, Status]:
     amber = [each.criterion.title for each in seen.criteria if each.risk.status == Status.AMBER]
     if red or amber:
         worst, state = (red, Status.RED) if red else (amber, Status.AMBER)
-        named = "; ".join(worst[:2]) + (f" and {len(worst) - 2} more" if len(worst) > 2 else "")
-        return f"At risk because of {len(worst)} of {len(seen.criteria)} criteria: {named}. The auditor decides.", state
+        named = " and ".join(title[:1].lower() + title[1:] for title in worst[:2])
+        among = f"{', such as' if len(worst) > 2 else ':'} {named}"
+        of = counted(len(seen.criteria), "point")
+        return f"At risk in {len(worst)} of the {of} that the auditor judges{among}. The auditor decides.", state
     if any(each.risk.status == Status.UNKNOWN for each in seen.criteria):
         return (
-            f"No sign of a reservation in {seen.tested} of {len(seen.controls)} controls tested; the auditor decides.",
+            f"No sign of a reservation so far: {seen.tested} of the {len(seen.controls)} controls that the report "
+            "covers are tested. The auditor decides.",
             Status.UNKNOWN,
         )
     return "No reservation expected; the auditor decides.", Status.GREEN
@@ -165,13 +168,13 @@ def _because(found: Records, outlook: Status) -> str:
     reasons = (
         (_need_by(found) is Status.RED, "the report comes after the day it is needed"),
         (_late_decision(found), "a decision is past its date"),
-        (found.has_missed_key_control, "a key control was missed"),
+        (found.has_missed_key_control, "an important control was missed"),
         (outlook is Status.RED, "the report may carry a reservation"),
         (outlook is Status.AMBER, "a reservation is possible"),
         (outlook is Status.UNKNOWN, "too little is tested to say"),
         (_need_by(found) is Status.UNKNOWN, "no date is planned or needed yet"),
     )
-    return next((words for holds, words in reasons if holds), "no decision late, no key control missed, report in time")
+    return next((words for holds, words in reasons if holds), "no decision late, no control missed, report in time")
 
 
 def _decisions(found: Records) -> Iterator[DecisionFact]:
@@ -207,7 +210,7 @@ def _risks(found: Records) -> Iterator[RiskFact]:
     for row in risks().filter(closed_on=None)[:MOST_RISKS]:
         gaps = behind.get(row.control_id, [])
         more = f" (and {len(gaps) - 1} more)" if len(gaps) > 1 else ""
-        because = f"{gaps[0]}{more}" if gaps else "No open gap stands behind it."
+        because = f"{gaps[0]}{more}" if gaps else "Nothing that we know of is left to mend."
         yield RiskFact(
             str(row.pk),
             row.harm,

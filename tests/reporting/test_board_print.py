@@ -5,7 +5,7 @@ import pypdf
 import pytest
 from django.template.loader import render_to_string
 
-from reporting.board_print import board_page_html, print_board_page
+from reporting.board_print import GUIDE, board_page_html, print_board_page
 from reporting.pdf import Overflow, page_count
 from tests.reporting.board_pages import PAGE
 
@@ -56,6 +56,24 @@ def test_letter_paper_holds_it_too() -> None:
     printed = print_board_page(replace(PAGE, paper="letter"))
 
     assert page_count(printed.pdf) == 1
+
+
+def test_a_short_page_explains_its_words_and_numbers_and_that_counts_as_free_space() -> None:
+    figures = tuple(replace(figure, definition=f"How {figure.label} is counted.") for figure in PAGE.figures)
+    short = replace(PAGE, decisions=PAGE.decisions[:1], risks=PAGE.risks[:1], changes=(), unknown=(), figures=figures)
+
+    printed = print_board_page(short)
+
+    assert page_count(printed.pdf) == 1
+    assert GUIDE in words_of(printed.pdf)
+    assert f"How {PAGE.figures[0].label} is counted." in words_of(printed.pdf)
+    assert printed.fill_percent < 90
+
+
+def test_a_page_without_risks_says_that_nobody_looked() -> None:
+    words = words_of(print_board_page(replace(PAGE, risks=(), no_risks="No risk is on record yet.")).pdf)
+
+    assert "No risk is on record yet." in words
 
 
 def test_what_people_wrote_stays_text() -> None:

@@ -105,7 +105,7 @@ def test_another_definition_breaks_the_line() -> None:
 def test_a_small_change_is_level() -> None:
     past = (Past("evidence_on_time", date(2026, 9, 1), 21, 25, 1, True),)
 
-    assert page(replace(FACTS, past=past)).figures[0].note == "level"
+    assert page(replace(FACTS, past=past)).figures[0].note == "about the same"
 
 
 def test_the_ciso_may_worsen_the_status_and_never_better_it() -> None:

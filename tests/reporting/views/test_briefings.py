@@ -144,7 +144,7 @@ def test_the_snapshot_keeps_every_figure_with_its_parts_and_its_rows(world: Worl
 
     assert (on_time["numerator"], on_time["denominator"]) == (6, 8)
     assert dict(on_time["beside"])["late"] == 1
-    assert on_time["definition"].startswith("Windows, events and checks")
+    assert on_time["definition"].startswith("Work on controls done by its last day")
     assert on_time["url"] == f"/c/{world.acme.pk}/evidence/"
     assert draft.snapshot_sha256 == sha256_of(draft.snapshot)
     assert json.loads(json.dumps(draft.snapshot)) == draft.snapshot
