@@ -40,7 +40,7 @@ def choose(request: ClientRequest) -> HttpResponse:
     except Refusal as refusal:
         plan = ImportPlan("File", problems=(Problem(Place(file.name), refusal.message),))
     form.add_error("file", f"Nothing was imported. {_first_words(plan)}")
-    return _choose(request, form, plan=plan, status=422)
+    return _choose(request, form, plan=plan if len(plan.blocking) > 1 else None, status=422)
 
 
 @client_page(P.IMPORT, methods=("GET", "POST"))
