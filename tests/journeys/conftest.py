@@ -55,15 +55,19 @@ def sign_in(site: Site) -> Callable[[Page, User], None]:
     def act(page: Page, user: User) -> None:
         secret = generate_totp_secret()
         TOTP.activate(user, secret)
-        page.goto(f"{site.url}/accounts/login/")
-        page.get_by_label("Email").fill(user.email)
-        page.get_by_label("Password").fill(PASSWORD)
-        page.get_by_role("button", name="Sign in", exact=True).click()
-        page.get_by_label("Code").fill(totp_code(secret))
-        page.get_by_role("button", name="Sign in").click()
-        page.wait_for_url(lambda url: "/accounts/" not in url)
+        enter(page, site, user.email, PASSWORD, secret)
 
     return act
+
+
+def enter(page: Page, site: Site, email: str, password: str, secret: str) -> None:
+    page.goto(f"{site.url}/accounts/login/")
+    page.get_by_label("Email").fill(email)
+    page.get_by_label("Password").fill(password)
+    page.get_by_role("button", name="Sign in", exact=True).click()
+    page.get_by_label("Code").fill(totp_code(secret))
+    page.get_by_role("button", name="Sign in").click()
+    page.wait_for_url(lambda url: "/accounts/" not in url)
 
 
 def totp_code(secret: str) -> str:

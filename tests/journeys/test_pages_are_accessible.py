@@ -1,0 +1,70 @@
+"""The main pages of a full client: WCAG 2.2 AA in both themes and at 390 px, in a real browser."""
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Browser, BrowserContext, Page
+
+from soc2hub.accounts.models import User
+from soc2hub.program.demo import cast
+from soc2hub.program.demo.world import secret_of
+from soc2hub.tenancy.models import Client
+from soc2hub.tenancy.scope import entering_portfolio
+from tests.journeys.conftest import enter
+from tests.program.operators import operate
+from tests.servers import Site
+from tests.ui.test_in_browser import RULES
+
+MAIN = ("", "scope/", "controls/", "evidence/", "audit/", "briefings/")
+MODES = ((1360, "light"), (1360, "dark"), (390, "light"))
+
+
+@pytest.fixture
+def demo(fresh_database: str, tmp_path: Path) -> Callable[[str], str]:
+    """The path of a demo client's pages, by name."""
+    told = operate(fresh_database, tmp_path, "demo")
+    assert told.returncode == 0, told.stderr
+
+    def path_of(name: str) -> str:
+        with entering_portfolio(by=User.objects.get(email=cast.CISO.email)):
+            return Client.objects.get(name=name).get_absolute_url()
+
+    return path_of
+
+
+@pytest.fixture
+def signed_in(demo: Callable[[str], str], site: Site, chromium: Browser) -> BrowserContext:
+    context = chromium.new_context(reduced_motion="reduce")
+    context.set_default_timeout(20_000)
+    enter(context.new_page(), site, cast.CISO.email, cast.PASSWORD, secret_of(cast.CISO.email))
+    return context
+
+
+def test_no_main_page_breaks_a_rule_of_accessibility(
+    demo: Callable[[str], str], site: Site, signed_in: BrowserContext
+) -> None:
+    client = demo(cast.BRIGHTLOOM.name)
+    paths = ("/", *(f"{client}{page}" for page in MAIN))
+    page = signed_in.new_page()
+
+    found = {
+        f"{path} {width} {theme}": broken
+        for width, theme in MODES
+        for path in paths
+        if (broken := broken_rules(page, f"{site.url}{path}", width, theme))
+    }
+
+    assert found == {}
+
+
+def broken_rules(page: Page, url: str, width: int, theme: str) -> list[str]:
+    page.context.add_cookies([{"name": "theme", "value": theme, "url": url}])
+    page.set_viewport_size({"width": width, "height": 900})
+    answer = page.goto(url)
+    assert answer is not None
+    assert answer.status == 200
+    found = Axe().run(page, options={"runOnly": RULES}).response["violations"]
+    wide = [] if page.evaluate("document.documentElement.scrollWidth <= innerWidth") else ["wider than the window"]
+    return [f"{rule['id']}: {rule['nodes'][0]['html'][:120]}" for rule in found] + wide
