@@ -1,6 +1,7 @@
 """Brightloom: month eight of twelve, the IT manager has left, and proof arrives when somebody shouts."""
 
 from datetime import date, timedelta
+from typing import Any
 
 from audits.phases import State
 from controls.actions import controls
@@ -11,7 +12,7 @@ from soc2hub.accounts.roles import Role
 from soc2hub.program.demo import programme
 from soc2hub.program.demo.habits import Habit, follow
 from soc2hub.program.demo.landscape import Data, Deal, Landscape, Sys, enter_landscape
-from soc2hub.program.demo.programme import Deviations, Feared, Found
+from soc2hub.program.demo.programme import Deviations, Feared, Found, Page
 from soc2hub.program.demo.stage import Stage, month_end, month_start
 
 OPENED_DAYS_AGO = 345
@@ -117,6 +118,47 @@ FAILING = {
 LEFT = ("AST-01", "AST-02", "AST-03", "AST-04", "AST-05", "IAM-01", "IAM-02", "IAM-06")
 """Controls of the IT manager, whom nobody has replaced."""
 
+OWNER: dict[str, Any] = {
+    "title": "Who owns IT until a successor is hired?",
+    "options": [
+        {"label": "Engineering takes it", "cost": "A day a week", "consequence": "Proof arrives; features slip."},
+        {"label": "Hire an interim", "cost": "9 k$ a month", "consequence": "Starts in three weeks."},
+    ],
+    "recommendation": "Hire an interim",
+    "cost_of_waiting": "Every week another control fails for good",
+    "by_default": "Nobody owns it; expect exceptions in the report",
+}
+PAGES = (
+    Page(
+        -4,
+        "The IT manager is leaving; his controls need a new owner",
+        "Proof arrives, though often late.",
+        "Eight controls lose their owner when he goes.",
+        "Please name a successor.",
+    ),
+    Page(
+        -3,
+        "An access review was missed and cannot be made up for",
+        "Worse than last month: a quarter passed without the review.",
+        "Eight controls have no owner.",
+        "We need a named IT owner now.",
+    ),
+    Page(
+        -2,
+        "Proof comes late, and eight controls belong to nobody",
+        "Worse than last month: more proof came after its date.",
+        "It is gathered in bursts, just before each meeting.",
+        "We need a named IT owner.",
+    ),
+    Page(
+        -1,
+        "The report is at risk unless somebody owns IT this month",
+        "Worse than last month: what is overdue grows while eight controls have no owner.",
+        "The auditor will see the access review that never happened.",
+        "We need you to decide who owns IT.",
+    ),
+)
+
 
 def tell(stage: Stage) -> None:
     began = month_start(stage.today, -7)
@@ -181,39 +223,9 @@ def _trouble(stage: Stage, began: date) -> None:
     gone = began + timedelta(days=95)
     stage.on(gone, lambda: _leave(stage, gone), hour=17)
     asked = stage.days_ago(36)
-    stage.on(asked, lambda: _ask(stage, asked), hour=14)
-    words = (
-        (
-            -4,
-            "The IT manager is leaving; his controls need a new owner",
-            ("Proof arrives, though often late.", "Eight controls lose their owner.", "Please name a successor."),
-        ),
-        (
-            -3,
-            "An access review was missed and cannot be made up for",
-            (
-                "Worse than last month: a quarter passed without the review.",
-                "Eight controls have no owner.",
-                "We need a named IT owner now.",
-            ),
-        ),
-        (
-            -2,
-            "Proof comes late, and eight controls belong to nobody",
-            (
-                "Worse than last month.",
-                "Evidence is gathered in bursts before each meeting.",
-                "We need a named IT owner.",
-            ),
-        ),
-        (
-            -1,
-            "The report is at risk unless somebody owns IT this month",
-            ("Worse: the backlog grows.", "The auditor will see the missed review.", "Decide who owns IT."),
-        ),
-    )
-    for offset, headline, sentences in words:
-        programme.plan_brief(stage, month_start(stage.today, offset), headline, *sentences)
+    by_when = asked + timedelta(days=21)
+    stage.on(asked, lambda: programme.ask_leadership(stage, asked, owner="Helen", by_when=by_when, **OWNER), hour=14)
+    programme.plan_pages(stage, PAGES)
 
 
 def _leave(stage: Stage, day: date) -> None:
@@ -224,20 +236,3 @@ def _leave(stage: Stage, day: date) -> None:
     with stage.scene(stage.ciso, day + timedelta(days=1), 9) as by:
         for control in Control.objects.filter(ref__in=LEFT):
             controls.change(control, version=control.version, owner=None, by=by)
-
-
-def _ask(stage: Stage, day: date) -> None:
-    programme.ask_leadership(
-        stage,
-        day,
-        owner="Helen",
-        by_when=day + timedelta(days=21),
-        title="Who owns IT until a successor is hired?",
-        options=[
-            {"label": "Engineering takes it", "cost": "A day a week", "consequence": "Proof arrives; features slip."},
-            {"label": "Hire an interim", "cost": "9 k$ a month", "consequence": "Starts in three weeks."},
-        ],
-        recommendation="Hire an interim",
-        cost_of_waiting="Every week another control fails for good",
-        by_default="Nobody owns it; expect exceptions in the report",
-    )

@@ -1,6 +1,7 @@
 """Harbor Ledger: month four of six, on time, on plan. What a healthy program looks like."""
 
 from datetime import date, timedelta
+from typing import Any
 
 from audits.actions import grants
 from audits.models import Engagement
@@ -10,7 +11,7 @@ from soc2hub.accounts.roles import Role
 from soc2hub.program.demo import cast, programme
 from soc2hub.program.demo.habits import Habit, follow
 from soc2hub.program.demo.landscape import Data, Deal, Landscape, Sys, enter_landscape
-from soc2hub.program.demo.programme import Feared, Found
+from soc2hub.program.demo.programme import Feared, Found, Page
 from soc2hub.program.demo.stage import Stage, month_end, month_start
 
 OPENED_DAYS_AGO = 250
@@ -162,6 +163,50 @@ WANTED = (
     ("Walkthrough of how a change reaches production", "walkthrough", "CC8.1"),
 )
 
+SIGNER: dict[str, Any] = {
+    "title": "Who signs the assertion?",
+    "options": [
+        {"label": "Chief executive", "cost": "Two hours", "consequence": "Usual; auditors expect it."},
+        {"label": "Head of compliance", "cost": "None", "consequence": "Needs a written delegation."},
+    ],
+    "recommendation": "Chief executive",
+    "cost_of_waiting": "Fieldwork cannot end",
+    "by_default": "The chief executive signs",
+}
+REGION: dict[str, Any] = {
+    "title": "A second cloud region before winter?",
+    "options": [
+        {"label": "Yes, this quarter", "cost": "38 k€ a year", "consequence": "An outage costs an hour, not a day."},
+        {"label": "Next year", "cost": "None now", "consequence": "The risk stays above what you tolerate."},
+    ],
+    "recommendation": "Yes, this quarter",
+    "cost_of_waiting": "One more quarter with a day's outage possible",
+    "by_default": "Nothing is bought; the risk is listed to the board",
+}
+PAGES: tuple[Page, ...] = (
+    Page(
+        -3,
+        "The period has begun and the first proofs came in on time",
+        "Collecting proof started as planned.",
+        "Every control has an owner.",
+        "We need nothing from the board this month.",
+    ),
+    Page(
+        -2,
+        "Proof keeps coming in; nothing has been missed",
+        "Better than last month: the review backlog is gone.",
+        "The chief executive will sign the assertion.",
+        "We need nothing from the board this month.",
+    ),
+    Page(
+        -1,
+        "Half way, on plan, with one decision for you",
+        "Same as last month: proofs arrive in time.",
+        "The second region is a question of money, not of the audit.",
+        "Please decide on it this month.",
+    ),
+)
+
 
 def tell(stage: Stage) -> None:
     began = month_start(stage.today, -3)
@@ -208,6 +253,7 @@ def tell(stage: Stage) -> None:
     asked = stage.days_ago(24)
     stage.on(asked, lambda: _interim(stage, engagement, asked), hour=10)
     _lead(stage, began)
+    programme.plan_pages(stage, PAGES)
     stage.play()
 
 
@@ -221,82 +267,15 @@ def _interim(stage: Stage, engagement: Engagement, day: date) -> None:
 
 
 def _lead(stage: Stage, began: date) -> None:
-    """Questions to leadership, and the months' pages."""
+    """Questions to leadership, one answered and one open."""
     asked = began + timedelta(days=20)
+    signed = asked + timedelta(days=9)
 
     def ask() -> None:
-        question = programme.ask_leadership(
-            stage,
-            asked,
-            owner="Grace",
-            by_when=asked + timedelta(days=21),
-            title="Who signs the assertion?",
-            options=[
-                {"label": "Chief executive", "cost": "Two hours", "consequence": "Usual; auditors expect it."},
-                {"label": "Head of compliance", "cost": "None", "consequence": "Needs a written delegation."},
-            ],
-            recommendation="Chief executive",
-            cost_of_waiting="Fieldwork cannot end",
-            by_default="The chief executive signs",
-        )
-        signed = asked + timedelta(days=9)
-        stage.on(
-            signed, lambda: programme.decide(stage, question, signed, "Chief executive", "I sign what I run."), hour=17
-        )
+        by_when = asked + timedelta(days=21)
+        question = programme.ask_leadership(stage, asked, owner="Grace", by_when=by_when, **SIGNER)
+        programme.plan_decision(stage, question, signed, "Chief executive", "I sign what I run.")
 
     stage.on(asked, ask, hour=14)
-    last = month_start(stage.today, -1)
-    stage.on(last + timedelta(days=9), lambda: _pending(stage, last + timedelta(days=9)), hour=14)
-    words = (
-        (
-            -3,
-            "The period has begun and the first proofs came in on time",
-            (
-                "Collecting proof started as planned.",
-                "Every control has an owner.",
-                "We need nothing from the board this month.",
-            ),
-        ),
-        (
-            -2,
-            "Proof keeps coming in; nothing has been missed",
-            (
-                "Better than last month: the review backlog is gone.",
-                "The assertion has a signatory.",
-                "Nothing is needed.",
-            ),
-        ),
-        (
-            -1,
-            "Half way, on plan, with one decision for you",
-            (
-                "Same as last month: proofs arrive in time.",
-                "The second region is a question of money, not of the audit.",
-                "Please decide on it this month.",
-            ),
-        ),
-    )
-    for offset, headline, sentences in words:
-        month = month_start(stage.today, offset)
-        programme.plan_brief(stage, month, headline, *sentences)
-
-
-def _pending(stage: Stage, day: date) -> None:
-    programme.ask_leadership(
-        stage,
-        day,
-        owner="Grace",
-        by_when=stage.today + timedelta(days=12),
-        title="A second cloud region before winter?",
-        options=[
-            {
-                "label": "Yes, this quarter",
-                "cost": "38 k€ a year",
-                "consequence": "An outage costs an hour, not a day.",
-            },
-            {"label": "Next year", "cost": "None now", "consequence": "The risk stays above what you tolerate."},
-        ],
-        recommendation="Yes, this quarter",
-        cost_of_waiting="One more quarter with a day's outage possible",
-        by_default="Nothing is bought; the risk is listed to the board",
-    )
+    day, by_when = month_start(stage.today, -1) + timedelta(days=9), stage.today + timedelta(days=12)
+    stage.on(day, lambda: programme.ask_leadership(stage, day, owner="Grace", by_when=by_when, **REGION), hour=14)

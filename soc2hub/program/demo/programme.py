@@ -25,7 +25,7 @@ from soc2hub.accounts.roles import Role
 from soc2hub.jobs.queue import enqueue
 from soc2hub.program.demo.cast import AUDITOR
 from soc2hub.program.demo.files import pdf_file
-from soc2hub.program.demo.stage import Stage, month_end
+from soc2hub.program.demo.stage import Stage, month_end, month_start
 from soc2hub.trail.models import Event
 from soc2hub.vault.blobs import store_bytes
 
@@ -291,16 +291,33 @@ def _judge(stage: Stage, request: Request, day: date) -> None:
         room.judge(held, AuditorStatus.ACCEPTED, note="Agreed to the samples.", version=held.version, by=by)
 
 
-def plan_brief(stage: Stage, month: date, headline: str, *sentences: str) -> None:
-    """On the month's last day; a month that still runs has no page yet."""
-    stage.on(month_end(month), lambda: brief(stage, month, headline, *sentences), hour=18)
+def plan_decision(stage: Stage, question: Decision, day: date, choice: str, reason: str) -> None:
+    stage.on(day, lambda: decide(stage, question, day, choice, reason), hour=17)
 
 
-def brief(stage: Stage, month: date, headline: str, *sentences: str) -> None:
-    """The month's page, worded on its last day."""
+@dataclass(frozen=True, slots=True)
+class Page:
+    """The CISO's words on a board page: which month (-1 is the last), the large line, the three sentences."""
+
+    offset: int
+    headline: str
+    first: str
+    second: str
+    third: str
+
+
+def plan_pages(stage: Stage, pages: Iterable[Page]) -> None:
+    """Each on its month's last day; the month that still runs has no page yet."""
+    for page in pages:
+        month = month_start(stage.today, page.offset)
+        stage.on(month_end(month), lambda page=page, month=month: _word(stage, page, month), hour=18)  # type: ignore[misc]
+
+
+def _word(stage: Stage, page: Page, month: date) -> None:
     with stage.scene(stage.ciso, month_end(month), 18) as by:
         briefing = briefings.open_month(stage.client, month, by=by)
-        briefings.edit(briefing, version=briefing.version, headline=headline, sentences=list(sentences), by=by)
+        words = {"headline": page.headline, "sentences": [page.first, page.second, page.third]}
+        briefings.edit(briefing, version=briefing.version, by=by, **words)
 
 
 def send_pages(stage: Stage) -> None:

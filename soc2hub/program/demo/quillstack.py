@@ -1,16 +1,18 @@
 """Quillstack: eight weeks in, a bank's deal stands still until there is a report. What a beginning looks like."""
 
-from datetime import date, timedelta
+from datetime import timedelta
+from typing import Any
 
 from audits.phases import State
 from scoping.models import Category
 from soc2hub.accounts.roles import Role
 from soc2hub.program.demo import programme
 from soc2hub.program.demo.landscape import Data, Deal, Landscape, Sys, enter_landscape
-from soc2hub.program.demo.programme import Feared, Found
+from soc2hub.program.demo.programme import Feared, Found, Page
 from soc2hub.program.demo.stage import Stage, month_end, month_start
 
 OPENED_DAYS_AGO = 54
+NEEDED_IN = 230
 LANDSCAPE = Landscape(
     services={"Contract analysis": ("Reads contracts and finds their duties.", ("Web app", "Reading service"))},
     systems=(
@@ -49,12 +51,12 @@ LANDSCAPE = Landscape(
             "Vendor onboarding 2.3",
             "negotiating",
             620_000,
-            175,
+            NEEDED_IN,
             regulation="OCC 2023-17",
             note="Signed the day a type 2 report is there",
         ),
-        Deal("Alder Health Plan", "BAA annex", "prospect", 240_000, 240, categories=("security", "confidentiality")),
-        Deal("Copperline Energy", "Security schedule", "signed", 95_000, 210),
+        Deal("Alder Health Plan", "BAA annex", "prospect", 240_000, 290, categories=("security", "confidentiality")),
+        Deal("Copperline Energy", "Security schedule", "signed", 95_000, 260),
     ),
     categories={Category.CONFIDENTIALITY: "Contracts are confidential by nature, and Alder's annex names it."},
 )
@@ -121,21 +123,34 @@ GAPS = (
     ),
 )
 
+FIRM: dict[str, Any] = {
+    "title": "Which firm examines us?",
+    "options": [
+        {"label": "Whitfield & Rowe", "cost": "31 k$", "consequence": "Knows banks; begins on our date."},
+        {"label": "Big Four", "cost": "96 k$", "consequence": "Accepted everywhere; begins two months later."},
+    ],
+    "recommendation": "Whitfield & Rowe",
+    "cost_of_waiting": "Each week moves the bank's signature by a week",
+    "by_default": "The date is lost and the deal slips into the next half-year",
+}
+PAGES = (
+    Page(
+        -1,
+        "A bank's deal waits for our report; the plan to get it stands",
+        "The first month: the scope is signed and the gaps are known.",
+        "Three of them are serious and have owners.",
+        "Soon we need your choice of the audit firm.",
+    ),
+)
+
 
 def tell(stage: Stage) -> None:
     opened = stage.days_ago(OPENED_DAYS_AGO)
-    begins = month_start(stage.today, 1)
+    begins = month_start(stage.today + timedelta(days=21), 1)
     ends = month_end(begins, 2)
     with stage.scene(stage.ciso, opened + timedelta(days=3)) as by:
         enter_landscape(LANDSCAPE, stage.today, by=by)
-    programme.plan_brief(
-        stage,
-        month_start(stage.today, -1),
-        "A bank's deal waits for our report; the plan to get it stands",
-        "The scope is signed and the gaps are known.",
-        "Three of them are serious and have owners.",
-        "We need your choice of the audit firm.",
-    )
+    programme.plan_pages(stage, PAGES)
     version = programme.sign_scope(
         stage,
         opened + timedelta(days=17),
@@ -151,7 +166,7 @@ def tell(stage: Stage) -> None:
         version_id=version,
         title="SOC 2 type 2, the first",
         firm="",
-        need_by=stage.today + timedelta(days=175),
+        need_by=stage.today + timedelta(days=NEEDED_IN),
         budget_cents=4_200_000,
         spent_cents=600_000,
     )
@@ -166,24 +181,8 @@ def tell(stage: Stage) -> None:
     stage.on(risky, lambda: programme.fear(stage, risky, RISKS), hour=13)
     programme.approve_statements(stage, opened + timedelta(days=38), most=31)
     asked = opened + timedelta(days=40)
-    stage.on(asked, lambda: _ask(stage, asked), hour=14)
+    by_when = stage.today + timedelta(days=6)
+    stage.on(asked, lambda: programme.ask_leadership(stage, asked, owner="Ivy", by_when=by_when, **FIRM), hour=14)
     moved = opened + timedelta(days=44)
     stage.on(moved, lambda: programme.move(stage, engagement, moved, State.REMEDIATION), hour=15)
     stage.play()
-
-
-def _ask(stage: Stage, asked: date) -> None:
-    programme.ask_leadership(
-        stage,
-        asked,
-        owner="Ivy",
-        by_when=stage.today + timedelta(days=6),
-        title="Which firm examines us?",
-        options=[
-            {"label": "Whitfield & Rowe", "cost": "31 k$", "consequence": "Knows banks; begins on our date."},
-            {"label": "Big Four", "cost": "96 k$", "consequence": "Accepted everywhere; begins two months later."},
-        ],
-        recommendation="Whitfield & Rowe",
-        cost_of_waiting="Each week moves the bank's signature by a week",
-        by_default="The date is lost and the deal slips into the next half-year",
-    )

@@ -17,7 +17,7 @@ from soc2hub.program.demo.cast import ANALYST, CISO, OWNER, Company, Player
 from soc2hub.tenancy.models import Client
 from soc2hub.tenancy.scope import entering
 
-Act = Callable[[], None]
+Act = Callable[[], object]
 
 
 @dataclass

@@ -9,12 +9,13 @@ from audits.models import Engagement
 from audits.phases import State
 from controls.actions.occurrences import generate
 from controls.models import Control
-from scoping.models import Category
+from scoping.actions import commitments
+from scoping.models import Category, Commitment
 from soc2hub.accounts.roles import Role
 from soc2hub.program.demo import cast, programme
 from soc2hub.program.demo.habits import Habit, follow
 from soc2hub.program.demo.landscape import Data, Deal, Landscape, Sys, enter_landscape
-from soc2hub.program.demo.programme import Feared, Found
+from soc2hub.program.demo.programme import Feared, Found, Page
 from soc2hub.program.demo.stage import Stage, month_end, month_start
 
 OPENED_DAYS_AGO = 545
@@ -117,6 +118,44 @@ WANTED = (
 POLICIES = ("Information security policy", "Access policy", "Privacy policy", "Incident response plan", "Vendor policy")
 EXCEPTION = "IAM-03"
 
+PAGES = (
+    Page(
+        -5,
+        "Almost a year of proof, and no surprise so far",
+        "Same as last month: everything is on plan.",
+        "Two leavers lost access a day late; that is mended.",
+        "We need nothing from the board this month.",
+    ),
+    Page(
+        -4,
+        "The period ends this month with everything in hand",
+        "Same as last month: everything is on plan.",
+        "The next period follows without a gap.",
+        "We need nothing from the board this month.",
+    ),
+    Page(
+        -3,
+        "The auditor has begun, and the next period runs already",
+        "Same as last month: requests are answered within days.",
+        "One exception is likely: the two leavers.",
+        "We need nothing from the board this month.",
+    ),
+    Page(
+        -2,
+        "The draft report has one exception and no reservation",
+        "Better than last month: the auditor's draft is as we expected.",
+        "The two leavers are its one exception, and our answer stands beside it.",
+        "We need the chief executive's signature on the assertion.",
+    ),
+    Page(
+        -1,
+        "The report is out, with one exception and no reservation",
+        "Better than last month: two hospitals have the report they asked for.",
+        "Proof for the next one keeps coming in on time.",
+        "We need nothing from the board this month.",
+    ),
+)
+
 
 def tell(stage: Stage) -> None:
     began = month_start(stage.today, -15)
@@ -154,7 +193,7 @@ def tell(stage: Stage) -> None:
     stage.on(risky, lambda: programme.fear(stage, risky, RISKS), hour=13)
     _renew(stage, engagement, ends + timedelta(days=1))
     _fieldwork(stage, engagement, ends + timedelta(days=1))
-    _pages(stage)
+    programme.plan_pages(stage, PAGES)
     stage.play()
 
 
@@ -261,39 +300,12 @@ def _issue(stage: Stage, engagement: Engagement, day: date, starts: date) -> Non
         report_on=day,
     )
     programme.move(stage, engagement, day, State.ISSUED, hour=17)
+    sent = day + timedelta(days=1)
+    stage.on(sent, lambda: _send(stage, sent), hour=10)
 
 
-def _pages(stage: Stage) -> None:
-    words = (
-        (
-            -5,
-            "Almost a year of proof, and no surprise so far",
-            ("On plan.", "Two leavers were late by a day; mended.", "Nothing is needed."),
-        ),
-        (
-            -4,
-            "The period ends this month with everything in hand",
-            ("On plan.", "The next period follows without a gap.", "Nothing is needed."),
-        ),
-        (
-            -3,
-            "The auditor has begun, and the next period runs already",
-            ("Requests are answered within days.", "One exception is likely: leavers.", "Nothing is needed."),
-        ),
-        (
-            -2,
-            "The draft report has one exception and no reservation",
-            ("Better than feared.", "We answered the exception.", "Please sign the assertion."),
-        ),
-        (
-            -1,
-            "The report is out, with one exception and no reservation",
-            (
-                "Two hospitals have what they asked for.",
-                "Proof for the next one keeps coming in.",
-                "Nothing is needed.",
-            ),
-        ),
-    )
-    for offset, headline, sentences in words:
-        programme.plan_brief(stage, month_start(stage.today, offset), headline, *sentences)
+def _send(stage: Stage, day: date) -> None:
+    """The customers who have signed get the report; who still negotiates waits for the next one."""
+    with stage.scene(stage.ciso, day, 10) as by:
+        for row in Commitment.objects.filter(stage="signed"):
+            commitments.change(row, version=row.version, met_on=day, by=by)
