@@ -30,9 +30,10 @@ def generate(controls: Iterable[Control] | None, *, since: date, until: date, by
     rows = Control.objects.select_for_update(of=("self",)).order_by("pk").filter(implemented_on__isnull=False)
     if controls is not None:
         rows = rows.filter(pk__in=[control.pk for control in controls])
-    made = _owe(list(rows), Period(since, until))
-    if made:
-        record("occurrences.generated", subject=client_here(), by=by, count=made, since=since, until=until)
+    made, changed = _owe(list(rows), Period(since, until))
+    if made or changed:
+        counts = {"count": made, "changed": changed}
+        record("occurrences.generated", subject=client_here(), by=by, since=since, until=until, **counts)
     return made
 
 
@@ -44,7 +45,7 @@ def owe_anew(*controls: Control) -> int:
     spans: dict[date, list[Control]] = {}
     for control in controls:
         spans.setdefault(max(period.until, latest.get(control.pk, period.until)), []).append(control)
-    return sum(_owe(some, Period(period.since, until)) for until, some in spans.items())
+    return sum(_owe(some, Period(period.since, until))[0] for until, some in spans.items())
 
 
 def mark_performed(occurrence: Occurrence, performed_on: date, by: User) -> bool:
@@ -145,8 +146,11 @@ def _undone(occurrence: Occurrence) -> Occurrence:
     return occurrence
 
 
-def _owe(controls: list[Control], period: Period) -> int:
-    """Insert windows not owed yet, move open ones whose dates changed, drop open ones owed no more; keep the rest."""
+def _owe(controls: list[Control], period: Period) -> tuple[int, int]:
+    """Insert windows not owed yet, move open ones whose dates changed, drop open ones owed no more; keep the rest.
+
+    Returns how many are new, and how many were moved or dropped.
+    """
     today = today_here()
     existing = _existing(controls)
     fresh: list[Occurrence] = []
@@ -169,7 +173,7 @@ def _owe(controls: list[Control], period: Period) -> int:
     Occurrence.objects.filter(pk__in=[row.pk for row in dropped]).delete()
     Occurrence.objects.bulk_update(moved, JUDGED_BY, batch_size=500)
     Occurrence.objects.bulk_create(fresh, ignore_conflicts=True, batch_size=1000)
-    return len(fresh)
+    return len(fresh), len(moved) + len(dropped)
 
 
 JUDGED_BY = ["starts_on", "ends_on", "due_on", "next_ends_on", "grace_days", "is_key"]

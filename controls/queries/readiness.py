@@ -13,7 +13,7 @@ from controls.queries.controls import controls_in_use, criteria_by_control
 from controls.queries.criteria import criteria_in_scope
 from controls.queries.here import Period
 from controls.queries.occurrences import StatedOccurrence
-from controls.queries.standing import Span, Standing, standing_of, standings
+from controls.queries.standing import Owed, Span, owed, owed_of
 from controls.readiness import (
     ControlFacts,
     ControlReadiness,
@@ -94,10 +94,9 @@ def readiness_of_controls(
     """
     in_scope, rows = tuple(criteria_in_scope(categories)), tuple(_in_use())
     scope, mapped = frozenset(criterion.pk for criterion in in_scope), criteria_by_control()
-    standing = _counted(period, today) if occurrences is None else standing_of(occurrences, today)
+    due = _counted(period, today) if occurrences is None else owed_of(occurrences, today)
     found = {
-        row.pk: control_readiness(_facts(row, mapped.get(row.pk, frozenset()) & scope, standing.get(row.pk)))
-        for row in rows
+        row.pk: control_readiness(_facts(row, mapped.get(row.pk, frozenset()) & scope, due.get(row.pk))) for row in rows
     }
     by_criterion: dict[str, list[ControlReadiness]] = {key: [] for key in scope}
     for control in found.values():
@@ -115,22 +114,20 @@ def _in_use() -> Iterable[ControlInUse]:
     return (ControlInUse(pk, client_id, *values) for pk, *values in found)
 
 
-def _counted(period: Period, today: date) -> dict[UUID, Standing]:
-    client_id = current_client_id()
-    found = standings({client_id: Span(period.since, period.until, today)})
-    return {standing.control_id: standing for standing in found.get(client_id, ())}
+def _counted(period: Period, today: date) -> dict[UUID, Owed]:
+    return owed(current_client_id(), Span(period.since, period.until, today))
 
 
-def _facts(row: ControlInUse, criteria: frozenset[str], standing: Standing | None) -> ControlFacts:
+def _facts(row: ControlInUse, criteria: frozenset[str], due: Owed | None) -> ControlFacts:
     return ControlFacts(
         key=row.ref,
         is_design_approved=row.is_design_approved,
         has_owner=row.has_owner,
         criteria=criteria,
-        occurrences_due=standing.fell_due if standing else 0,
-        occurrences_missed=standing.fell_due_missed if standing else 0,
-        evidence_due=standing.fell_due if standing else 0,
-        evidence_accepted=standing.accepted if standing else 0,
+        occurrences_due=due.fell_due if due else 0,
+        occurrences_missed=due.missed if due else 0,
+        evidence_due=due.fell_due if due else 0,
+        evidence_accepted=due.accepted if due else 0,
         open_high_deficiencies=row.open_high_gaps or 0,
     )
 

@@ -4,7 +4,7 @@ For one client or for many, each with its own period and its own day; one statem
 Python. The rules are those of `state_of`, word for word: a test compares both over random worlds.
 """
 
-from collections import Counter, defaultdict
+from collections import defaultdict
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import date
@@ -15,11 +15,10 @@ from django.db import models
 from django.db.models import Case, Count, DateField, ExpressionWrapper, F, Q, Value, When
 from django.db.models.functions import Greatest, Least
 
-from controls.calendar import OccurrenceState as S
+from controls.calendar import OccurrenceState
 from controls.models import Occurrence
 from controls.queries.occurrences import StatedOccurrence
 
-PERFORMED_IN_TIME = (S.PERFORMED, S.REVIEWED)
 UNEXCUSED = Q(waivers=None, empty_windows=None)
 FELL_DUE = UNEXCUSED & Q(last_day__lt=F("today"))
 LOST = UNEXCUSED & Q(is_done=False, lost_after__lt=F("today"))
@@ -48,9 +47,16 @@ class Standing:
     overdue: int
     missed: int
     missed_as_key: int  # of those
-    fell_due: int  # their last day has passed and nothing excused them
-    fell_due_missed: int  # of those
-    accepted: int  # of those
+
+
+@dataclass(frozen=True, slots=True)
+class Owed:
+    """What one control owed until now: the last day has passed and nothing excused it; what readiness asks (R7.6)."""
+
+    control_id: UUID
+    fell_due: int
+    missed: int  # of those
+    accepted: int  # of those, somebody reviewed the evidence
 
 
 def standings(spans: dict[UUID, Span]) -> dict[UUID, list[Standing]]:
@@ -63,9 +69,6 @@ def standings(spans: dict[UUID, Span]) -> dict[UUID, list[Standing]]:
         overdue=Count("pk", filter=OVERDUE),
         missed=Count("pk", filter=LOST),
         missed_as_key=Count("pk", filter=LOST & Q(is_key=True)),
-        fell_due=Count("pk", filter=FELL_DUE),
-        fell_due_missed=Count("pk", filter=FELL_DUE & LOST),
-        accepted=Count("pk", filter=FELL_DUE & Q(reviewed_at__isnull=False)),
     )
     found: dict[UUID, list[Standing]] = defaultdict(list)
     for client_id, control_id, *counts in rows.order_by():
@@ -73,29 +76,32 @@ def standings(spans: dict[UUID, Span]) -> dict[UUID, list[Standing]]:
     return found
 
 
-def standing_of(occurrences: Iterable[StatedOccurrence], today: date) -> dict[UUID, Standing]:
-    """The same of occurrences that are judged already, by control."""
+def owed(client_id: UUID, span: Span) -> dict[UUID, Owed]:
+    """By control; those that owe nothing yet are left out. One statement."""
+    rows = judged({client_id: span}).filter(FELL_DUE).values_list("control_id")
+    counted = rows.annotate(
+        fell_due=Count("pk"),
+        missed=Count("pk", filter=Q(is_done=False, lost_after__lt=F("today"))),
+        accepted=Count("reviewed_at"),
+    )
+    return {control_id: Owed(control_id, *counts) for control_id, *counts in counted.order_by()}
+
+
+def owed_of(occurrences: Iterable[StatedOccurrence], today: date) -> dict[UUID, Owed]:
+    """The same of occurrences that are judged already."""
     groups: dict[UUID, list[StatedOccurrence]] = defaultdict(list)
     for each in occurrences:
-        groups[each.control_id].append(each)
-    return {control_id: _standing_of(group, today) for control_id, group in groups.items()}
-
-
-def _standing_of(group: list[StatedOccurrence], today: date) -> Standing:
-    states = Counter(each.state for each in group)
-    due = [each for each in group if each.has_fallen_due(today)]
-    return Standing(
-        control_id=group[0].control_id,
-        occurrences=len(group),
-        on_time=sum(each.state in PERFORMED_IN_TIME for each in due),
-        late=states[S.LATE],
-        overdue=states[S.OVERDUE],
-        missed=states[S.MISSED],
-        missed_as_key=sum(each.state is S.MISSED and each.is_key for each in group),
-        fell_due=len(due),
-        fell_due_missed=sum(each.state is S.MISSED for each in due),
-        accepted=sum(each.is_reviewed for each in due),
-    )
+        if each.has_fallen_due(today):
+            groups[each.control_id].append(each)
+    return {
+        control_id: Owed(
+            control_id,
+            fell_due=len(due),
+            missed=sum(each.state is OccurrenceState.MISSED for each in due),
+            accepted=sum(each.is_reviewed for each in due),
+        )
+        for control_id, due in groups.items()
+    }
 
 
 def judged(spans: dict[UUID, Span]) -> "models.QuerySet[Any]":

@@ -8,7 +8,7 @@ from django.db import IntegrityError, transaction
 from controls.actions import controls as acts
 from controls.actions import occurrences as acts_on
 from controls.actions import statements
-from controls.models import NotOccurring, Occurrence, Waiver
+from controls.models import Control, NotOccurring, Occurrence, Waiver
 from controls.queries import Period, occurrence_state, occurrence_states
 from soc2hub.lib.refusals import Invalid, Refusal
 from soc2hub.trail.models import Event
@@ -55,6 +55,18 @@ def test_the_next_year_is_added_to_what_is_there(world: World) -> None:
         assert made == 2
         assert sorted(control.occurrences.values_list("key", flat=True))[-1] == "2027-Q2"
         assert Event.objects.get(verb="occurrences.generated").body["count"] == 2
+
+
+def test_moving_open_windows_leaves_an_event_even_when_none_is_new(world: World) -> None:
+    lena = second_lead(world)
+    with on(date(2026, 3, 10)), inside(world):
+        running(world, lena, since=date(2026, 1, 1), frequency="quarterly")
+        Control.objects.update(grace_days=5)
+
+        made = acts_on.generate(None, since=YEAR.since, until=YEAR.until, by=world.priya)
+
+        assert made == 0
+        assert Event.objects.get(verb="occurrences.generated").body["changed"] == 4
 
 
 def test_a_change_of_rhythm_keeps_what_was_done_and_what_was_missed(world: World) -> None:

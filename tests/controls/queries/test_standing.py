@@ -1,5 +1,6 @@
 """PostgreSQL counts by the calendar's own rules: compared with `state_of`, one by one, over random worlds (R7.3)."""
 
+from collections import Counter
 from datetime import UTC, date, datetime, timedelta
 from random import Random
 
@@ -7,8 +8,8 @@ import pytest
 
 from controls.calendar import OccurrenceState as S
 from controls.models import Control, NotOccurring, Occurrence, Waiver
-from controls.queries import Period, occurrence_states
-from controls.queries.standing import Span, Standing, standing_of, standings
+from controls.queries import Period, StatedOccurrence, occurrence_states
+from controls.queries.standing import Span, Standing, owed, owed_of, standings
 from soc2hub.accounts.models import User
 from soc2hub.tenancy.models import Client
 from soc2hub.tenancy.scope import entering, entering_portfolio
@@ -65,8 +66,23 @@ def any_span(chance: Random) -> Span:
 
 
 def counted_one_by_one(span: Span) -> list[Standing]:
-    found = occurrence_states(period=Period(span.since, span.until), today=span.today)
-    return list(standing_of(found, span.today).values())
+    found: dict[object, list[StatedOccurrence]] = {}
+    for each in occurrence_states(period=Period(span.since, span.until), today=span.today):
+        found.setdefault(each.control_id, []).append(each)
+    return [standing_of(group, span.today) for group in found.values()]
+
+
+def standing_of(group: list[StatedOccurrence], today: date) -> Standing:
+    states = Counter(each.state for each in group)
+    return Standing(
+        control_id=group[0].control_id,
+        occurrences=len(group),
+        on_time=sum(each.state in (S.PERFORMED, S.REVIEWED) for each in group if each.has_fallen_due(today)),
+        late=states[S.LATE],
+        overdue=states[S.OVERDUE],
+        missed=states[S.MISSED],
+        missed_as_key=sum(each.state is S.MISSED and each.is_key for each in group),
+    )
 
 
 def by_control(found: list[Standing]) -> list[Standing]:
@@ -83,6 +99,8 @@ def test_counting_in_the_database_equals_judging_one_by_one(world: World, seed: 
             found = standings({world.acme.pk: span}).get(world.acme.pk, [])
 
             assert by_control(found) == by_control(counted_one_by_one(span)), span
+            judged = occurrence_states(period=Period(span.since, span.until), today=span.today)
+            assert owed(world.acme.pk, span) == owed_of(judged, span.today), span
 
 
 def test_each_client_is_counted_in_its_own_period_and_on_its_own_day(world: World) -> None:
