@@ -25,6 +25,7 @@ class Kind(StrEnum):
     GAP = "gap"
     REQUEST = "request"
     REVIEW = "review"
+    RENEWAL = "renewal"
     BRIEFING = "briefing"
     SILENCE = "silence"
 

@@ -3,7 +3,7 @@
 from datetime import date, timedelta
 
 from django.db import models
-from django.db.models import Case, Value, When
+from django.db.models import Case, Exists, OuterRef, Q, Value, When
 
 from audits.continuity import overlaps
 from audits.models import Engagement, Milestone
@@ -51,6 +51,16 @@ def follows(after: Engagement, former: Engagement) -> bool:
 def successor(engagement: Engagement) -> Engagement | None:
     rows = Engagement.objects.exclude(pk=engagement.pk).order_by("created_at", "id")
     return next((row for row in rows if follows(row, engagement)), None)
+
+
+def is_followed() -> Exists:
+    """As `follows` has it, for rows read in one statement."""
+    later = Q(follows=None) & (
+        Q(period_start__gt=OuterRef("period_end")) | Q(period_start__gt=OuterRef("as_of"))
+        | Q(as_of__gt=OuterRef("period_end")) | Q(as_of__gt=OuterRef("as_of"))
+    )  # fmt: skip
+    after = Engagement.objects.filter(Q(follows=OuterRef("pk")) | later, client_id=OuterRef("client_id"))
+    return Exists(after.exclude(state=State.WITHDRAWN))
 
 
 def may_be_followed(engagement: Engagement) -> bool:

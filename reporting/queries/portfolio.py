@@ -19,7 +19,7 @@ from django.db.models.functions import Cast, Coalesce, JSONObject
 from audits.models import Engagement, Milestone, Request
 from audits.phases import Phase
 from audits.plan import Outlook, PlannedStep, outlook
-from audits.queries.engagements import engagements
+from audits.queries.engagements import engagements, is_followed
 from audits.queries.requests import WITH_AUDITOR, WITH_TEAM
 from controls.models import Gap
 from controls.queries.standing import OVERDUE, Span, judged
@@ -87,7 +87,8 @@ def stages(todays: dict[UUID, date]) -> dict[UUID, Stage]:
         step=JSONObject(**{name: name for name in (*STEP_DATES, "id", "title", "phase")})
     )
     rows: models.QuerySet[Any] = engagements().filter(client_id__in=todays)
-    rows = rows.exclude(state__in=Engagement.OVER).select_related(None).annotate(steps=ArraySubquery(steps))
+    rows = rows.exclude(state__in=Engagement.OVER).select_related(None)
+    rows = rows.annotate(steps=ArraySubquery(steps), is_followed=is_followed())
     rows = rows.order_by("client_id", "rank", "-created_at", "-id").distinct("client_id")
     return {row.client_id: Stage(row, _outlook(row.steps, todays[row.client_id])) for row in rows}
 

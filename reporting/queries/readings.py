@@ -7,6 +7,7 @@ from typing import Any
 from uuid import UUID
 
 from audits.phases import Phase
+from audits.queries.engagements import is_time_to_follow
 from controls.queries.standing import Span, Standing, standings
 from reporting import links
 from reporting.attention import NEVER, QUIET_AFTER_DAYS, Item, Kind
@@ -97,6 +98,7 @@ class _Gathered:
         yield from (_decision(each, line) for each in self.decisions.get(client_id, ()))
         yield from (_key_control(each, line) for each in key)
         yield from _need_by(self.stages.get(client_id), line)
+        yield from _renewal(self.stages.get(client_id), line)
         yield from _overdue(line, len(key))
         yield from _gaps(numbers, line)
         yield from _requests(numbers, line)
@@ -151,6 +153,18 @@ def _need_by(stage: rows.Stage | None, line: Line) -> Iterator[Item]:
             is_urgent=report_on > engagement.need_by,
             days_left=days,
         )
+
+
+def _renewal(stage: rows.Stage | None, line: Line) -> Iterator[Item]:
+    """Between cycles a program stalls unless the next one is open before this one's period ends (PRACTICE §5)."""
+    engagement: Any = stage.engagement if stage else None
+    if engagement is None or engagement.is_followed or not is_time_to_follow(engagement, line.today):
+        return
+    days = (engagement.ends_on - line.today).days
+    since = f"Since {day(engagement.ends_on)} nothing is about the days that pass"
+    why = since if days < 0 else f"The period ends {day(engagement.ends_on)}; the next begins the day after"
+    title = "The next audit cycle is not open"
+    yield item_of(line, Kind.RENEWAL, title, why, links.audit(line.client_id), "Start it", days_left=days)
 
 
 def _decision(decision: Any, line: Line) -> Item:

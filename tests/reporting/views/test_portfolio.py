@@ -6,7 +6,10 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
+from audits.actions.renewals import renew
+from audits.continuity import next_frame
 from controls.models import Control, Occurrence, Waiver
+from reporting.attention import Item, Kind
 from reporting.queries import across
 from reporting.queries import portfolio as rows
 from reporting.queries.across import portfolio
@@ -174,3 +177,21 @@ def test_a_stranger_has_an_empty_portfolio_that_says_why(signed_in, world: World
     page = signed_in(world.rita).get("/").content.decode()
 
     assert "No client yet" in page
+
+
+def test_a_period_that_ends_soon_asks_for_the_next_cycle_until_it_is_open(world: World) -> None:
+    """PRACTICE §5: the renewal begins four months before the period ends."""
+    program = running_program(world.acme, by=world.priya)
+
+    def asked() -> list[Item]:
+        with entering_portfolio(by=world.priya):
+            found = portfolio(rows.memberships(world.priya)).items
+        return [item for item in found if item.kind is Kind.RENEWAL]
+
+    [before] = asked()
+    with entering(world.acme, by=world.priya):
+        frame = next_frame(program.engagement.time_frame)
+        renew(program.engagement, title="2027", frame=frame, by=world.priya, today=TODAY)
+
+    assert (before.title, before.days_left) == ("The next audit cycle is not open", 56)
+    assert asked() == []
