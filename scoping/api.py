@@ -24,7 +24,7 @@ from scoping.importers.reading import read
 from scoping.models import EffortParameter, OptionStudy, ScopeVersion
 from scoping.queries import inventory, staleness
 from scoping.queries.effort import effort_parameters
-from scoping.queries.versions import versions
+from scoping.queries.versions import difference, versions
 from scoping.serializers import (
     ApprovalSerializer,
     CommitmentSerializer,
@@ -305,6 +305,22 @@ class OneScopeVersion(ClientApiView):
     @extend_schema(operation_id="scope_versions_retrieve", responses=WholeScopeVersionSerializer)
     def get(self, request: Request, object_id: UUID) -> Response:
         return Response(_whole(get_object_or_404(versions(), pk=object_id)))
+
+
+class ScopeDifference(ClientApiView):
+    """What differs from a former version to this one, in words."""
+
+    permission = P.SEE_PROGRAM
+
+    @extend_schema(
+        operation_id="scope_versions_difference",
+        responses=inline_serializer(
+            "ScopeDifference", {"differences": serializers.ListField(child=serializers.CharField())}
+        ),
+    )
+    def get(self, request: Request, object_id: UUID, former_id: UUID) -> Response:
+        former, present = (get_object_or_404(versions(), pk=pk) for pk in (former_id, object_id))
+        return Response({"differences": difference(former, present)})
 
 
 class Approval(ClientApiView):

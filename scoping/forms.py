@@ -7,7 +7,7 @@ from django import forms
 from django.db.models import Model, QuerySet
 
 from scoping.importers.values import words_in
-from scoping.models import Category, Commitment, Flow, Option, Service, System
+from scoping.models import Category, Commitment, Flow, Option, ScopeVersion, Service, System
 from scoping.queries import inventory
 from scoping.stack import areas
 from soc2hub.lib.sheets import MEGABYTE, MOST_BYTES
@@ -298,6 +298,22 @@ class ProposalForm(forms.Form):
         """Dates of the other type are dropped: the page keeps both until one is chosen."""
         unused = ("period_start", "period_end") if self.cleaned_data["report_type"] == "type_1" else ("as_of",)
         return self.cleaned_data | dict.fromkeys(unused)
+
+
+class DifferenceForm(forms.Form):
+    """Two versions of those offered."""
+
+    former = forms.ChoiceField(label="From")
+    present = forms.ChoiceField(label="To")
+
+    def __init__(self, *args: Any, versions: list[ScopeVersion], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.offered = {str(row.pk): row for row in versions}
+        for name in ("former", "present"):
+            self.fields[name].choices = [(key, f"Version {row.number}") for key, row in self.offered.items()]  # type: ignore[attr-defined]
+
+    def pair(self) -> tuple[ScopeVersion, ScopeVersion]:
+        return self.offered[self.cleaned_data["former"]], self.offered[self.cleaned_data["present"]]
 
 
 class ApprovalForm(forms.Form):

@@ -19,6 +19,12 @@ KINDS = {
 }
 COMPONENTS = [(key, key.capitalize()) for key in ("infrastructure", "software", "people", "procedures", "data")]
 """The five of a system description, exactly (DOMAIN R2.6)."""
+FRAME = {
+    "report": "The report",
+    "period_start": "The period’s first day",
+    "period_end": "The period’s last day",
+    "as_of": "The date",
+}
 WORDS = {
     "needs": "what it needs",
     "exit": "why it may stay out",
@@ -54,6 +60,21 @@ def differences(former: dict[str, Any], present: dict[str, Any]) -> list[str]:
         for sentence in _of_kind(kind, former["facts"].get(kind, {}), present["facts"].get(kind, {}))
     ]
     return said + _of_boundary(former["boundary"], present["boundary"])
+
+
+def decisions(former: dict[str, Any], present: dict[str, Any]) -> list[str]:
+    """What was decided otherwise: report, dates, and each category with its reason."""
+    said = [
+        f"{name} was {_said(former.get(key))}, is {_said(present.get(key))}."
+        for key, name in FRAME.items()
+        if former.get(key) != present.get(key)
+    ]
+    then = {choice["name"]: choice for choice in former["choices"]}
+    for choice in present["choices"]:
+        before = then.get(choice["name"])
+        if before != choice:
+            said.append(f"{choice['name']} is {'in' if choice['is_in'] else 'out'}: {choice['reason']}")
+    return said
 
 
 def _of_kind(kind: str, former: dict[str, Any], present: dict[str, Any]) -> list[str]:

@@ -21,6 +21,7 @@ pages: list[URLPattern] = [
     path("scope/questions/", stacks.ask, name="stack"),
     path("scope/import/<slug:into>/", imports.choose, name="import"),
     path("scope/import/<slug:into>/<str:ticket>/", imports.decide, name="import_decide"),
+    path("scope/versions/difference/", versions.compare, name="versions_difference"),
     path("to-sign/", versions.to_sign, name="to_sign"),
     path("to-sign/<uuid:object_id>/", versions.sign, name="sign"),
     *(pattern for register in ALL for pattern in register.patterns),
@@ -42,6 +43,11 @@ api: list[URLPattern] = [
     path("effort-parameters/<slug:key>", endpoints.OneEffortParameter.as_view(), name="api_effort_parameter"),
     path("scope-versions", endpoints.ScopeVersions.as_view(), name="api_scope_versions"),
     path("scope-versions/<uuid:object_id>", endpoints.OneScopeVersion.as_view(), name="api_scope_version"),
+    path(
+        "scope-versions/<uuid:object_id>/differences/<uuid:former_id>",
+        endpoints.ScopeDifference.as_view(),
+        name="api_scope_difference",
+    ),
     path("scope-versions/<uuid:object_id>/approval", endpoints.Approval.as_view(), name="api_scope_approval"),
 ]
 urlpatterns = [

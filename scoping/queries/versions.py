@@ -9,7 +9,8 @@ from scoping.models import CategoryChoice, ScopeApproval, ScopeVersion, System
 from scoping.queries.categories import named
 from scoping.queries.landscapes import Survey, survey
 from scoping.reasons import sentences
-from scoping.snapshots import differences, plain
+from scoping.snapshots import decisions, differences, plain
+from soc2hub.ui import words
 
 
 def versions() -> QuerySet[ScopeVersion]:
@@ -56,6 +57,17 @@ def staleness(version: ScopeVersion, present: Survey | None = None) -> list[str]
     return differences(version.snapshot, plain(taken(present or survey())))
 
 
+def difference(former: ScopeVersion, present: ScopeVersion) -> list[str]:
+    """Between any two versions, in words: decisions first, then what they rest on, then the boundary (S8)."""
+    return decisions(_decided(former), _decided(present)) + differences(former.snapshot, present.snapshot)
+
+
+def _decided(version: ScopeVersion) -> dict[str, Any]:
+    days = {name: getattr(version, name) for name in ("period_start", "period_end", "as_of")}
+    said = {name: words.day(value) if value else None for name, value in days.items()}
+    return said | {"report": version.get_report_type_display(), "choices": version.snapshot["categories"]}
+
+
 def systems_in_scope() -> QuerySet[System]:
     """Systems and tools inside the scope in force; before any approval, inside the computed boundary."""
     version = current_scope()
@@ -67,6 +79,11 @@ def taken(present: Survey) -> dict[str, Any]:
     """The snapshot of this moment: what the boundary rests on, what it came to, and the categories' reasons."""
     return {
         "facts": present.facts,
+        "services": [
+            {"name": label, "description": row.description}
+            for label, row in present.services.items()
+            if label in present.boundary.keys
+        ],
         "boundary": _boundary(present),
         "categories": [
             {

@@ -9,13 +9,13 @@ from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 
 from scoping.actions import versions as acts
-from scoping.forms import ApprovalForm, ProposalForm
+from scoping.forms import ApprovalForm, DifferenceForm, ProposalForm
 from scoping.models import ScopeVersion
 from scoping.queries import current_scope, staleness, survey, waiting_version
 from scoping.queries.categories import category_table, in_order
 from scoping.queries.findings import obstacles
 from scoping.queries.landscapes import Survey
-from scoping.queries.versions import approval_of, state_of, versions
+from scoping.queries.versions import approval_of, difference, state_of, versions
 from scoping.snapshots import COMPONENTS
 from scoping.timeframes import Advice, Demand, advice, window_warning
 from scoping.views.frames import tabs, url
@@ -43,6 +43,7 @@ def index(request: Any) -> HttpResponse:
         "columns": COLUMNS,
         "next_url": next_url(request, cursor_of(rows[-1], ("-number",))) if len(found) > PAGE else "",
         "scope_url": url(request.access, "scope"),
+        "difference_url": url(request.access, "versions_difference"),
         "propose_url": url(request.access, "propose") if request.access.may(P.EDIT_SCOPE) else "",
     }
     return render(request, "scoping/versions.html", context)
@@ -51,6 +52,26 @@ def index(request: Any) -> HttpResponse:
 @client_page(P.SEE_PROGRAM)
 def look(request: Any, object_id: UUID) -> HttpResponse:
     return render(request, "scoping/version.html", _shown(request, get_object_or_404(versions(), pk=object_id)))
+
+
+@client_page(P.SEE_PROGRAM)
+def compare(request: Any) -> HttpResponse:
+    """Any two versions in words; by default the newest with the one before."""
+    offered = list(versions()[:PAGE])
+    form = DifferenceForm(request.GET or None, versions=offered)
+    if not request.GET and len(offered) > 1:
+        form = DifferenceForm({"former": offered[1].pk, "present": offered[0].pk}, versions=offered)
+    pair = form.pair() if form.is_valid() else None
+    context = {
+        "tabs": tabs(request.access, "versions"),
+        "form": form,
+        "pair": pair,
+        "said": difference(*pair) if pair else [],
+        "has_two": len(offered) > 1,
+        "scope_url": url(request.access, "scope"),
+        "versions_url": url(request.access, "versions"),
+    }
+    return render(request, "scoping/difference.html", context)
 
 
 @client_page(P.EDIT_SCOPE, methods=("GET", "POST"))

@@ -110,6 +110,7 @@ MATRIX: dict[str, Line] = {
     "/c/<uuid:client_id>/scope/import/<slug:into>/<str:ticket>/": client(P.EDIT_SCOPE, methods="GET POST"),
     "/api/v1/clients/<uuid:client_id>/scope-imports": client(P.EDIT_SCOPE, methods="POST"),
     "/c/<uuid:client_id>/scope/versions/new/": client(P.EDIT_SCOPE, methods="GET POST"),
+    "/c/<uuid:client_id>/scope/versions/difference/": client(P.SEE_PROGRAM),
     "/c/<uuid:client_id>/scope/versions/<uuid:object_id>/": client(P.SEE_PROGRAM),
     "/c/<uuid:client_id>/to-sign/": client(P.APPROVE_SCOPE),
     "/c/<uuid:client_id>/to-sign/<uuid:object_id>/": client(P.APPROVE_SCOPE, methods="GET POST"),
@@ -172,6 +173,9 @@ MATRIX: dict[str, Line] = {
     ),
     "/api/v1/clients/<uuid:client_id>/scope-versions": client(P.SEE_PROGRAM, P.EDIT_SCOPE, "GET POST"),
     "/api/v1/clients/<uuid:client_id>/scope-versions/<uuid:object_id>": client(P.SEE_PROGRAM),
+    "/api/v1/clients/<uuid:client_id>/scope-versions/<uuid:object_id>/differences/<uuid:former_id>": client(
+        P.SEE_PROGRAM
+    ),
     "/api/v1/clients/<uuid:client_id>/scope-versions/<uuid:object_id>/approval": client(
         P.APPROVE_SCOPE, methods="POST"
     ),

@@ -1,15 +1,16 @@
 from collections.abc import Callable
+from datetime import date
 
 from django.db import connection
 from django.test import Client as Browser
 from django.test.utils import CaptureQueriesContext
 
 from scoping.actions import flows
-from scoping.models import ScopeApproval, ScopeVersion
+from scoping.models import Category, ScopeApproval, ScopeVersion
 from scoping.queries import current_scope
 from soc2hub.accounts.models import User
 from soc2hub.tenancy.scope import entering
-from tests.scoping.payments import payments, proposed, signed
+from tests.scoping.payments import chosen, payments, proposed, signed
 from tests.worlds import World
 
 SignIn = Callable[[User], Browser]
@@ -140,3 +141,32 @@ def test_the_list_of_versions_costs_the_same_for_any_size(world: World, signed_i
     assert [row.state for row in page.context["rows"]][:2] == ["waiting", "superseded"]
     assert page.context["rows"][-1].state == "in_force"
     assert len(few) == len(many)
+
+
+def test_any_two_versions_are_compared_in_words(world: World, signed_in: SignIn) -> None:
+    with entering(world.acme, by=world.priya):
+        made = payments(world.priya)
+        first = signed(drafter=world.priya, officer=world.eve)
+        flows.change(made.export, version=1, cut_by="tokenised", by=world.priya)
+        chosen(Category.AVAILABILITY, by=world.priya)
+        second = proposed(world.priya, period_end=date(2027, 12, 31), change_reason="The bank asks for a year.")
+    browser = signed_in(world.priya)
+    address = f"/c/{world.acme.pk}/scope/versions/difference/"
+
+    page = browser.get(address)
+    back = browser.get(address, {"former": second.pk, "present": first.pk})
+    same = browser.get(address, {"former": first.pk, "present": first.pk})
+    foreign = browser.get(address, {"former": world.acme.pk, "present": first.pk})
+    api = f"/api/v1/clients/{world.acme.pk}/scope-versions/{second.pk}/differences/{first.pk}"
+
+    assert page.context["said"] == browser.get(api).json()["differences"] == [
+        "The period’s last day was “30 Jun 2027”, is “31 Dec 2027”.",
+        "Availability is in: The bank asks for it.",
+        "Category “Availability” was added.",
+        "Flow “Ledger → Warehouse” changed: how it is cut was empty, is “tokenised”.",
+        "“Warehouse” is outside the boundary now.",
+    ]  # fmt: skip
+    assert "The bank asks for a year." in page.content.decode()
+    assert "“Warehouse” is inside the boundary now." in back.context["said"]
+    assert "Nothing differs." in same.content.decode()
+    assert foreign.context["pair"] is None

@@ -1,0 +1,237 @@
+"""The scope memo and the boundary of the system description, composed from one scope version (PRODUCT S8).
+
+Pure: a version's snapshot and the client's own statements go in, a document of headings, words and tables comes out.
+Nothing is stated as in place that is not, and every part says so when it is not complete (DOMAIN R3.2, R3.3).
+"""
+
+from collections import Counter
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+COMPONENTS = ("infrastructure", "software", "people", "procedures", "data")
+"""The five of a system description, exactly (DOMAIN R2.6)."""
+CARVED_OUT = "Subservice organization, carved out"
+LOOKS = {"memo": "Scope memo", "description": "System description: the boundary"}
+
+
+@dataclass(frozen=True, slots=True)
+class Grid:
+    columns: tuple[str, ...]
+    rows: tuple[tuple[str, ...], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    """`missing` says what this part still lacks; `key` names the statement that would fill it."""
+
+    title: str
+    paragraphs: tuple[str, ...] = ()
+    items: tuple[str, ...] = ()
+    grid: Grid | None = None
+    missing: tuple[str, ...] = ()
+    key: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class ScopeText:
+    kind: str
+    title: str
+    lead: str
+    sections: tuple[Section, ...]
+
+    @property
+    def missing(self) -> tuple[str, ...]:
+        return tuple(said for section in self.sections for said in section.missing)
+
+
+@dataclass(frozen=True)
+class Frozen:
+    """A scope version as plain data; `signed` says by whom and when, or that nobody has yet."""
+
+    number: int
+    is_type_2: bool
+    time_frame: str
+    categories: tuple[str, ...]
+    rationale: str
+    change_reason: str
+    proposed: str
+    signed: str
+    sha256: str
+    snapshot: Mapping[str, Any]
+    changes: tuple[str, ...] = ()  # since the version signed before
+
+    def facts(self, kind: str) -> dict[str, dict[str, Any]]:
+        return dict(self.snapshot["facts"].get(kind, {}))
+
+    @property
+    def members(self) -> list[dict[str, Any]]:
+        return list(self.snapshot["boundary"]["members"])
+
+    @property
+    def subservices(self) -> list[tuple[str, dict[str, Any]]]:
+        """Carved out, and needed by or exchanging data with what is inside or around it: id and fact, by name."""
+        found = [(key, fact) for key, fact in self.facts("system").items() if fact["exit"] == CARVED_OUT]
+        return sorted(found, key=lambda pair: str(pair[1]["name"]))
+
+
+@dataclass(frozen=True, slots=True)
+class Criteria:
+    """How many criteria the categories bring in, and those that no control in use is mapped to yet."""
+
+    count: int
+    controls: int
+    uncovered: tuple[str, ...] = ()
+
+
+def memo(version: Frozen) -> ScopeText:
+    """What was decided, why, what stays out and how a customer will read that (PRACTICE §4)."""
+    return ScopeText(
+        "memo",
+        f"Scope memo, version {version.number}",
+        f"SOC 2 {'type 2' if version.is_type_2 else 'type 1'}, {version.time_frame}: {', '.join(version.categories)}.",
+        (
+            _decision(version),
+            _categories(version),
+            _commitments(version),
+            _inside(version),
+            _outside(version),
+            _changes(version),
+            Section("Proof", (f"SHA-256 of what was frozen: {version.sha256}",)),
+        ),
+    )
+
+
+def description(version: Frozen, said: Mapping[str, str], criteria: Criteria) -> ScopeText:
+    """The nine description criteria in order; DC9 only for type 2 (DOMAIN R3.2, R3.3)."""
+    sections = [
+        _services(version),
+        _promised(version),
+        *_components(version, said),
+        _stated("DC4 System incidents", "dc4", said, "Say which incidents count, or that there were none."),
+        _controls(criteria),
+        _user_controls(said),
+        *_subservices(version, said),
+        _stated("DC8 Criteria that are not relevant, and why", "dc8", said, "Name them with the reason, or say none."),
+    ]
+    if version.is_type_2:
+        sections.append(_significant_changes(version, said))
+    lead = f"As of scope version {version.number}, {version.time_frame}. {version.signed}"
+    return ScopeText("description", "System description: the boundary", lead, tuple(sections))
+
+
+def _decision(version: Frozen) -> Section:
+    paragraphs = [version.rationale, version.proposed, version.signed]
+    if version.change_reason:
+        paragraphs.insert(1, f"Why the scope changed: {version.change_reason}")
+    return Section("The decision", tuple(paragraphs))
+
+
+def _categories(version: Frozen) -> Section:
+    choices = version.snapshot["categories"]
+    rows = tuple((choice["name"], "in" if choice["is_in"] else "out", choice["reason"]) for choice in choices)
+    by_default = () if rows else ("Security is in by default; nobody asked for another category.",)
+    return Section("Categories", by_default, grid=Grid(("Category", "In?", "Because"), rows) if rows else None)
+
+
+def _commitments(version: Frozen) -> Section:
+    facts = sorted(version.facts("commitment").values(), key=lambda fact: (fact["need_by"] or "9999", fact["name"]))
+    rows = tuple((fact["name"], _stage(fact), ", ".join(fact["services"]), fact["need_by"] or "") for fact in facts)
+    return Section("Commitments it rests on", grid=Grid(("Commitment", "Stage", "Names", "Needed by"), rows))
+
+
+def _stage(fact: Mapping[str, Any]) -> str:
+    return "signed" if fact["is_signed"] else "not signed"
+
+
+def _inside(version: Frozen) -> Section:
+    rows = tuple(
+        (member["name"], "tool" if member["role"] == "tool" else member["component"] or "service",
+         " → ".join(member["why"]))
+        for member in version.members
+    )  # fmt: skip
+    extra = [entry["name"] for entry in version.snapshot["boundary"]["extra"]]
+    beyond = (f"Proposed beyond what is needed: {', '.join(extra)}.",) if extra else ()
+    return Section("Inside the boundary", beyond, grid=Grid(("Service or system", "As", "Why it is in"), rows))
+
+
+def _outside(version: Frozen) -> Section:
+    rows = tuple((out["name"], "; ".join(out["why"])) for out in version.snapshot["boundary"]["outside"])
+    reading = "A customer reads in the report that these are not examined; the reason beside each is the answer."
+    grid = Grid(("What", "Why it may stay out"), rows)
+    return Section("Outside, and how a customer will read it", (reading,), grid=grid)
+
+
+def _changes(version: Frozen) -> Section:
+    first = () if version.changes else ("This is the first version, or nothing has changed since the one before.",)
+    return Section("What changed since the version signed before", first, version.changes)
+
+
+def _services(version: Frozen) -> Section:
+    """DC1; snapshots taken before services were frozen name them without their description."""
+    frozen = version.snapshot.get("services") or [
+        {"name": member["name"], "description": ""} for member in version.members if member["role"] == "service"
+    ]
+    bare = [service["name"] for service in frozen if not service["description"]]
+    missing = [f"DC1: say in one sentence what “{name}” is." for name in bare]
+    missing += [] if frozen else ["DC1: no service is promised."]
+    items = tuple(f"{service['name']}: {service['description'] or '(not described)'}" for service in frozen)
+    return Section("DC1 Services", items=items, missing=tuple(missing))
+
+
+def _promised(version: Frozen) -> Section:
+    kinds = Counter(fact["kind"] for fact in version.facts("commitment").values())
+    missing = () if kinds else ("DC2: record the principal service commitments.",)
+    counts = tuple(f"{kind}: {count} recorded" for kind, count in sorted(kinds.items()))
+    return Section("DC2 Principal service commitments and system requirements", items=counts, missing=missing)
+
+
+def _components(version: Frozen, said: Mapping[str, str]) -> Iterable[Section]:
+    for component in COMPONENTS:
+        names = tuple(member["name"] for member in version.members if member["component"] == component)
+        key = f"component-{component}"
+        text = said.get(key, "")
+        ask = f"DC3: nothing inside is {component}. Describe it, or say that there is none."
+        lacks = () if names or text else (ask,)
+        yield Section(f"DC3 Component: {component}", (text,) if text else (), names, missing=lacks, key=key)
+
+
+def _stated(title: str, key: str, said: Mapping[str, str], ask: str) -> Section:
+    text = said.get(key, "")
+    return Section(title, (text,) if text else (), missing=() if text else (f"{key.upper()}: {ask}",), key=key)
+
+
+def _controls(criteria: Criteria) -> Section:
+    words = f"{criteria.count} criteria apply; {criteria.controls} controls are mapped to them."
+    missing = (f"DC5: no control covers {', '.join(criteria.uncovered)}.",) if criteria.uncovered else ()
+    return Section("DC5 Applicable criteria and related controls", (words,), missing=missing)
+
+
+def _user_controls(said: Mapping[str, str]) -> Section:
+    """A user's duty is a complementary control only where we cannot keep a promise without it (DOMAIN R9.4)."""
+    section = _stated("DC6 Complementary user entity controls", "dc6", said, "List them, or say none: none is normal.")
+    duties = said.get("uer", "")
+    apart = (f"Responsibilities of users, which are not complementary controls: {duties}",) if duties else ()
+    return Section(section.title, section.paragraphs + apart, missing=section.missing, key="dc6")
+
+
+def _subservices(version: Frozen, said: Mapping[str, str]) -> Iterable[Section]:
+    """Carve-out needs at least one complementary control of theirs and one way we watch them (DOMAIN R9.2)."""
+    if not version.subservices:
+        yield Section("DC7 Subservice organizations", ("There is none.",))
+    for key, fact in version.subservices:
+        theirs, ours = said.get(f"csoc-{key}", ""), said.get(f"monitoring-{key}", "")
+        missing = [] if theirs else [f"DC7: say which controls {fact['name']} must have (CSOCs)."]
+        missing += [] if ours else [f"DC7: say how {fact['name']} is monitored."]
+        paragraphs = [f"Carve-out method. {fact['exit_reason']}".strip()]
+        paragraphs += [f"Monitored by: {ours}"] if ours else []
+        yield Section(
+            f"DC7 Subservice organization: {fact['name']}", tuple(paragraphs), tuple(theirs.splitlines()),
+            missing=tuple(missing), key=f"csoc-{key}",
+        )  # fmt: skip
+
+
+def _significant_changes(version: Frozen, said: Mapping[str, str]) -> Section:
+    ask = "Say what changed, or that nothing did."
+    section = _stated("DC9 Significant changes during the period", "dc9", said, ask)
+    return Section(section.title, section.paragraphs, version.changes, missing=section.missing, key="dc9")
