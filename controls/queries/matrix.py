@@ -66,15 +66,14 @@ def matrix(*, period: Period, today: date, categories: Collection[str]) -> Matri
     states = {id: shown_state(found) for id, found in readiness.controls.items()}
     controls = _along(readiness)
     columns = [(states[control.pk], readiness.controls[control.pk].criteria) for control in controls]
-    rows = tuple(
-        MatrixRow(
-            criterion,
-            readiness.criteria[criterion.pk],
-            tuple([state if criterion.pk in covered else "" for state, covered in columns]),
-        )
-        for criterion in readiness.in_scope
-    )
+    rows = tuple(_row(criterion, readiness, columns) for criterion in readiness.in_scope)
     return Matrix(controls, states, rows, readiness)
+
+
+def _row(criterion: Criterion, readiness: Readiness, columns: list[tuple[str, frozenset[str]]]) -> MatrixRow:
+    key = criterion.pk
+    cells = tuple([state if key in covered else "" for state, covered in columns])
+    return MatrixRow(criterion, readiness.criteria[key], cells)
 
 
 def _along(readiness: Readiness) -> tuple[ControlInUse, ...]:

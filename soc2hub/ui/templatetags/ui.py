@@ -70,6 +70,25 @@ def client_mark(initials: str, colour: int, size: str = "") -> SafeString:
     return render_to_string("ui/client_mark.html", {"client": client, "size": size})
 
 
+@register.simple_tag
+def queue_item(item: Any) -> SafeString:
+    """`{% queue_item item %}`: one line of a client's queue; `item` has client, state, title, url, why and action."""
+    client = item.client
+    return _queue_item(
+        client.initials, client.colour, client.name, item.state, item.title, item.url, item.why, item.action
+    )
+
+
+@lru_cache(maxsize=2048)
+def _queue_item(
+    initials: str, colour: int, name: str, state: str, title: str, url: str, why: str, action: str
+) -> SafeString:
+    """The same lines stand there at the next look: each is rendered once a process, by all it says."""
+    client = {"initials": initials, "colour": colour, "name": name}
+    said = {"state": state, "title": title, "url": url, "why": why, "action": action}
+    return render_to_string("ui/queue_item.html", {"client": client, **said})
+
+
 SLOT = "\ufffc"
 
 
