@@ -17,6 +17,7 @@ from controls.remediation import MOVES, GapState
 from controls.views.frames import acted, filled, shown, url
 from soc2hub.accounts.access import find, find_for_change
 from soc2hub.accounts.roles import Permission as P
+from soc2hub.api.paging import computed_page
 from soc2hub.ui.words import day
 from soc2hub.web.exports import csv_url
 from soc2hub.web.guard import client_page
@@ -40,7 +41,8 @@ def board(request: Any) -> HttpResponse:
     period = period_here(today)
     open_rows = list(queries.gaps().filter(state__in=LANES))
     cards: dict[str, list[dict[str, Any]]] = {state: [] for state in LANES}
-    for gap in open_rows:
+    here, following = computed_page(request, open_rows, key=lambda gap: gap.pk)
+    for gap in here:
         cards[gap.state].append({"gap": gap, "is_late": _is_late(gap, today)})
     counts = queries.gap_counts()
     paper = queries.paper_controls(queries.occurrence_states(period=period, today=today), today=today)
@@ -48,7 +50,8 @@ def board(request: Any) -> HttpResponse:
         request,
         "gaps",
         tab="gaps",
-        lanes=[{"state": state, "gaps": found} for state, found in cards.items()],
+        lanes=[{"state": state, "gaps": found, "count": counts.get(state, 0)} for state, found in cards.items()],
+        next_url=following,
         high=sum(gap.severity == "high" and gap.is_open for gap in open_rows),
         open_count=sum(gap.is_open for gap in open_rows),
         late=sum(_is_late(gap, today) for gap in open_rows),

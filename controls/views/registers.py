@@ -16,6 +16,7 @@ from controls.queries.registers import risks as all_risks
 from controls.views.frames import filled, shown, url
 from soc2hub.accounts.access import find, find_for_change
 from soc2hub.accounts.roles import Permission as P
+from soc2hub.api.paging import DEFAULT, after_or_all, computed_page, cursor_of, next_url
 from soc2hub.ui.charts import PlottedRisk, RiskMap
 from soc2hub.ui.tables import Column
 from soc2hub.web.exports import csv_url
@@ -25,6 +26,7 @@ RISKS = [
     Column("Mark"), Column("Risk"), Column("Before", is_number=True), Column("After treatment", is_number=True),
     Column("Treatment"), Column("Owner"), Column("By"),
 ]  # fmt: skip
+BY_KIND = ("kind", "title", "id")
 POLICIES = [Column(label) for label in ("Policy", "Kind", "Owner", "Last reviewed", "Review due", "State")]
 
 
@@ -37,11 +39,14 @@ def risks(request: Any) -> HttpResponse:
     open_rows = [risk for risk in rows if risk.closed_on is None]
     marked = [(f"R{number}", risk) for number, risk in enumerate(open_rows, start=1)]
     picture = RiskMap("Open risks after treatment", tuple(_plotted(mark, risk) for mark, risk in marked))
+    here, following = computed_page(request, marked, key=lambda pair: pair[1].pk)
     return shown(
         request,
         "risks",
         tab="risks",
-        rows=[{"mark": mark, "risk": risk} for mark, risk in marked],
+        rows=[{"mark": mark, "risk": risk} for mark, risk in here],
+        next_url=following,
+        open_count=len(marked),
         columns=RISKS,
         chart=picture,
         closed=len(rows) - len(open_rows),
@@ -91,11 +96,13 @@ def policies(request: Any) -> HttpResponse:
     if POLICIES_EXPORT.asked_by(request):
         return POLICIES_EXPORT.of(request, lambda: all_policies().iterator(500))
     today = request.access.client.today()
-    rows = [
-        {"policy": policy, "due_on": review_due_on(policy), "state": review_state(policy, today)}
-        for policy in all_policies()
-    ]
-    return shown(request, "policies", tab="policies", rows=rows, columns=POLICIES, csv_url=csv_url(request))
+    found = list(after_or_all(all_policies(), BY_KIND, request.GET.get("cursor", ""))[: DEFAULT + 1])
+    here = found[:DEFAULT]
+    rows = [{"policy": row, "due_on": review_due_on(row), "state": review_state(row, today)} for row in here]
+    following = next_url(request, cursor_of(here[-1], BY_KIND)) if len(found) > DEFAULT else ""
+    return shown(
+        request, "policies", tab="policies", rows=rows, columns=POLICIES, next_url=following, csv_url=csv_url(request)
+    )
 
 
 @client_page(P.EDIT_CONTROLS, methods=("GET", "POST"))

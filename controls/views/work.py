@@ -19,6 +19,7 @@ from controls.queries.work import overdue_now, work_of
 from controls.views.frames import filled, shown, url
 from soc2hub.accounts.access import find, person_of
 from soc2hub.accounts.roles import Permission as P
+from soc2hub.api.paging import computed_page
 from soc2hub.ui.tables import Column
 from soc2hub.ui.words import counted, day
 from soc2hub.web.duties import duties_of
@@ -44,11 +45,14 @@ def schedule(request: Any) -> HttpResponse:
     if OCCURRENCES.asked_by(request):
         return OCCURRENCES.of(request, lambda: rows)
     counts = [(state.value, count) for state, count in queries.counted(rows).items() if count]
+    here, following = computed_page(request, rows, key=lambda row: row.id)
     return shown(
         request,
         "schedule",
         tab="schedule",
-        rows=rows,
+        rows=here,
+        window_count=len(rows),
+        next_url=following,
         columns=COLUMNS,
         counts=counts,
         month=month,

@@ -14,7 +14,7 @@ from soc2hub.accounts.roles import Role
 from soc2hub.lib import clock
 from soc2hub.tenancy.scope import entering_portfolio
 
-PAGE = 100
+PAGE = 50
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,7 +2,8 @@
 
 import base64
 import json
-from typing import Any
+from collections.abc import Callable, Sequence
+from typing import Any, TypeVar
 
 from django.core.exceptions import ValidationError as DjangoValidationError
 from django.db import models
@@ -14,6 +15,7 @@ from rest_framework.response import Response
 from soc2hub.api.rows import represented
 
 DEFAULT, MOST = 50, 100
+Row = TypeVar("Row")
 
 
 def page(request: Request, rows: models.QuerySet[Any], serializer: Any, *, by: tuple[str, ...] = ("id",)) -> Response:
@@ -42,6 +44,18 @@ def after_or_all(rows: models.QuerySet[Any], by: tuple[str, ...], cursor: str) -
         return after(rows, by, cursor)
     except ValidationError:
         return rows.order_by(*by)
+
+
+def computed_page(request: Any, rows: Sequence[Row], *, key: Callable[[Row], Any]) -> tuple[Sequence[Row], str]:
+    """A page of rows that are computed all at once, behind the one named by `cursor`, and where it goes on.
+
+    Rows are few enough to compute and too many to show; where the named one is gone the list begins anew.
+    """
+    named = request.GET.get("cursor", "")
+    begin = next((place for place, row in enumerate(rows, start=1) if str(key(row)) == named), 0) if named else 0
+    shown = rows[begin : begin + DEFAULT]
+    following = next_url(request, str(key(shown[-1]))) if begin + DEFAULT < len(rows) else ""
+    return shown, following
 
 
 def cursor_of(row: Any, by: tuple[str, ...]) -> str:
