@@ -8,12 +8,14 @@ from audits.models import AuditorResult, Engagement, InternalTest, Milestone, Re
 from audits.models.tests import METHODS, RESULTS
 from audits.phases import State
 from audits.turns import PREPARING, AuditorStatus
+from controls.forms import PERSON
 from controls.queries.criteria import criteria_in_scope
 from evidence.models import Submission
 from scoping.models import Category
 from soc2hub.accounts.access import LIVE
 from soc2hub.accounts.models import Membership, Person, User
 from soc2hub.accounts.roles import Role
+from soc2hub.ui.picking import Picked
 
 BEGINNINGS = [(s.value, s.value.capitalize()) for s in State if s not in {State.WITHDRAWN, State.CLOSED}]
 
@@ -162,7 +164,7 @@ class RequestForm(VersionedForm):
     )
     text = words("What the auditor asks for, in their words", required=True)
     kind = forms.ChoiceField(choices=Request.KINDS, initial="other")
-    owner: Any = forms.ModelChoiceField(None, required=False, empty_label="Nobody yet")
+    owner = Picked(PERSON, required=False, help_text="Type a name or an address; empty while nobody answers it.")
     due_on = day("Due")
     criteria = forms.MultipleChoiceField(required=False, help_text="Evidence of these comes first when you attach.")
 
@@ -170,8 +172,6 @@ class RequestForm(VersionedForm):
         super().__init__(*args, **kwargs)
         if not is_new:
             del self.fields["ref"]
-        people = Person.objects.filter(left_on=None).order_by("name")
-        field(self, "owner").queryset = people
         criteria = [(row.pk, str(row)) for row in criteria_in_scope(engagement.categories)]
         field(self, "criteria").choices = criteria
 
@@ -179,12 +179,8 @@ class RequestForm(VersionedForm):
 class AnswererForm(VersionedForm):
     """What somebody may change who answers the request but does not keep the list: the words are the auditor's."""
 
-    owner: Any = forms.ModelChoiceField(None, required=False, empty_label="Nobody yet", label="Who answers it")
+    owner = Picked(PERSON, required=False, label="Who answers it", help_text="Type a name or an address.")
     system_name = forms.CharField(label="Where the answer lies", max_length=120, required=False)
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        field(self, "owner").queryset = Person.objects.filter(left_on=None).order_by("name")
 
 
 class RequestFilter(forms.Form):

@@ -35,6 +35,7 @@ pages = [
     path("room/requests/<uuid:request_id>/", room.show_request, name="room_request"),
     path("room/requests/<uuid:request_id>/status/", room.judge, name="judge"),
     path("room/files/<uuid:submission_id>/", room.file, name="room_file"),
+    path("room/files/<uuid:submission_id>/preview/", room.preview, name="room_preview"),
 ]
 api = [
     path("engagements", endpoints.Engagements.as_view(), name="api_engagements"),

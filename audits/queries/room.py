@@ -10,7 +10,6 @@ from django.db.models import Case, Prefetch, Value, When
 
 from audits.models import Engagement, Grant, Request, SharedSubmission
 from audits.queries.requests import IS_CLOSED, WITH_AUDITOR
-from evidence.models import Submission
 from soc2hub.accounts.access import Access
 from soc2hub.accounts.roles import Role
 
@@ -63,10 +62,9 @@ def with_shown(rows: models.QuerySet[Request]) -> models.QuerySet[Request]:
     return rows.prefetch_related(Prefetch("shared", queryset=shares))
 
 
-def submission_in_room(access: Access, submission_id: UUID) -> Submission | None:
+def share_in_room(access: Access, submission_id: UUID) -> SharedSubmission | None:
     """A piece of evidence shared for a request of the room."""
     shared = SharedSubmission.objects.filter(
         submission_id=submission_id, request__in=requests_in_room(access).values("pk")
     )
-    share = shared.select_related("submission__blob").first()
-    return share.submission if share else None
+    return shared.select_related("submission__blob", "request").order_by("-shared_at", "-id").first()

@@ -10,13 +10,14 @@ from django.shortcuts import render
 from audits.actions import room
 from audits.forms import JudgeForm
 from audits.models import Request
-from audits.queries.room import engagements_in_room, requests_in_room, submission_in_room, with_shown
+from audits.queries.room import engagements_in_room, requests_in_room, share_in_room, with_shown
 from audits.turns import REOPENING, AuditorStatus, Turn, auditor_choices
 from audits.views.forms import saved, to
 from soc2hub.accounts.roles import Permission as P
 from soc2hub.lib import clock
 from soc2hub.ui.tables import Column
 from soc2hub.vault.downloads import as_attachment
+from soc2hub.vault.previews import may_be_previewed, preview_of
 from soc2hub.web.guard import ClientRequest, client_page
 
 COLUMNS = [
@@ -70,11 +71,25 @@ def judge(request: ClientRequest, request_id: UUID) -> HttpResponse:
 
 @client_page(P.SEE_ROOM)
 def file(request: ClientRequest, submission_id: UUID) -> Any:
-    submission = submission_in_room(request.access, submission_id)
+    share = share_in_room(request.access, submission_id)
+    submission = share.submission if share else None
     if submission is None or submission.blob is None:
         raise Http404("No such file.")
     room.take_file(submission, by=request.user)
     return as_attachment(submission.blob, name=submission.file_name)
+
+
+@client_page(P.SEE_ROOM)
+def preview(request: ClientRequest, submission_id: UUID) -> HttpResponse:
+    """The beginning of a file of text, on a page; looking at it is on record as taking it is."""
+    share = share_in_room(request.access, submission_id)
+    blob = share.submission.blob if share else None
+    shown = preview_of(blob, name=share.submission.file_name) if share and blob else None
+    if share is None or shown is None:
+        raise Http404("No such file.")
+    room.take_file(share.submission, by=request.user)
+    context = {"share": share, "item": share.submission, "preview": shown}
+    return render(request, "audits/room_preview.html", context)  # type: ignore[arg-type]
 
 
 def _find(request: ClientRequest, request_id: UUID) -> Request:
@@ -98,7 +113,9 @@ def _page(request: ClientRequest, row: Request, *, form: JudgeForm | None = None
     context = {
         "row": row,
         "engagement": engagements_in_room(request.access).get(pk=row.engagement_id),
-        "shared": row.shared.all(),
+        "shared": [
+            {"share": share, "has_preview": may_be_previewed(share.submission.file_name)} for share in row.shared.all()
+        ],
         "is_waiting": row.turn is Turn.AUDITOR,
         "days": (clock.now() - row.waiting_since).days,
         "form": form or JudgeForm(choices=choices, initial=initial),

@@ -313,6 +313,7 @@ MATRIX: dict[str, Line] = {
     "/c/<uuid:client_id>/room/requests/<uuid:request_id>/": client(P.SEE_ROOM),
     "/c/<uuid:client_id>/room/requests/<uuid:request_id>/status/": client(P.SET_AUDITOR_STATUS, methods="POST"),
     "/c/<uuid:client_id>/room/files/<uuid:submission_id>/": client(P.SEE_ROOM),
+    "/c/<uuid:client_id>/room/files/<uuid:submission_id>/preview/": client(P.SEE_ROOM),
     "/api/v1/clients/<uuid:client_id>/engagements": client(P.SEE_PROGRAM, P.RUN_AUDIT, "GET POST"),
     "/api/v1/clients/<uuid:client_id>/engagements/<uuid:object_id>": client(P.SEE_PROGRAM, P.RUN_AUDIT, "GET PATCH"),
     "/api/v1/clients/<uuid:client_id>/engagements/<uuid:object_id>/transitions": client(

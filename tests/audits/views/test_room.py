@@ -2,8 +2,9 @@
 
 import pytest
 
-from audits.actions import grants, requests
+from audits.actions import grants, requests, room
 from audits.models import Engagement, Grant, Request, SharedSubmission
+from audits.turns import AuditorStatus
 from soc2hub.accounts.models import Membership
 from soc2hub.tenancy.scope import entering
 from tests.audits.building import again, asked, control, cost, evidence, in_room, opened, shared, submitted, url, verbs
@@ -204,3 +205,28 @@ def test_the_room_says_what_the_auditor_may_do(acme: World, waiting: Request, si
 
     assert "set your status and a note" in browser.get(url("room", acme.acme)).text
     assert "to read, not to change" in browser.get(url("room_request", acme.acme, waiting.pk)).text
+
+
+def test_a_table_is_looked_at_on_a_page_and_the_trail_knows(acme: World, waiting: Request, signed_in) -> None:
+    table = b"who,when\n<script>alert(1)</script>,2026-09-30\n"
+    share_text = evidence(acme, control(acme, "T-1"), text=table)
+    with entering(acme.acme, by=acme.audrey):
+        room.judge(
+            waiting, AuditorStatus.FOLLOW_UP, note="The list, please.", version=again(acme, waiting).version,
+            by=acme.audrey,
+        )  # fmt: skip
+    shared(acme, waiting, share_text)
+
+    page = signed_in(acme.audrey).get(url("room_preview", acme.acme, share_text.pk))
+
+    assert page.context["preview"].rows == (("who", "when"), ("<script>alert(1)</script>", "2026-09-30"))
+    assert "<script>alert" not in page.text
+    assert verbs(acme, share_text.pk)[-1] == "room.file_taken"
+
+
+def test_what_was_not_shared_has_no_preview(acme: World, waiting: Request, signed_in) -> None:
+    hidden = evidence(acme, control(acme, "T-1"), text=b"a,b\n")
+
+    assert signed_in(acme.audrey).get(url("room_preview", acme.acme, hidden.pk)).status_code == 404
+    assert signed_in(acme.rita).get(url("room_preview", acme.acme, hidden.pk)).status_code == 404
+    assert signed_in(acme.erin).get(url("room_preview", acme.acme, hidden.pk)).status_code == 403
