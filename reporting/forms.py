@@ -195,3 +195,13 @@ class AlternativeForm(forms.Form):
 
     def _offer(self, name: str, choices: list[tuple[str, str]]) -> None:
         self.fields[name].choices = choices  # type: ignore[attr-defined]
+
+
+class StatementForm(forms.Form):
+    """Empty words take a statement back."""
+
+    text = forms.CharField(
+        label="In the client’s words", required=False, max_length=4000, widget=forms.Textarea(attrs={"rows": 8}),
+        help_text="Only what is so. Empty: the statement is taken back.",
+    )  # fmt: skip
+    version = forms.IntegerField(required=False, widget=forms.HiddenInput)

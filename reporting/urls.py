@@ -1,7 +1,7 @@
 from django.urls import include, path
 
 from reporting import api
-from reporting.views import alternatives, briefings, decisions
+from reporting.views import alternatives, briefings, decisions, scope_documents
 
 app_name = "reporting"
 pages = [
@@ -19,6 +19,10 @@ pages = [
     path("what-if/<uuid:alternative_id>/", alternatives.edit, name="alternative_edit"),
     path("what-if/<uuid:alternative_id>/removal/", alternatives.remove, name="alternative_remove"),
     path("what-if/<uuid:alternative_id>/choice/", alternatives.choose, name="alternative_choose"),
+    path("scope-documents/<uuid:version_id>/<slug:kind>/", scope_documents.show, name="scope_document"),
+    path("scope-documents/<uuid:version_id>/<slug:kind>/print/", scope_documents.send_to_print, name="scope_print"),
+    path("scope-documents/<uuid:version_id>/<slug:kind>/pdf/", scope_documents.pdf, name="scope_pdf"),
+    path("description/<slug:key>/", scope_documents.state, name="statement"),
     path("decisions/", decisions.index, name="decisions"),
     path("decisions/new/", decisions.new, name="decision_new"),
     path("decisions/<uuid:decision_id>/", decisions.show, name="decision"),

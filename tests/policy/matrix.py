@@ -358,6 +358,10 @@ MATRIX: dict[str, Line] = {
         P.EDIT_SCOPE, methods="POST"
     ),
     "/api/v1/clients/<uuid:client_id>/comparison": client(P.SEE_PROGRAM),
+    "/c/<uuid:client_id>/scope-documents/<uuid:version_id>/<slug:kind>/": client(P.SEE_PROGRAM),
+    "/c/<uuid:client_id>/scope-documents/<uuid:version_id>/<slug:kind>/print/": client(P.EDIT_SCOPE, methods="POST"),
+    "/c/<uuid:client_id>/scope-documents/<uuid:version_id>/<slug:kind>/pdf/": client(P.SEE_PROGRAM),
+    "/c/<uuid:client_id>/description/<slug:key>/": client(P.EDIT_SCOPE, methods="GET POST"),
     "/c/<uuid:client_id>/decisions/": client(P.SEE_BRIEFINGS),
     "/c/<uuid:client_id>/decisions/new/": client(P.WRITE_BRIEFING, methods="GET POST"),
     "/c/<uuid:client_id>/decisions/<uuid:decision_id>/": client(P.SEE_BRIEFINGS, methods="GET POST"),

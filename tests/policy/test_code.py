@@ -22,6 +22,7 @@ VERB = re.compile(r"^[a-z_]+\.[a-z_]+$")
 RUN_TWICE = {
     "deliver.mail": "tests/notifications/test_email.py",
     "scope.weigh_options": "tests/scoping/views/test_options.py",
+    "render.scope_document": "tests/reporting/views/test_scope_documents.py",
     "render.briefing": "tests/reporting/views/test_briefings.py",
     "render.demo_briefings": "tests/program/demo/test_world.py",
 }

@@ -1,0 +1,91 @@
+"""A scope version as the documents need it: frozen facts, signatures, the client's statements, criteria covered."""
+
+from dataclasses import asdict
+from uuid import UUID
+from zoneinfo import ZoneInfo
+
+from django.db.models import QuerySet
+
+from controls.models import ControlCriterion
+from controls.queries.criteria import criteria_in_scope
+from reporting.models import DescriptionStatement, ScopeDocument
+from reporting.scope_documents import Criteria, Frozen, ScopeText, description, memo
+from reporting.snapshots import sha256_of
+from scoping.models import ScopeApproval, ScopeVersion
+from scoping.queries.categories import in_order
+from scoping.queries.versions import approval_of, difference, versions
+from soc2hub.jobs.models import Job
+from soc2hub.tenancy.models import Client
+from soc2hub.tenancy.scope import current_client_id
+from soc2hub.ui.words import day
+
+JOB = "render.scope_document"
+
+
+def text_of(version: ScopeVersion, kind: str) -> ScopeText:
+    frozen = _frozen(version)
+    return memo(frozen) if kind == "memo" else description(frozen, statements(), _criteria(version))
+
+
+def content_sha256(text: ScopeText) -> str:
+    return str(sha256_of(asdict(text)))
+
+
+def statements() -> dict[str, str]:
+    return dict(DescriptionStatement.objects.values_list("key", "text"))
+
+
+def printed(version: ScopeVersion, kind: str, sha256: str) -> ScopeDocument | None:
+    rows: QuerySet[ScopeDocument] = ScopeDocument.objects.select_related("pdf")
+    return rows.filter(scope_version=version, kind=kind, content_sha256=sha256).first()
+
+
+def printing_state(version_id: UUID, kind: str) -> str:
+    """How far the worker is with the newest order."""
+    jobs = Job.objects.filter(client_id=current_client_id(), kind=JOB)
+    job = jobs.filter(args__version_id=str(version_id), args__look=kind).order_by("-created_at").first()
+    if job is None or job.state == Job.DONE:
+        return ""
+    return "dead" if job.state == Job.DEAD else "running" if job.lease_until else "queued"
+
+
+def _frozen(version: ScopeVersion) -> Frozen:
+    approval = approval_of(version)
+    zone = ZoneInfo(Client.objects.get(pk=current_client_id()).zone)
+    signed = "Nobody has signed it yet."
+    if approval is not None:
+        signed = f"Signed by {approval.approved_by}, {day(approval.created_at.astimezone(zone).date())}."
+    former = _signed_before(version)
+    return Frozen(
+        number=version.number,
+        is_type_2=version.report_type == "type_2",
+        time_frame=_time_frame(version),
+        categories=tuple(in_order(version.categories)),
+        rationale=version.rationale,
+        change_reason=version.change_reason,
+        proposed=f"Proposed by {version.drafted_by}, {day(version.created_at.astimezone(zone).date())}.",
+        signed=signed,
+        sha256=version.snapshot_sha256,
+        snapshot=version.snapshot,
+        changes=tuple(difference(former, version)) if former else (),
+    )
+
+
+def _signed_before(version: ScopeVersion) -> ScopeVersion | None:
+    signed = ScopeApproval.objects.filter(scope_version__number__lt=version.number).values("scope_version")
+    return versions().filter(pk__in=signed).first()
+
+
+def _time_frame(version: ScopeVersion) -> str:
+    if version.period_start and version.period_end:
+        return f"{day(version.period_start)} to {day(version.period_end)}"
+    return f"as of {day(version.as_of)}" if version.as_of else ""
+
+
+def _criteria(version: ScopeVersion) -> Criteria:
+    wanted = [criterion.pk for criterion in criteria_in_scope(version.categories)]
+    pairs = ControlCriterion.objects.filter(criterion__in=wanted).exclude(control__status="retired")
+    mapped = set(pairs.values_list("control_id", "criterion_id"))
+    covered = {criterion for _, criterion in mapped}
+    uncovered = tuple(key for key in wanted if key not in covered)
+    return Criteria(len(wanted), len({control for control, _ in mapped}), uncovered)
