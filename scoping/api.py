@@ -20,14 +20,17 @@ from scoping.actions.options import OPTIONS
 from scoping.actions.registers import Register
 from scoping.actions.services import SERVICES
 from scoping.actions.systems import SYSTEMS
+from scoping.actions.vendors import CSOCS, CUECS, REPORTS, VENDORS
 from scoping.importers.reading import read
 from scoping.models import EffortParameter, OptionStudy, ScopeVersion
-from scoping.queries import inventory, staleness
+from scoping.queries import inventory, staleness, vendors
 from scoping.queries.effort import effort_parameters
 from scoping.queries.versions import difference, versions
 from scoping.serializers import (
     ApprovalSerializer,
     CommitmentSerializer,
+    CsocSerializer,
+    CuecSerializer,
     EffortParameterSerializer,
     FlowSerializer,
     ImportPlanSerializer,
@@ -39,6 +42,8 @@ from scoping.serializers import (
     ServiceSerializer,
     SignatureSerializer,
     SystemSerializer,
+    VendorReportSerializer,
+    VendorSerializer,
     WholeScopeVersionSerializer,
 )
 from soc2hub.accounts.models import User
@@ -138,6 +143,34 @@ class CommitmentRows(Rows):
         return inventory.commitments()
 
 
+class VendorRows(Rows):
+    register, serializer = VENDORS, VendorSerializer
+
+    def rows(self) -> QuerySet[Any]:
+        return vendors.vendors()
+
+
+class VendorReportRows(Rows):
+    register, serializer, by = REPORTS, VendorReportSerializer, ("vendor_name", "id")
+
+    def rows(self) -> QuerySet[Any]:
+        return vendors.reports()
+
+
+class CsocRows(Rows):
+    register, serializer, by = CSOCS, CsocSerializer, ("vendor_name", "id")
+
+    def rows(self) -> QuerySet[Any]:
+        return vendors.csocs()
+
+
+class CuecRows(Rows):
+    register, serializer, by = CUECS, CuecSerializer, ("vendor_name", "id")
+
+    def rows(self) -> QuerySet[Any]:
+        return vendors.cuecs()
+
+
 @listed("services", ServiceSerializer)
 class Services(ServiceRows, ManyRows):
     permission, write_permission = P.SEE_PROGRAM, P.EDIT_SCOPE
@@ -175,6 +208,46 @@ class Commitments(CommitmentRows, ManyRows):
 
 @single("commitments", CommitmentSerializer)
 class OneCommitment(CommitmentRows, OneRow):
+    permission, write_permission = P.SEE_PROGRAM, P.EDIT_SCOPE
+
+
+@listed("vendors", VendorSerializer)
+class Vendors(VendorRows, ManyRows):
+    permission, write_permission = P.SEE_PROGRAM, P.EDIT_SCOPE
+
+
+@single("vendors", VendorSerializer)
+class OneVendor(VendorRows, OneRow):
+    permission, write_permission = P.SEE_PROGRAM, P.EDIT_SCOPE
+
+
+@listed("vendor_reports", VendorReportSerializer)
+class VendorReports(VendorReportRows, ManyRows):
+    permission, write_permission = P.SEE_PROGRAM, P.EDIT_SCOPE
+
+
+@single("vendor_reports", VendorReportSerializer)
+class OneVendorReport(VendorReportRows, OneRow):
+    permission, write_permission = P.SEE_PROGRAM, P.EDIT_SCOPE
+
+
+@listed("csocs", CsocSerializer)
+class Csocs(CsocRows, ManyRows):
+    permission, write_permission = P.SEE_PROGRAM, P.EDIT_SCOPE
+
+
+@single("csocs", CsocSerializer)
+class OneCsoc(CsocRows, OneRow):
+    permission, write_permission = P.SEE_PROGRAM, P.EDIT_SCOPE
+
+
+@listed("cuecs", CuecSerializer)
+class Cuecs(CuecRows, ManyRows):
+    permission, write_permission = P.SEE_PROGRAM, P.EDIT_SCOPE
+
+
+@single("cuecs", CuecSerializer)
+class OneCuec(CuecRows, OneRow):
     permission, write_permission = P.SEE_PROGRAM, P.EDIT_SCOPE
 
 

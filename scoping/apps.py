@@ -1,5 +1,9 @@
 from django.apps import AppConfig
 
+NOUNS = ("service", "system", "flow", "commitment", "vendor", "vendor_report", "csoc", "cuec", "option")
+
+EXPORTED = ("services", "systems", "flows", "commitments", "vendors", "vendor_reports", "csocs", "cuecs", "options")
+
 
 class ScopingConfig(AppConfig):
     """What is audited and why: services, systems, flows, commitments, categories, the boundary and its versions."""
@@ -22,14 +26,16 @@ class ScopingConfig(AppConfig):
         add_duties(7, P.APPROVE_SCOPE, signatures)
         teach(
             **{
-                f"{noun}__{act}": f"{act} the {noun} {{subject}}"
-                for noun in ("service", "system", "flow", "commitment", "option")
+                f"{noun}__{act}": f"{act} the {noun.replace('_', ' ')} {{subject}}"
+                for noun in NOUNS
                 for act in ("added", "changed", "removed")
             },
+            file__attached="kept a file with {subject}",
+            file__read="downloaded a file of {subject}",
             scope__imported="imported a table into the scope of {subject}",
             **{
-                f"{nouns}__exported": f"exported the {nouns} of {{subject}}"
-                for nouns in ("services", "systems", "flows", "commitments")
+                f"{nouns}__exported": f"exported the {nouns.replace('_', ' ')} of {{subject}}"
+                for nouns in EXPORTED
             },
             category__chosen="decided about the category {subject}",
             options__asked="asked for the options of {subject} to be weighed",

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from scoping.models import Commitment, Option, System
+from scoping.models import Commitment, Option, System, Vendor, VendorReport
 from scoping.queries.categories import in_order
 from soc2hub.web.exports import Export
 
@@ -41,6 +41,7 @@ SYSTEMS = Export(
     "systems",
     {
         "System": lambda row: row.name,
+        "What it is": lambda row: row.note,
         "Kind": System.get_kind_display,
         "Environment": System.get_environment_display,
         "Operated by": lambda row: row.operated_by,
@@ -82,8 +83,60 @@ COMMITMENTS = Export(
         "Yearly value": _amount,
         "Currency": lambda row: row.currency if row.yearly_value_cents else "",
         "The program sets out to meet it": lambda row: row.is_chosen,
+        "What is promised": lambda row: row.promise,
+        "Penalty": lambda row: row.penalty,
         "Met on": lambda row: row.met_on,
         "Note": lambda row: row.note,
+    },
+)
+VENDORS = Export(
+    "vendors",
+    {
+        "Vendor": lambda row: row.name,
+        "What it does for us": lambda row: row.service,
+        "Tier": Vendor.get_tier_display,
+        "Owner": lambda row: row.owner.name if row.owner else "",
+        "So it is a": Vendor.get_relation_display,
+        "Because": lambda row: row.reason,
+        "In our report": lambda row: row.get_method_display() if row.method else "",
+        "How we monitor it": lambda row: row.monitoring,
+        "Contract renews on": lambda row: row.renews_on,
+        "Systems it runs": lambda row: row.runs,
+        "Reports over our period": lambda row: row.covered_words,
+        "To do": lambda row: " ".join(row.flaws),
+        "Note": lambda row: row.note,
+    },
+)
+VENDOR_REPORTS = Export(
+    "vendor_reports",
+    {
+        "Vendor": lambda row: row.vendor.name,
+        "Report": VendorReport.get_kind_display,
+        "Auditor": lambda row: row.auditor,
+        "Period begins": lambda row: row.period_start,
+        "Period ends": lambda row: row.period_end,
+        "As of": lambda row: row.as_of,
+        "Bridge letter up to": lambda row: row.bridged_to,
+        "Opinion": VendorReport.get_opinion_display,
+        "Exceptions that matter to us": lambda row: row.exceptions,
+        "Conclusion": VendorReport.get_conclusion_display,
+        "Reviewed on": lambda row: row.reviewed_on,
+    },
+)
+CSOCS = Export(
+    "csocs",
+    {
+        "Vendor": lambda row: row.vendor.name,
+        "What we expect": lambda row: row.words,
+        "Criteria": lambda row: row.criteria,
+    },
+)
+CUECS = Export(
+    "cuecs",
+    {
+        "Report": lambda row: str(row.report),
+        "What it expects of us": lambda row: row.words,
+        "Does not apply because": lambda row: row.not_applicable_because,
     },
 )
 OPTIONS = Export(
@@ -98,4 +151,14 @@ OPTIONS = Export(
         "Note": lambda row: row.note,
     },
 )
-OF_EACH = {"service": SERVICES, "system": SYSTEMS, "flow": FLOWS, "commitment": COMMITMENTS, "option": OPTIONS}
+OF_EACH = {
+    "service": SERVICES,
+    "system": SYSTEMS,
+    "flow": FLOWS,
+    "commitment": COMMITMENTS,
+    "vendor": VENDORS,
+    "vendor_report": VENDOR_REPORTS,
+    "csoc": CSOCS,
+    "cuec": CUECS,
+    "option": OPTIONS,
+}

@@ -9,6 +9,8 @@ from scoping.importers.reading import INTO
 from scoping.models import (
     Category,
     Commitment,
+    Csoc,
+    Cuec,
     Flow,
     Option,
     OptionStudy,
@@ -16,6 +18,8 @@ from scoping.models import (
     ScopeVersion,
     Service,
     System,
+    Vendor,
+    VendorReport,
 )
 from scoping.queries.versions import approval_of
 from soc2hub.accounts.models import Person
@@ -129,6 +133,8 @@ class CommitmentSerializer(serializers.ModelSerializer[Commitment]):
             "currency",
             "regulation",
             "penalty",
+            "promised",
+            "promised_place",
             "is_chosen",
             "met_on",
             "note",
@@ -171,6 +177,102 @@ class EffortParameterSerializer(serializers.Serializer[Any]):
     def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
         """Flat, as the action takes it."""
         return attrs["band"] | {"source": attrs["source"]}
+
+
+class VendorSerializer(serializers.ModelSerializer[Vendor]):
+    owner = key_of(Person, required=False, allow_null=True)
+    runs = rows_of(System)
+
+    class Meta:
+        model = Vendor
+        fields = [
+            "id",
+            "name",
+            "service",
+            "tier",
+            "owner",
+            "matters_to_users",
+            "controls_necessary",
+            "relation",
+            "reason",
+            "method",
+            "assertion",
+            "monitoring",
+            "renews_on",
+            "note",
+            "runs",
+            "version",
+            "created_at",
+            "updated_at",
+        ]
+        read_only_fields = ["id", "version", "created_at", "updated_at"]
+
+
+class VendorReportSerializer(serializers.ModelSerializer[VendorReport]):
+    vendor = key_of(Vendor)
+    reviewer = key_of(Person, required=False, allow_null=True)
+    categories = serializers.ListField(
+        child=serializers.ChoiceField(Category.choices), required=False, max_length=len(Category)
+    )
+
+    class Meta:
+        model = VendorReport
+        fields = [
+            "id",
+            "vendor",
+            "kind",
+            "categories",
+            "auditor",
+            "period_start",
+            "period_end",
+            "as_of",
+            "bridged_to",
+            "opinion",
+            "exceptions",
+            "carved_out",
+            "conclusion",
+            "reviewer",
+            "reviewed_on",
+            "version",
+            "created_at",
+            "updated_at",
+        ]
+        read_only_fields = ["id", "version", "created_at", "updated_at"]
+
+
+class CsocSerializer(serializers.ModelSerializer[Csoc]):
+    vendor = key_of(Vendor)
+    criteria = serializers.ListField(child=serializers.CharField(max_length=10), max_length=61)
+
+    class Meta:
+        model = Csoc
+        fields = [
+            "id",
+            "vendor",
+            "words",
+            "criteria",
+            "version",
+            "created_at",
+            "updated_at",
+        ]
+        read_only_fields = ["id", "version", "created_at", "updated_at"]
+
+
+class CuecSerializer(serializers.ModelSerializer[Cuec]):
+    report = key_of(VendorReport)
+
+    class Meta:
+        model = Cuec
+        fields = [
+            "id",
+            "report",
+            "words",
+            "not_applicable_because",
+            "version",
+            "created_at",
+            "updated_at",
+        ]
+        read_only_fields = ["id", "version", "created_at", "updated_at"]
 
 
 class ApprovalSerializer(serializers.ModelSerializer[ScopeApproval]):

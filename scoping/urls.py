@@ -1,7 +1,7 @@
 from django.urls import URLPattern, include, path
 
 from scoping import api as endpoints
-from scoping.views import categories, imports, options, scopes, stacks, versions
+from scoping.views import categories, files, imports, options, scopes, stacks, vendors, versions
 from scoping.views.inventory import ALL
 
 app_name = "scoping"
@@ -18,13 +18,16 @@ pages: list[URLPattern] = [
     path("scope/versions/", versions.index, name="versions"),
     path("scope/versions/new/", versions.propose, name="propose"),
     path("scope/versions/<uuid:object_id>/", versions.look, name="version"),
+    path("scope/commitments/<uuid:object_id>/files/", files.attach_contract, name="commitment_attach"),
+    path("scope/vendor-reports/<uuid:object_id>/files/", files.attach_report, name="vendor_report_attach"),
+    path("scope/files/<uuid:object_id>/", files.download, name="file"),
     path("scope/questions/", stacks.ask, name="stack"),
     path("scope/import/<slug:into>/", imports.choose, name="import"),
     path("scope/import/<slug:into>/<str:ticket>/", imports.decide, name="import_decide"),
     path("scope/versions/difference/", versions.compare, name="versions_difference"),
     path("to-sign/", versions.to_sign, name="to_sign"),
     path("to-sign/<uuid:object_id>/", versions.sign, name="sign"),
-    *(pattern for register in ALL for pattern in register.patterns),
+    *(pattern for register in (*ALL, *vendors.PAGES) for pattern in register.patterns),
 ]
 api: list[URLPattern] = [
     path("services", endpoints.Services.as_view(), name="api_services"),
@@ -35,6 +38,14 @@ api: list[URLPattern] = [
     path("flows/<uuid:object_id>", endpoints.OneFlow.as_view(), name="api_flow"),
     path("commitments", endpoints.Commitments.as_view(), name="api_commitments"),
     path("commitments/<uuid:object_id>", endpoints.OneCommitment.as_view(), name="api_commitment"),
+    path("vendors", endpoints.Vendors.as_view(), name="api_vendors"),
+    path("vendors/<uuid:object_id>", endpoints.OneVendor.as_view(), name="api_vendor"),
+    path("vendor-reports", endpoints.VendorReports.as_view(), name="api_vendor_reports"),
+    path("vendor-reports/<uuid:object_id>", endpoints.OneVendorReport.as_view(), name="api_vendor_report"),
+    path("csocs", endpoints.Csocs.as_view(), name="api_csocs"),
+    path("csocs/<uuid:object_id>", endpoints.OneCsoc.as_view(), name="api_csoc"),
+    path("cuecs", endpoints.Cuecs.as_view(), name="api_cuecs"),
+    path("cuecs/<uuid:object_id>", endpoints.OneCuec.as_view(), name="api_cuec"),
     path("scope-imports", endpoints.ScopeImports.as_view(), name="api_scope_imports"),
     path("options", endpoints.Options.as_view(), name="api_options"),
     path("options/<uuid:object_id>", endpoints.OneOption.as_view(), name="api_option"),

@@ -16,10 +16,12 @@ from scoping.actions.flows import FLOWS
 from scoping.actions.registers import Register
 from scoping.actions.services import SERVICES
 from scoping.actions.systems import SYSTEMS
+from scoping.actions.vendors import VENDORS
 from scoping.importers.tables import Batch, Wanted
 from scoping.importers.values import squashed
 from scoping.likenesses import essence
 from scoping.queries import inventory
+from scoping.queries.vendors import vendors
 from soc2hub.accounts.models import Person, User
 from soc2hub.lib.plans import ImportPlan, Item, Place, Problem, sorted_by_place
 from soc2hub.lib.refusals import Invalid, Refusal
@@ -63,6 +65,7 @@ NOUNS: dict[str, Noun] = {
         lambda row: (row.customer, row.clause, row.kind),
         {"services_named": "service"},
     ),
+    "vendor": Noun(VENDORS, vendors, lambda row: (row.name,), {"runs": "system"}),
 }
 """In the order in which they can be written."""
 

@@ -50,6 +50,13 @@ INTO = {
             "An export of your CRM does: stages and amounts are understood as they are usually written.",
         ),
         Into(
+            "vendors",
+            "vendors",
+            "vendors",
+            "Vendor, Service, Criticality, Renewal date, Systems\nStripe, Card payments, critical, 2027-03-31, Stripe",
+            "A list of subprocessors does. Whether each is a subservice organization is decided afterwards, one by one.",
+        ),
+        Into(
             "assets",
             "a cloud’s asset inventory",
             "systems",

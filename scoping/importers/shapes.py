@@ -19,7 +19,7 @@ from scoping.importers.values import (
 )
 from scoping.importers.vocabulary import headings, words
 
-LINKS = {"needed_systems", "enforces_on", "lists_for", "services_named", "source", "target"}
+LINKS = {"runs", "needed_systems", "enforces_on", "lists_for", "services_named", "source", "target"}
 
 
 def shape(
@@ -118,4 +118,23 @@ COMMITMENTS = shape(
     key=("customer", "clause", "kind"),
     defaults={"kind": "report"},
 )
-SHAPES = {found.plural: found for found in (SYSTEMS, SERVICES, FLOWS, COMMITMENTS)}
+VENDORS = shape(
+    "vendor",
+    "vendors",
+    {
+        "name": text(120),
+        "service": text(300),
+        "tier": choice(words("tiers")),
+        "relation": choice(words("relations")),
+        "reason": text(500),
+        "method": choice(words("methods")),
+        "monitoring": text(500),
+        "renews_on": day(),
+        "owner": text(254),
+        "note": text(500),
+        "runs": names(),
+    },
+    needed=("name",),
+    key=("name",),
+)
+SHAPES = {found.plural: found for found in (SYSTEMS, SERVICES, FLOWS, COMMITMENTS, VENDORS)}

@@ -28,6 +28,9 @@ class Commitment(EditableModel):
         ("iso27001", "ISO 27001"),
     ]
 
+    UNITS = {"uptime": "percent", "breach_notice": "hours", "deletion": "days", "audit_right": "days"}
+    """What a promise of a kind is counted in; a location is a place."""
+
     customer = models.CharField(max_length=120)
     clause = models.CharField(max_length=200, blank=True)
     kind = models.CharField(max_length=20, choices=KINDS, default="report")
@@ -41,6 +44,14 @@ class Commitment(EditableModel):
     penalty = models.CharField(max_length=200, blank=True, help_text="What a breach costs, such as service credits.")
     regulation = models.CharField(max_length=120, blank=True)
     is_chosen = models.BooleanField("the program sets out to meet it", default=True)
+    promised = models.DecimalField(
+        max_digits=9,
+        decimal_places=3,
+        null=True,
+        blank=True,
+        help_text="Uptime in percent, breach notice in hours, deletion or notice of an audit in days.",
+    )
+    promised_place = models.CharField(max_length=120, blank=True, help_text="Where data must stay.")
     met_on = models.DateField(null=True, blank=True)
     note = models.CharField(max_length=500, blank=True)
 
@@ -62,6 +73,15 @@ class Commitment(EditableModel):
     @property
     def services_named(self) -> list[Service]:
         return [link.service for link in self.names.all()]
+
+    @property
+    def promise(self) -> str:
+        """What can be measured of it, in words; empty if nothing can."""
+        if self.kind == "location":
+            return self.promised_place
+        if self.promised is None or self.kind not in self.UNITS:
+            return ""
+        return f"{self.promised.normalize():f} {self.UNITS[self.kind]}"
 
     @property
     def is_signed(self) -> bool:

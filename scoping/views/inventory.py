@@ -15,20 +15,14 @@ from scoping.queries import inventory, survey
 from scoping.queries.categories import in_order
 from scoping.queries.placements import placements
 from scoping.queries.studies import standing_of_study
-from scoping.views.frames import url
+from scoping.views.files import files_of
+from scoping.views.frames import fact, names, url
 from scoping.views.registers import Pages
+from scoping.views.revenue import revenue
 from soc2hub.accounts.access import Access
 from soc2hub.accounts.roles import Permission as P
 from soc2hub.ui.tables import Column
 from soc2hub.ui.words import day, short_money
-
-
-def fact(label: str, value: Any) -> dict[str, Any]:
-    return {"label": label, "value": value}
-
-
-def names(rows: Sequence[Any]) -> str:
-    return ", ".join(str(row) for row in rows)
 
 
 def classes(keys: Sequence[str]) -> str:
@@ -86,6 +80,7 @@ def commitment_facts(row: Commitment) -> list[dict[str, Any]]:
         fact("Services it names", names(row.services_named)),
         fact("The program sets out to meet it", "yes" if row.is_chosen else "no"),
         fact("Met on", day(row.met_on) if row.met_on else ""),
+        fact("What is promised", row.promise),
         fact("Regulation", row.regulation),
         fact("Penalty", row.penalty),
         fact("Note", row.note),
@@ -216,6 +211,8 @@ COMMITMENT_PAGES = Pages(
     icon="handshake",
     inline=("customer", "stage", "report", "need_by", "yearly_value", "currency"),
     more=labelled,
+    on_list=lambda access: {"above": "scoping/commitments/waiting.html"} | revenue(access),
+    on_look=files_of,
 )
 OPTION_PAGES = Pages(
     noun="option",

@@ -28,7 +28,7 @@ PAGE = 50
 
 @dataclass(frozen=True)
 class Pages:
-    """What differs between the nouns. `more` adds what a list or a page also shows."""
+    """What differs between the nouns. `more` adds what rows show, `on_list` and `on_look` what stands around them."""
 
     noun: str
     plural: str
@@ -43,9 +43,12 @@ class Pages:
     empty_text: str
     icon: str
     inline: tuple[str, ...] = ()
+    tab: str = ""
     more: Callable[[Access, Sequence[Any]], dict[str, Any]] = lambda access, rows: {}
     list_template: str = "scoping/registers/list.html"
     is_imported: bool = True
+    on_list: Callable[[Access], dict[str, Any]] = lambda access: {}
+    on_look: Callable[[Access, Any], dict[str, Any]] = lambda access, row: {}
 
     @property
     def patterns(self) -> list[URLPattern]:
@@ -85,7 +88,8 @@ class Pages:
             context["columns"] = (*self.columns, Column("Change", is_hidden_label=True))
         context["csv_url"] = csv_url(request)
         context |= {"row_template": f"scoping/{self.plural}/row.html", "empty_url": context["new_url"]}
-        return render(request, self.list_template, context | self.more(request.access, rows))
+        context |= self.more(request.access, rows) | self.on_list(request.access)
+        return render(request, self.list_template, context)
 
     def _all(self, access: Access) -> list[Any]:
         rows = list(self.rows())
@@ -102,7 +106,8 @@ class Pages:
             "edit_url": url(access, f"{self.noun}_edit", row.pk),
             "remove_url": url(access, f"{self.noun}_remove", row.pk),
         }
-        return render(request, "scoping/registers/look.html", context | self.more(access, [row]))
+        context |= self.more(access, [row])
+        return render(request, "scoping/registers/look.html", context | self.on_look(access, row))
 
     def new(self, request: Any) -> HttpResponse:
         if request.method == "GET":
@@ -178,7 +183,7 @@ class Pages:
         access = request.access
         return {
             "pages": self,
-            "tabs": tabs(access, self.plural),
+            "tabs": tabs(access, self.tab or self.plural),
             "scope_url": url(access, "scope"),
             "list_url": url(access, self.plural),
             "new_url": url(access, f"{self.noun}_new") if access.may(P.EDIT_SCOPE) else "",

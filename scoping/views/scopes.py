@@ -8,16 +8,16 @@ from django.shortcuts import redirect, render
 
 from scoping.actions import systems
 from scoping.boundary import Crossing
-from scoping.queries import Survey, current_scope, revenue_waiting, staleness, survey, waiting_version
+from scoping.queries import Survey, current_scope, staleness, survey, waiting_version
 from scoping.queries.categories import category_table, in_order
 from scoping.queries.effort import extra_cost_said
 from scoping.queries.findings import Finding, next_step, obstacles, oddities
 from scoping.queries.maps import flow_map
 from scoping.queries.placements import Placement, placements
 from scoping.views.frames import tabs, url
+from scoping.views.revenue import revenue
 from soc2hub.accounts.access import Access
 from soc2hub.accounts.roles import Permission as P
-from soc2hub.ui.charts import RevenueByDate, RevenueDue
 from soc2hub.web.guard import client_page
 
 
@@ -46,7 +46,7 @@ def show(request: Any) -> HttpResponse:
         "urls": {name: url(access, name) for name in ("boundary", "commitments", "systems")},
         "new_commitment_url": url(access, "commitment_new") if access.may(P.EDIT_SCOPE) else "",
     }
-    return render(request, "scoping/scope.html", context | _counts(present) | _revenue(access))
+    return render(request, "scoping/scope.html", context | _counts(present) | revenue(access))
 
 
 @client_page(P.SEE_PROGRAM)
@@ -111,20 +111,3 @@ def _counts(present: Survey) -> dict[str, Any]:
         "standing": len(present.commitments),
         "signed_note": f"{sum(row.is_signed for row in present.commitments.values())} signed",
     }
-
-
-def _revenue(access: Access) -> dict[str, Any]:
-    """The chart shows the currency with most at stake; the others are listed."""
-    waiting = revenue_waiting(access.client.today())
-    totals: dict[str, int] = {}
-    for row in waiting:
-        totals[row.currency] = totals.get(row.currency, 0) + row.cents
-    if not totals:
-        return {"revenue": None, "waiting": []}
-    currency = max(totals, key=lambda key: (totals[key], key))
-    due = tuple(
-        RevenueDue(row.need_by, row.cents, row.customer) for row in waiting if row.need_by and row.currency == currency
-    )
-    chart = RevenueByDate("Revenue that waits for the report", due, currency=currency) if due else None
-    undated = [row for row in waiting if row.need_by is None or row.currency != currency]
-    return {"revenue": chart, "waiting": waiting, "undated": undated, "totals": sorted(totals.items())}
