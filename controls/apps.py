@@ -21,6 +21,8 @@ class ControlsConfig(AppConfig):
         add_duties(6, P.EDIT_CONTROLS, statements)
         teach(
             controls__adopted="adopted controls of the library for {subject}",
+            tie__made="tied {subject} to what it keeps",
+            tie__undone="untied {subject} from what it kept",
             control__created="created {subject}",
             control__changed="changed {subject}",
             control__started="put {subject} into operation",

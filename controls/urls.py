@@ -1,12 +1,17 @@
 from django.urls import include, path
 
 from controls.api import controls as endpoints
+from controls.api import ties as tie_endpoints
 from controls.api import work as work_endpoints
-from controls.views import choices, controls, gaps, library, matrix, registers, work
+from controls.views import choices, controls, gaps, library, matrix, promises, registers, work
 
 app_name = "controls"
 
 pages = [
+    path("scope/promises/", promises.promises, name="promises"),
+    path("scope/duties/", promises.duties, name="duties"),
+    path("scope/ties/<slug:target>/<uuid:object_id>/", promises.tie, name="tie"),
+    path("scope/ties/<uuid:object_id>/removal/", promises.untie, name="untie"),
     path("work/", work.mine, name="work"),
     path("controls/", matrix.show, name="matrix"),
     path("controls/list/", controls.index, name="controls"),
@@ -47,6 +52,10 @@ pages = [
 ]
 
 api = [
+    path("promises", tie_endpoints.Promises.as_view()),
+    path("duties", tie_endpoints.Duties.as_view()),
+    path("ties", tie_endpoints.Ties.as_view()),
+    path("ties/<uuid:object_id>", tie_endpoints.OneTie.as_view()),
     path("criteria", endpoints.Criteria.as_view()),
     path("matrix", endpoints.CoverageMatrix.as_view()),
     path("library", endpoints.Library.as_view()),

@@ -5,6 +5,7 @@ from controls.models.library import LibraryControl
 from controls.models.occurrences import NotOccurring, Occurrence, Waiver
 from controls.models.policies import Policy
 from controls.models.risks import Risk
+from controls.models.ties import Tie
 
 __all__ = [
     "Control",
@@ -17,5 +18,6 @@ __all__ = [
     "Occurrence",
     "Policy",
     "Risk",
+    "Tie",
     "Waiver",
 ]

@@ -54,7 +54,7 @@ INTO = {
             "vendors",
             "vendors",
             "Vendor, Service, Criticality, Renewal date, Systems\nStripe, Card payments, critical, 2027-03-31, Stripe",
-            "A list of subprocessors does. Whether each is a subservice organization is decided afterwards, one by one.",
+            "A list of subprocessors does. Which of them are subservice organizations is decided afterwards.",
         ),
         Into(
             "assets",

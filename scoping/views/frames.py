@@ -13,6 +13,7 @@ TABS = [
     ("services", "Services"),
     ("systems", "Systems"),
     ("flows", "Data flows"),
+    ("controls:promises", "Promises"),
     ("vendors", "Vendors"),
     ("categories", "Categories"),
     ("boundary", "Boundary"),

@@ -95,6 +95,7 @@ def below_vendor(access: Access, row: Any) -> dict[str, Any]:
         "above": "scoping/vendors/standing.html",
         "below": "scoping/vendors/below.html",
         "gaps": gaps,
+        "duties_url": url(access, "controls:duties"),
         "reports": list(row.reports.all()),
         "csocs": list(row.csocs.all()),
         "new_report_url": f"{url(access, 'vendor_report_new')}?vendor={row.pk}" if may else "",

@@ -148,6 +148,14 @@ MATRIX: dict[str, Line] = {
     "/api/v1/clients/<uuid:client_id>/cuecs/<uuid:object_id>": client(
         P.SEE_PROGRAM, P.EDIT_SCOPE, "GET PATCH DELETE"
     ),
+    "/c/<uuid:client_id>/scope/promises/": client(P.SEE_PROGRAM),
+    "/c/<uuid:client_id>/scope/duties/": client(P.SEE_PROGRAM),
+    "/c/<uuid:client_id>/scope/ties/<slug:target>/<uuid:object_id>/": client(P.EDIT_CONTROLS, methods="POST"),
+    "/c/<uuid:client_id>/scope/ties/<uuid:object_id>/removal/": client(P.EDIT_CONTROLS, methods="POST"),
+    "/api/v1/clients/<uuid:client_id>/promises": client(P.SEE_PROGRAM),
+    "/api/v1/clients/<uuid:client_id>/duties": client(P.SEE_PROGRAM),
+    "/api/v1/clients/<uuid:client_id>/ties": client(P.EDIT_CONTROLS, methods="POST"),
+    "/api/v1/clients/<uuid:client_id>/ties/<uuid:object_id>": client(P.EDIT_CONTROLS, methods="DELETE"),
     "/c/<uuid:client_id>/scope/questions/": client(P.EDIT_SCOPE, methods="GET POST"),
     "/c/<uuid:client_id>/scope/import/<slug:into>/": client(P.EDIT_SCOPE, methods="GET POST"),
     "/c/<uuid:client_id>/scope/import/<slug:into>/<str:ticket>/": client(P.EDIT_SCOPE, methods="GET POST"),

@@ -205,3 +205,18 @@ def test_a_plan_costs_the_same_for_any_size(world: World, signed_in: SignIn) -> 
         return len(queries)
 
     assert cost(2) == cost(300)
+
+
+def test_what_is_exported_can_be_imported_again_and_changes_nothing(
+    world: World, made: Payments, signed_in: SignIn
+) -> None:
+    browser = signed_in(world.priya)
+
+    for plural in ("systems", "services", "flows", "commitments"):
+        table = b"".join(browser.get(at(world, f"{plural}/?as=csv")).streaming_content)
+        page = browser.post(
+            at(world, f"import/{plural}/"), {"file": SimpleUploadedFile("export.csv", table)}, follow=True
+        )
+        assert page.context["plan"].blocking == (), plural
+        assert page.context["plan"].changes == 0, [str(item) for item in page.context["plan"].changed]
+        assert page.context["plan"].skipped, plural
