@@ -1,5 +1,6 @@
 """services, systems (with what they need and enforce), flows, commitments and scope-versions of one client."""
 
+from dataclasses import fields
 from hashlib import sha256
 from typing import Any, ClassVar, cast
 from uuid import UUID
@@ -7,7 +8,7 @@ from uuid import UUID
 from django.db.models import QuerySet
 from django.http import Http404
 from django.shortcuts import get_object_or_404
-from drf_spectacular.utils import extend_schema, extend_schema_view, inline_serializer
+from drf_spectacular.utils import OpenApiParameter, extend_schema, extend_schema_view, inline_serializer
 from rest_framework import serializers
 from rest_framework.request import Request
 from rest_framework.response import Response
@@ -21,9 +22,11 @@ from scoping.actions.registers import Register
 from scoping.actions.services import SERVICES
 from scoping.actions.systems import SYSTEMS
 from scoping.actions.vendors import CSOCS, CUECS, REPORTS, VENDORS
+from scoping.forms import WhichReportForm
 from scoping.importers.reading import read
 from scoping.models import EffortParameter, OptionStudy, ScopeVersion
 from scoping.queries import inventory, staleness, vendors
+from scoping.queries.demands import demands
 from scoping.queries.effort import effort_parameters
 from scoping.queries.versions import difference, versions
 from scoping.serializers import (
@@ -37,6 +40,7 @@ from scoping.serializers import (
     OptionSerializer,
     OptionStudySerializer,
     ProposalSerializer,
+    ReportFindingSerializer,
     ScopeImportSerializer,
     ScopeVersionSerializer,
     ServiceSerializer,
@@ -46,6 +50,7 @@ from scoping.serializers import (
     VendorSerializer,
     WholeScopeVersionSerializer,
 )
+from scoping.which_report import Answers, which_reports
 from soc2hub.accounts.models import User
 from soc2hub.accounts.roles import Permission as P
 from soc2hub.api.views import ClientApiView, with_etag
@@ -249,6 +254,24 @@ class Cuecs(CuecRows, ManyRows):
 @single("cuecs", CuecSerializer)
 class OneCuec(CuecRows, OneRow):
     permission, write_permission = P.SEE_PROGRAM, P.EDIT_SCOPE
+
+
+class WhichReport(ClientApiView):
+    """Four answers (`yes`, `no` or nothing) as query parameters; what the commitments name comes first."""
+
+    permission = P.SEE_PROGRAM
+
+    @extend_schema(
+        operation_id="which_report_retrieve",
+        parameters=[OpenApiParameter(field.name, bool) for field in fields(Answers)],
+        responses=ReportFindingSerializer(many=True),
+    )
+    def get(self, request: Request) -> Response:
+        form = WhichReportForm(request.query_params)
+        if not form.is_valid():
+            raise serializers.ValidationError({name: [str(one) for one in said] for name, said in form.errors.items()})
+        found = which_reports(Answers(**form.cleaned_data), demands(), today=self.access.client.today())
+        return Response({"results": ReportFindingSerializer(found, many=True).data, "next": None})
 
 
 class ScopeImports(ClientApiView):

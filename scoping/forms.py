@@ -551,3 +551,25 @@ class StackForm(forms.Form):
 
     def questions(self) -> list[tuple[forms.BoundField, forms.BoundField]]:
         return [(self[area.key], self[f"{area.key}_others"]) for area in areas()]
+
+
+def yes_no_or_open(label: str, help_text: str = "") -> forms.TypedChoiceField:
+    return forms.TypedChoiceField(
+        label=label,
+        help_text=help_text,
+        required=False,
+        choices=[("", "Not asked"), ("yes", "Yes"), ("no", "No")],
+        coerce=lambda answer: answer == "yes",
+        empty_value=None,
+    )
+
+
+class WhichReportForm(forms.Form):
+    """The four questions of `scoping.which_report.Answers`."""
+
+    holds_data = yes_no_or_open("Do you hold or process customers’ data?")
+    moves_money = yes_no_or_open(
+        "Do customers’ own books rest on what you compute?", "Payroll, payments, billing, claims, settlement."
+    )
+    outside_america = yes_no_or_open("Are many customers outside North America?")
+    runs_already = yes_no_or_open("Do the controls run already?", "Then a period could begin at once.")

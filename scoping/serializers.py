@@ -336,6 +336,12 @@ class SignatureSerializer(serializers.Serializer[Any]):
     reason = serializers.CharField(max_length=500, required=False, allow_blank=True)
 
 
+class ReportFindingSerializer(serializers.Serializer[Any]):
+    report = serializers.CharField()
+    need = serializers.CharField()
+    reasons = serializers.ListField(child=serializers.CharField())
+
+
 class ScopeImportSerializer(serializers.Serializer[Any]):
     """A table as text; `dry_run` (the default) only looks."""
 

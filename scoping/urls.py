@@ -1,7 +1,7 @@
 from django.urls import URLPattern, include, path
 
 from scoping import api as endpoints
-from scoping.views import categories, files, imports, options, scopes, stacks, vendors, versions
+from scoping.views import categories, files, imports, options, reports, scopes, stacks, vendors, versions
 from scoping.views.inventory import ALL
 
 app_name = "scoping"
@@ -21,6 +21,7 @@ pages: list[URLPattern] = [
     path("scope/commitments/<uuid:object_id>/files/", files.attach_contract, name="commitment_attach"),
     path("scope/vendor-reports/<uuid:object_id>/files/", files.attach_report, name="vendor_report_attach"),
     path("scope/files/<uuid:object_id>/", files.download, name="file"),
+    path("scope/which-report/", reports.which, name="which_report"),
     path("scope/questions/", stacks.ask, name="stack"),
     path("scope/import/<slug:into>/", imports.choose, name="import"),
     path("scope/import/<slug:into>/<str:ticket>/", imports.decide, name="import_decide"),
@@ -46,6 +47,7 @@ api: list[URLPattern] = [
     path("csocs/<uuid:object_id>", endpoints.OneCsoc.as_view(), name="api_csoc"),
     path("cuecs", endpoints.Cuecs.as_view(), name="api_cuecs"),
     path("cuecs/<uuid:object_id>", endpoints.OneCuec.as_view(), name="api_cuec"),
+    path("which-report", endpoints.WhichReport.as_view(), name="api_which_report"),
     path("scope-imports", endpoints.ScopeImports.as_view(), name="api_scope_imports"),
     path("options", endpoints.Options.as_view(), name="api_options"),
     path("options/<uuid:object_id>", endpoints.OneOption.as_view(), name="api_option"),

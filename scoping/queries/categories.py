@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from scoping.models import Category, CategoryChoice, Commitment
+from scoping.priorities import Ask, Priority, priority
 
 DEFAULT = frozenset({Category.SECURITY.value})
 PROMPTS: dict[str, str] = {
@@ -14,6 +15,8 @@ PROMPTS: dict[str, str] = {
     Category.PRIVACY: "Promises about personal information collected from data subjects ask for it.",
 }
 """What forces each one (PRACTICE §4, step 3)."""
+HINTS = {"uptime": Category.AVAILABILITY.value, "deletion": Category.CONFIDENTIALITY.value}
+"""Kinds of commitment that point to a category."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,6 +29,16 @@ class CategoryRow:
     is_in: bool
     choice: CategoryChoice | None
     asked_by: tuple[Commitment, ...]
+    hinted_by: tuple[Commitment, ...] = ()
+    """Those whose kind points to it, though they do not name it."""
+
+    @property
+    def priority(self) -> Priority:
+        """By contractual weight, else by what is usual."""
+        rows = self.asked_by + self.hinted_by
+        return priority(
+            self.key, [Ask(row.customer, row.yearly_value_cents, row.currency, row.is_signed) for row in rows]
+        )
 
     @property
     def is_decided(self) -> bool:
@@ -69,6 +82,9 @@ def category_table(commitments: Iterable[Commitment]) -> list[CategoryRow]:
             is_in=category.value in chosen,
             choice=choices.get(category.value),
             asked_by=tuple(row for row in asking if category.value in row.categories),
+            hinted_by=tuple(
+                row for row in asking if HINTS.get(row.kind) == category.value and category.value not in row.categories
+            ),
         )
         for category in Category
     ]

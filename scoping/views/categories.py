@@ -8,11 +8,13 @@ from scoping.actions import categories
 from scoping.forms import CategoryForm
 from scoping.models import Category
 from scoping.queries.categories import CategoryRow, category_table
+from scoping.queries.effort import effort_parameters
 from scoping.queries.inventory import commitments
 from scoping.queries.landscapes import counts
 from scoping.views.frames import tabs, url
 from soc2hub.accounts.roles import Permission as P
 from soc2hub.lib.refusals import Refusal
+from soc2hub.ui.words import money_band
 from soc2hub.web.guard import client_page
 
 
@@ -46,11 +48,15 @@ def _page(request: Any, bound: dict[str, CategoryForm] | None = None, *, status:
             "url": url_of(request, row.key),
             "is_open": row.is_open or row.key in (bound or {}),
             "asked_by": ", ".join(sorted({commitment.customer for commitment in row.asked_by})),
+            "hinted_by": ", ".join(sorted({commitment.customer for commitment in row.hinted_by})),
         }
         for row in table
     ]
+    numbers = effort_parameters()
     context = {
         "tabs": tabs(request.access, "categories"),
+        "fee": money_band(numbers["fee_category"].band.low, numbers["fee_category"].band.high),
+        "hours": numbers["hours_category"].band,
         "rows": rows,
         "may_edit": request.access.may(P.EDIT_SCOPE),
         "scope_url": url(request.access, "scope"),

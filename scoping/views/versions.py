@@ -181,6 +181,7 @@ def _proposal(
         "over_scope": present.boundary.over_scope,
         "categories": in_order(present.categories),
         "scope_url": url(request.access, "scope"),
+        "which_url": url(request.access, "which_report"),
         "versions_url": url(request.access, "versions"),
     }
     return render(request, "scoping/propose.html", context, status=status)

@@ -156,6 +156,8 @@ MATRIX: dict[str, Line] = {
     "/api/v1/clients/<uuid:client_id>/duties": client(P.SEE_PROGRAM),
     "/api/v1/clients/<uuid:client_id>/ties": client(P.EDIT_CONTROLS, methods="POST"),
     "/api/v1/clients/<uuid:client_id>/ties/<uuid:object_id>": client(P.EDIT_CONTROLS, methods="DELETE"),
+    "/c/<uuid:client_id>/scope/which-report/": client(P.SEE_PROGRAM),
+    "/api/v1/clients/<uuid:client_id>/which-report": client(P.SEE_PROGRAM),
     "/c/<uuid:client_id>/scope/questions/": client(P.EDIT_SCOPE, methods="GET POST"),
     "/c/<uuid:client_id>/scope/import/<slug:into>/": client(P.EDIT_SCOPE, methods="GET POST"),
     "/c/<uuid:client_id>/scope/import/<slug:into>/<str:ticket>/": client(P.EDIT_SCOPE, methods="GET POST"),
