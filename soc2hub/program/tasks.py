@@ -23,7 +23,7 @@ def print_and_release(until: str) -> None:
     actor = User.objects.get(pk=current().user_id)  # type: ignore[misc]
     last = datetime.fromisoformat(until)
     running = month_start(last.date())
-    for briefing in Briefing.objects.filter(month__lt=running, releases=None).order_by("month"):
+    for briefing in Briefing.objects.filter(month__lt=running, releases=None).exclude(headline="").order_by("month"):
         with clock.travelled_to(min((briefing.computed_at or last) + RELEASED_AFTER, last)):
             _print_and_release(briefing.pk, actor)
     with clock.travelled_to(last):

@@ -250,7 +250,7 @@ def tell(stage: Stage) -> None:
     stage.on(kept, lambda: programme.keep_policies(stage, kept, POLICIES), hour=16)
     tested = stage.days_ago(6)
     stage.on(tested, lambda: programme.test_controls(stage, engagement, tested, {}), hour=10)
-    asked = stage.days_ago(24)
+    asked = stage.days_ago(12)
     stage.on(asked, lambda: _interim(stage, engagement, asked), hour=10)
     _lead(stage, began)
     programme.plan_pages(stage, PAGES)
@@ -263,7 +263,7 @@ def _interim(stage: Stage, engagement: Engagement, day: date) -> None:
         grants.grant(engagement, stage.user_of(cast.AUDITOR), by=by)
     asked = programme.ask_requests(stage, engagement, day, WANTED)
     for number, request in enumerate(asked[:2]):
-        programme.plan_answer(stage, request, day + timedelta(days=6 + 5 * number), is_accepted=number == 0)
+        programme.plan_answer(stage, request, day + timedelta(days=4 + 3 * number), is_accepted=number == 0)
 
 
 def _lead(stage: Stage, began: date) -> None:
