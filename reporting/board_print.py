@@ -10,7 +10,7 @@ from reporting.press import pressed
 from soc2hub.ui.assets import print_assets
 
 GUIDE = "What the words mean"
-_AIR = ("roomy guided", "guided", "roomy", "")
+_AIR = ("is-airy roomy guided", "is-airy guided", "guided", "is-airy", "")
 # Margins of @page in board_page.css: top and foot, in millimetres.
 _MARGINS = {"a4": (10, 12), "letter": (8, 11)}
 

@@ -248,7 +248,7 @@ def tell(stage: Stage) -> None:
     programme.confirm_operating(stage, began + timedelta(days=64))
     kept = opened + timedelta(days=70)
     stage.on(kept, lambda: programme.keep_policies(stage, kept, POLICIES), hour=16)
-    tested = stage.days_ago(6)
+    tested = month_end(stage.today, -1) - timedelta(days=4)
     stage.on(tested, lambda: programme.test_controls(stage, engagement, tested, {}), hour=10)
     asked = stage.days_ago(12)
     stage.on(asked, lambda: _interim(stage, engagement, asked), hour=10)
