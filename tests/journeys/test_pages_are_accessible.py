@@ -42,6 +42,7 @@ def signed_in(demo: Callable[[str], str], site: Site, chromium: Browser) -> Brow
     return context
 
 
+@pytest.mark.timeout(400)
 def test_no_main_page_breaks_a_rule_of_accessibility(
     demo: Callable[[str], str], site: Site, signed_in: BrowserContext
 ) -> None:

@@ -58,6 +58,7 @@ def clients() -> dict[str, Client]:
         return {client.name: client for client in Client.objects.all()}
 
 
+@pytest.mark.timeout(400)
 def test_the_demo_world_is_whole(demo: subprocess.CompletedProcess[str], fresh_database: str, tmp_path: Path) -> None:
     """One building of it, looked at from every side: building it takes seconds."""
     assert demo.returncode == 0, demo.stderr
