@@ -7,14 +7,14 @@ passed. "Today" is each client's own.
 from collections import defaultdict
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
 from django.contrib.postgres.expressions import ArraySubquery
 from django.db import models
 from django.db.models import Count, DateField, Exists, F, Func, Min, OuterRef, Q, Subquery, Sum, Value
-from django.db.models.functions import Cast, Coalesce, JSONObject
+from django.db.models.functions import Cast, JSONObject
 
 from audits.models import Engagement, Milestone, Request
 from audits.phases import Phase
@@ -43,30 +43,41 @@ def memberships(user: User) -> list[Any]:
     return list(rows.annotate(today=_today("client__zone"), head=Subquery(head)).order_by("client__name", "client_id"))
 
 
-def numbers(clients: Collection[UUID]) -> dict[UUID, Any]:
-    """What single numbers each client has: one statement."""
-    counts = {
-        "to_review": _count(Submission.objects.filter(state="submitted")),
-        "open_gaps": _count(Gap.objects.filter(state__in=Gap.OPEN)),
-        "high_gaps": _count(Gap.objects.filter(state__in=Gap.OPEN, severity="high")),
-        "gaps_past_due": _count(Gap.objects.filter(state__in=Gap.OPEN, fixed_on=None, due_on__lt=OuterRef("day"))),
-        "requests_ours": _count(_requests().filter(WITH_TEAM)),
-        "requests_late": _count(_requests().filter(WITH_TEAM, due_on__lt=OuterRef("day"))),
-        "requests_theirs": _count(_requests().filter(WITH_AUDITOR)),
-    }
-    approved = ScopeApproval.objects.filter(client_id=OuterRef("client_id"), scope_version_id=OuterRef("pk"))
-    scope = ScopeVersion.objects.filter(Exists(approved), client_id=OuterRef("pk")).order_by("-number")
+@dataclass(frozen=True, slots=True)
+class Numbers:
+    """What single numbers a client has; 0 where it has no such rows."""
+
+    last_at: datetime | None
+    released_month: date | None
+    period_start: date | None = None
+    period_end: date | None = None
+    to_review: int = 0
+    oldest_to_review: datetime | None = None
+    open_gaps: int = 0
+    high_gaps: int = 0
+    gaps_past_due: int = 0
+    first_gap_due: date | None = None
+    requests_ours: int = 0
+    requests_late: int = 0
+    requests_theirs: int = 0
+
+
+def numbers(clients: Collection[UUID]) -> dict[UUID, Numbers]:
+    """One statement, with one object of aggregates a table: a sub-select a number took three times as long."""
     rows = Client.objects.filter(pk__in=clients).annotate(day=_today("zone"))
-    found = rows.annotate(
-        **counts,
-        oldest_to_review=_first(Submission.objects.filter(state="submitted"), Min("received_at")),
-        first_gap_due=_first(Gap.objects.filter(state__in=Gap.OPEN, fixed_on=None, severity="high"), Min("due_on")),
-        last_at=_last_activity(),
-        period_start=Subquery(scope.values("period_start")[:1]),
-        period_end=Subquery(scope.values("period_end")[:1]),
-        released_month=_first(Briefing.objects.filter(Exists(_releases())), models.Max("month")),
-    )
-    return {row.pk: row for row in found}
+    found = rows.values_list("pk", _last_activity(), _released_month(), _period(), _to_review(), _gaps(), _requests())
+    return {
+        client_id: Numbers(last_at, month, **_read({k: v for part in parts if part for k, v in part.items()}))
+        for client_id, last_at, month, *parts in found
+    }
+
+
+def _read(told: dict[str, Any]) -> dict[str, Any]:
+    """Dates and instants come as text out of an object."""
+    for name in ("period_start", "period_end", "first_gap_due"):
+        told[name] = _date(told.get(name))
+    oldest = told.get("oldest_to_review")
+    return told | {"oldest_to_review": datetime.fromisoformat(oldest) if oldest else None}
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,22 +151,48 @@ def open_decisions(clients: Collection[UUID]) -> dict[UUID, list[Decision]]:
     return _grouped(rows.only("client_id", "title", "decide_by"), most=OPEN_DECISIONS)
 
 
-def _requests() -> "models.QuerySet[Request]":
-    return Request.objects.exclude(engagement__state__in=Engagement.OVER)
+def _to_review() -> Subquery:
+    rows = Submission.objects.filter(state="submitted")
+    return _counted(rows, to_review=Count("pk"), oldest_to_review=Min("received_at"))
 
 
-def _releases() -> "models.QuerySet[Release]":
-    return Release.objects.filter(client_id=OuterRef("client_id"), briefing_id=OuterRef("pk"))
+def _gaps() -> Subquery:
+    is_high, is_unfixed = Q(severity="high"), Q(fixed_on=None)
+    return _counted(
+        Gap.objects.filter(state__in=Gap.OPEN),
+        open_gaps=Count("pk"),
+        high_gaps=Count("pk", filter=is_high),
+        gaps_past_due=Count("pk", filter=is_unfixed & Q(due_on__lt=OuterRef("day"))),
+        first_gap_due=Min("due_on", filter=is_high & is_unfixed),
+    )
 
 
-def _count(rows: Any) -> Coalesce:
-    return Coalesce(_first(rows, Count("pk")), 0)
+def _requests() -> Subquery:
+    return _counted(
+        Request.objects.exclude(engagement__state__in=Engagement.OVER),
+        requests_ours=Count("pk", filter=WITH_TEAM),
+        requests_late=Count("pk", filter=WITH_TEAM & Q(due_on__lt=OuterRef("day"))),
+        requests_theirs=Count("pk", filter=WITH_AUDITOR),
+    )
 
 
-def _first(rows: Any, aggregate: Any) -> Subquery:
-    """An aggregate of `rows` of the outer row's client."""
-    own = rows.filter(client_id=OuterRef("pk")).order_by()
-    return Subquery(own.values("client_id").annotate(figure=aggregate).values("figure"))
+def _counted(rows: Any, **aggregates: Any) -> Subquery:
+    """Aggregates of `rows` of the outer row's client, as one object; null where it has none."""
+    own = rows.filter(client_id=OuterRef("pk")).order_by().values("client_id")
+    return Subquery(own.annotate(told=JSONObject(**aggregates)).values("told"))
+
+
+def _period() -> Subquery:
+    """Of the scope in force."""
+    approved = ScopeApproval.objects.filter(client_id=OuterRef("client_id"), scope_version_id=OuterRef("pk"))
+    scope = ScopeVersion.objects.filter(Exists(approved), client_id=OuterRef("pk")).order_by("-number")
+    return Subquery(scope.values(told=JSONObject(period_start="period_start", period_end="period_end"))[:1])
+
+
+def _released_month() -> Subquery:
+    releases = Release.objects.filter(client_id=OuterRef("client_id"), briefing_id=OuterRef("pk"))
+    rows = Briefing.objects.filter(Exists(releases), client_id=OuterRef("pk"))
+    return Subquery(rows.order_by("-month").values("month")[:1])
 
 
 def _last_activity() -> Subquery:
