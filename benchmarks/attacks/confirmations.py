@@ -4,6 +4,7 @@ import json
 import time
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -13,13 +14,16 @@ from django.db import connections
 from benchmarks.attacks.strangers import VICTIM
 from benchmarks.databases import point_at
 from benchmarks.faults.asking import CSRF, Answer, Api, Browser, ask
-from benchmarks.faults.ground import Ground, count, rows
+from benchmarks.faults.ground import Ground, rows
+from benchmarks.faults.people import Account
 from benchmarks.faults.results import Result, counted
 from benchmarks.faults.sites import Site, site
+from soc2hub.accounts.roles import Role
 
 MINUTES = 11
 RECORDS = "account_authentication_methods"
-MADE = ("accounts_apitoken", "mfa_authenticator", "audits_grant", "accounts_invitation")
+MADE = ("accounts_apitoken", "mfa_authenticator", "audits_grant", "accounts_invitation", "accounts_membership",
+        "accounts_practiceseat")  # fmt: skip
 AUDITOR = {"name": "Late", "email": "late@drill.example", "until": "2099-01-01"}
 
 
@@ -31,33 +35,41 @@ class Act:
 
 
 def old_sessions(ground: Ground) -> Result:
-    """A45: each act right after confirming is the twin; the same acts eleven minutes later are challenged."""
+    """A45: the pages right after confirming are the twin; the same acts eleven minutes later are challenged."""
     cast = ground.demo
     home = cast.clients[VICTIM]
     with site(ground, cast.template) as at:
         browser = Browser(at.url).sign_in(cast.ciso)
         acts = _acts(at, home)
-        faults = [f"never confirmed: {fault}" for fault in _challenged(browser, acts)]
-        browser.post("/accounts/reauthenticate/", {"password": cast.ciso.password})
-        for act in acts:
-            if (status := browser.get(act.path).status) != 200:
-                faults.append(f"twin: just confirmed, the page to {act.words} answers {status}")
-        if (status := browser.post(acts[0].path, acts[0].form).status) != 201:
-            faults.append(f"twin: just confirmed, a token is answered with {status}")
-        _grow_old(at, browser)
-        before = _made(at)
-        faults += [f"{MINUTES} minutes after: {fault}" for fault in _challenged(browser, acts)]
+        faults = _old(at, browser, cast.ciso, acts)
         faults += _by_api(at, browser, cast.ciso.token, home)
-        after = _made(at)
-        faults += [f"{table} has {after[table] - n} rows more" for table, n in before.items() if after[table] != n]
-    return counted("A45", faults, of=f"in {len(acts)} acts of a session never confirmed, and of an old one")
+        owner = next(found for found in cast.people.values() if found.role == Role.PRACTICE_OWNER.label)
+        seats = _seats(at, owner)
+        faults += _old(at, Browser(at.url).sign_in(owner), owner, seats)
+    return counted("A45", faults, of=f"in {len(acts) + len(seats)} acts of sessions never confirmed, and of old ones")
+
+
+def _old(at: Site, browser: Browser, who: Account, acts: list[Act]) -> list[str]:
+    faults = [f"never confirmed: {fault}" for fault in _challenged(browser, acts)]
+    browser.post("/accounts/reauthenticate/", {"password": who.password})
+    for act in acts:
+        if (status := browser.get(act.path).status) != 200:
+            faults.append(f"twin: just confirmed, the page to {act.words} answers {status}")
+    if (status := browser.post(acts[0].path, acts[0].form).status) not in (201, 302):
+        faults.append(f"twin: just confirmed, to {acts[0].words} is answered with {status}")
+    _grow_old(at, browser)
+    before = _made(at)
+    faults += [f"{MINUTES} minutes after: {fault}" for fault in _challenged(browser, acts)]
+    after = _made(at)
+    return faults + [f"{table} changed" for table, digest in before.items() if after[table] != digest]
 
 
 def _acts(at: Site, home: UUID) -> list[Act]:
     engagement = rows(at.database, "SELECT id FROM audits_engagement WHERE client_id = %s LIMIT 1", str(home))[0][0]
-    auditor = rows(
-        at.database, "SELECT user_id FROM accounts_membership WHERE client_id = %s AND role = 'auditor'", str(home)
-    )[0][0]
+    auditor, membership = rows(
+        at.database, "SELECT user_id, id FROM accounts_membership WHERE client_id = %s AND role = 'auditor'", str(home)
+    )[0]
+    later = {"role": "auditor", "until": (datetime.now(UTC) + timedelta(days=300)).date().isoformat(), "version": "1"}
     token = {"name": "drill", "scopes": ["read"], "client": "", "days": "5"}
     return [
         Act("make a token", "/account/tokens/new/", token),
@@ -65,7 +77,22 @@ def _acts(at: Site, home: UUID) -> list[Act]:
         Act("make recovery codes", "/accounts/2fa/recovery-codes/generate/"),
         Act("take the second factor off", "/accounts/2fa/totp/deactivate/"),
         Act("invite an auditor", f"/c/{home}/people/invitations/auditor/", AUDITOR),
+        Act("let an auditor in for longer", f"/c/{home}/people/memberships/{membership}/", later),
         Act("open the room", f"/c/{home}/audit/engagements/{engagement}/grants/new/", {"user": auditor}),
+    ]
+
+
+def _seats(at: Site, owner: Account) -> list[Act]:
+    practice, colleague = rows(
+        at.database, "SELECT o.practice_id, s.user_id FROM accounts_practiceseat o JOIN accounts_practiceseat s ON"
+        " s.practice_id = o.practice_id AND s.user_id <> o.user_id WHERE o.user_id = %s ORDER BY s.role LIMIT 1",
+        str(owner.id),
+    )[0]  # fmt: skip
+    token = {"name": "drill", "scopes": ["read"], "client": "", "days": "5"}
+    return [
+        Act("make a token", "/account/tokens/new/", token),
+        Act("change a seat", f"/colleagues/{practice}/{colleague}/", {"role": "practice_owner", "version": "1"}),
+        Act("give a seat", f"/colleagues/{practice}/new/", {"role": "practice_owner", "user": str(colleague)}),
     ]
 
 
@@ -109,5 +136,6 @@ def _grow_old(at: Site, browser: Browser) -> None:
         connections.close_all()
 
 
-def _made(at: Site) -> dict[str, int]:
-    return {table: count(at.database, f"SELECT count(*) FROM {table}") for table in MADE}
+def _made(at: Site) -> dict[str, str]:
+    query = "SELECT coalesce(md5(string_agg(t::text, ',' ORDER BY t.id)), '') FROM {} t"
+    return {table: str(rows(at.database, query.format(table))[0][0]) for table in MADE}

@@ -9,7 +9,8 @@ from uuid import UUID, uuid4
 from benchmarks.faults.ground import command, rows
 
 PARAMETER = re.compile(r"<(\w+):(\w+)>")
-WORDS = {"category": "security", "name": "fix", "criterion_id": "CC6.1", "number": "1", "ticket": "made-up"}
+WORDS = {"category": "security", "name": "fix", "criterion_id": "CC6.1", "number": "1", "ticket": "made-up",
+         "key": "fee_type_2", "into": "systems", "target": "commitment", "kind": "description"}
 TABLES = {
     "versions": "scoping_scopeversion", "to-sign": "scoping_scopeversion", "scope-versions": "scoping_scopeversion",
     "commitments": "scoping_commitment", "services": "scoping_service", "systems": "scoping_system",
@@ -24,7 +25,10 @@ TABLES = {
     "invitation_id": "accounts_invitation", "invitations": "accounts_invitation",
     "membership_id": "accounts_membership", "memberships": "accounts_membership", "people": "accounts_person",
     "persons": "accounts_person", "controls": "controls_control", "gaps": "controls_gap", "risks": "controls_risk",
-    "policies": "controls_policy", "decisions": "reporting_decision",
+    "policies": "controls_policy", "decisions": "reporting_decision", "options": "scoping_option",
+    "alternative_id": "reporting_alternative", "vendors": "scoping_vendor", "vendor-reports": "scoping_vendorreport",
+    "csocs": "scoping_csoc", "cuecs": "scoping_cuec", "ties": "controls_tie", "files": "scoping_scopefile",
+    "former_id": "scoping_scopeversion", "version_id": "scoping_scopeversion",
 }  # fmt: skip
 
 
@@ -70,10 +74,10 @@ def _route(told: Mapping[str, object]) -> Route:
     pattern = str(told["route"])
     methods: list[str] = told["methods"]  # type: ignore[assignment]
     named = (str(told["permission"]), str(told["write_permission"]))
-    return Route(pattern, tuple(methods), *named, tuple(_slots(pattern)))
+    return Route(pattern, tuple(methods), *named, tuple(slots(pattern)))
 
 
-def _slots(pattern: str) -> Iterator[str]:
+def slots(pattern: str) -> Iterator[str]:
     before = ""
     for word in pattern.strip("/").split("/"):
         found = PARAMETER.fullmatch(word)

@@ -4,7 +4,7 @@ from datetime import timedelta
 
 import pytest
 from django.core.exceptions import PermissionDenied
-from django.db import connection
+from django.db import ProgrammingError, connection
 from django.test import Client as DjangoClient
 from django.test.utils import CaptureQueriesContext
 
@@ -12,6 +12,7 @@ from soc2hub.accounts.actions import memberships
 from soc2hub.accounts.actions.seats import give_seat
 from soc2hub.accounts.models import Invitation, Membership, Person, User
 from soc2hub.accounts.roles import Role
+from soc2hub.accounts.tokens import issue
 from soc2hub.lib import clock
 from soc2hub.lib.refusals import Refusal
 from soc2hub.tenancy.scope import entering
@@ -267,3 +268,76 @@ def test_an_auditors_invitation_is_sent_again_by_who_has_confirmed(world: World,
 
     with entering(world.acme, by=world.priya):
         assert [row.pk for row in Invitation.objects.filter(revoked_at=None)] == [invitation.pk]
+
+
+def test_an_id_of_somebody_else_and_a_made_up_one_are_the_same(world: World, lena: User, signed_in) -> None:
+    """A67 and A05: who has an account elsewhere is not told by trying to seat them."""
+    url, answers = f"/api/v1/clients/{world.acme.pk}/memberships", []
+
+    for user_id in (str(world.rita.pk), "8f6f1d0e-0000-4000-8000-000000000000"):
+        body = {"user": user_id, "role": "viewer"}
+        answer = signed_in(world.priya).post(url, body, content_type="application/json")
+        answers.append((answer.status_code, answer.text))
+
+    assert answers[0] == answers[1]
+    assert answers[0][0] == 422
+
+
+def test_a_rival_who_leads_one_client_sees_no_practice_behind_it(world: World, lena: User, signed_in) -> None:
+    """Rita is invited as CISO of Acme: she sees who works in Acme, no seats, no other client, and seats nobody."""
+    join(world.acme, world.rita, Role.CISO, by=world.priya)
+    give_url = page_of(world.acme, "give_access")
+    browser = signed_in(world.rita)
+
+    matrix = browser.get("/colleagues/").text
+    form = browser.get(give_url).text
+    given = browser.post(give_url, {"user": str(lena.pk), "role": "analyst"})
+
+    assert "Priya in Acme Payments: Practice owner" in matrix
+    assert "Bravo Health" not in matrix and "Lena" not in matrix
+    assert "Lena" not in form and given.status_code == 422
+    assert role_of(world.acme, lena, seen_by=world.priya) is None
+
+
+def test_a_former_colleague_does_not_come_back_by_an_old_link_or_token(world: World, lena: User, signed_in) -> None:
+    """She invited a second address of hers before she was put out, and kept a token for all clients."""
+    join(world.acme, lena, Role.CISO, by=world.priya)
+    link = invited(signed_in(lena), world, email="lena.private@example.org", role="ciso")
+    wide = issue(lena, name="a", scopes=["read"], days=9)
+
+    signed_in(world.priya).post(page_of(world.acme, "revoke_membership", membership_of(world, lena).pk))
+
+    assert DjangoClient().get(link).status_code == 410
+    headers = {"Authorization": f"Bearer {wide.text}"}
+    assert DjangoClient().get(f"/api/v1/clients/{world.acme.pk}/services", headers=headers).status_code == 404
+    assert DjangoClient().get("/api/v1/clients", headers=headers).json()["results"] == []
+    assert signed_in(lena).get(page_of(world.acme, "seats")).status_code == 404
+
+
+def test_an_auditor_whose_days_are_over_is_moved_by_nobodys_old_page(world: World, signed_in) -> None:
+    """A form opened before the last day does not bring the access back after it."""
+    audrey, browser = membership_of(world, world.audrey), signed_in(world.priya)
+    confirm(browser, world.priya)
+    with entering(world.acme, by=world.priya):
+        Membership.objects.filter(pk=audrey.pk).update(expires_at=clock.now() - timedelta(seconds=1))
+
+    form = {"role": "auditor", "until": IN_TEN_DAYS, "version": 1}
+
+    assert browser.post(page_of(world.acme, "membership", audrey.pk), form).status_code == 404
+    assert signed_in(world.audrey).get(f"/c/{world.acme.pk}/room/").status_code == 404
+
+
+@pytest.mark.parametrize("who", ["omar", "erin", "eve", "audrey", "vera"])
+def test_who_manages_nobody_changes_no_access_even_in_sql(world: World, lena: User, who: str) -> None:
+    """With the page's checks gone, the action refuses; with the action gone, the database does."""
+    user = getattr(world, who)
+    erin = membership_of(world, world.erin)
+
+    with entering(world.acme, by=user), pytest.raises(PermissionDenied):
+        memberships.give(lena, Role.VIEWER, by=user)
+    with entering(world.acme, by=user):
+        assert Membership.objects.filter(pk=erin.pk).update(role="ciso") == 0
+    with pytest.raises(ProgrammingError), entering(world.acme, by=user):
+        Membership.objects.create(user=user, role="viewer", granted_by=user)
+
+    assert role_of(world.acme, world.erin, seen_by=world.priya) == "contributor"

@@ -72,3 +72,16 @@ def test_a_link_dies_after_an_hour(world: World, monkeypatch) -> None:
     )
 
     assert DjangoClient().get(link, follow=True).status_code == 410
+
+
+def test_a_reset_frees_an_account_that_strangers_shut(world: World) -> None:
+    """A35: in a new browser, the mail is the way in while somebody goes on guessing; the second factor stays."""
+    with_second_factor(world.priya)
+    for number in range(8):
+        form = {"login": "priya@example.org", "password": f"wrong {number}"}
+        answer = DjangoClient(REMOTE_ADDR=f"203.0.113.{number}").post("/accounts/login/", form)
+    assert answer.status_code == 429
+
+    used(reset_link("priya@example.org"))
+
+    assert is_in(with_both(world.priya, password=STRONG))
