@@ -10,7 +10,7 @@ from tests.databases import BASE, url_for
 
 def operate(database: str, data: Path, *words: str, **extra: str) -> subprocess.CompletedProcess[str]:
     environ = _environ(database, data) | extra
-    return subprocess.run(_command(words), cwd=BASE, env=environ, capture_output=True, text=True, timeout=120)
+    return subprocess.run(_command(words), cwd=BASE, env=environ, capture_output=True, text=True, timeout=300)
 
 
 def begin(database: str, data: Path, *words: str) -> "subprocess.Popen[str]":
