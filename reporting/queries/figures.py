@@ -32,7 +32,9 @@ def _all(found: Records) -> Iterator[Figure]:
     yield from _requests(found)
     yield _exceptions(found)
     yield _decisions(found)
-    yield from _cycle(found)
+    yield _days_to_window(found)
+    yield _report_age(found)
+    yield _scope_changes(found)
 
 
 def _evidence(found: Records) -> Figure:
@@ -259,11 +261,10 @@ def _decisions(found: Records) -> Figure:
     )
 
 
-def _cycle(found: Records) -> Iterator[Figure]:
-    engagement, url = found.engagement, links.audit(found.client.pk)
-    start = engagement.starts_on if engagement else None
+def _days_to_window(found: Records) -> Figure:
+    start = found.engagement.starts_on if found.engagement else None
     days = (start - found.today).days if start and start >= found.today else None
-    yield Figure(
+    return Figure(
         "days_to_window",
         "Days to the period",
         days or 0,
@@ -271,37 +272,43 @@ def _cycle(found: Records) -> Iterator[Figure]:
         (Status.UNKNOWN if days is None else Status.GREEN).value,
         1,
         "Days until the period the report is about begins.",
-        url,
+        links.audit(found.client.pk),
         "",
         "days",
         is_known=days is not None,
     )
+
+
+def _report_age(found: Records) -> Figure:
+    engagement = found.engagement
     age = (found.today - engagement.ends_on).days if engagement and engagement.phase is Phase.BETWEEN_CYCLES else None
-    status = (
-        Status.UNKNOWN
-        if age is None
-        else Status.GREEN
-        if age < STALE_WARN_DAYS
-        else Status.AMBER
-        if age < STALE_DAYS
-        else Status.RED
-    )
-    yield Figure(
+    return Figure(
         "report_age",
         "Age of the report",
         age or 0,
         0,
-        status.value,
+        _staleness(age).value,
         1,
         "Days since the end of the period the last report is about; readers take a report older than a year as stale.",
-        url,
+        links.audit(found.client.pk),
         "under 9 months",
         "days",
         is_known=age is not None,
     )
+
+
+def _staleness(age: int | None) -> Status:
+    if age is None:
+        return Status.UNKNOWN
+    if age < STALE_WARN_DAYS:
+        return Status.GREEN
+    return Status.AMBER if age < STALE_DAYS else Status.RED
+
+
+def _scope_changes(found: Records) -> Figure:
     changes = found.scope_changes
     status = Status.UNKNOWN if changes is None else Status.AMBER if changes else Status.GREEN
-    yield Figure(
+    return Figure(
         "scope_changes",
         "Changes to scope",
         len(changes or ()),
