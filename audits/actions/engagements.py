@@ -13,6 +13,7 @@ from audits.phases import Dates, ReportType, State, date_problems, gates_passed_
 from audits.plan import TimeFrame, back_planned
 from audits.queries.engagements import beside
 from audits.queries.gates import facts_of
+from controls.actions.gaps import open_gap
 from scoping.models import ScopeVersion
 from soc2hub.accounts.models import User
 from soc2hub.lib.refusals import Invalid, Refusal
@@ -205,6 +206,7 @@ def _plan(engagement: Engagement, scope: Scope, today: date) -> None:
 
 
 def _take_over(engagement: Engagement, reason: str, *, by: User, today: date) -> None:
+    """What the gates already passed still lack is kept with the transition, and becomes a gap each (R2.10)."""
     if not reason.strip():
         raise Invalid("Say from whom it was taken over, and what is known of the time before.", field="reason")
     passed = gates_passed_over(facts_of(engagement, today), State(engagement.state))
@@ -216,3 +218,5 @@ def _take_over(engagement: Engagement, reason: str, *, by: User, today: date) ->
         reason=reason,
         unmet_gates=list(passed),
     )
+    for sentence in passed:
+        open_gap(title=sentence[:200], severity="medium", source="open at the take-over", found_on=today, by=by)

@@ -12,6 +12,7 @@ from audits.turns import CLOSED
 from controls.models import Control, ControlCriterion, Gap
 from controls.queries.criteria import criteria_in_scope
 from scoping.models import ScopeApproval
+from scoping.queries.vendors import has_method, subservice_organizations
 
 ACTIVE = ["implemented", "operating"]
 """A control that is in place; a draft or an approved design covers nothing yet (DOMAIN R11.4)."""
@@ -47,9 +48,10 @@ def _left_open(engagement: Engagement, facts: GateFacts) -> tuple[str, ...]:
 
 
 def facts_of(engagement: Engagement, today: date) -> GateFacts:
-    """Six statements, whatever the size. Approving a scope version approves all that it rests on (PRACTICE §4)."""
+    """Eight statements at most. Approving a scope version approves all that it rests on (PRACTICE §4)."""
     scoped = ScopeApproval.objects.filter(scope_version_id=engagement.scope_version_id).exists()
     results, gaps = _results(engagement), _gaps()
+    subservices = list(subservice_organizations())
     return GateFacts(
         report_type=ReportType(engagement.report_type),
         today=today,
@@ -59,7 +61,10 @@ def facts_of(engagement: Engagement, today: date) -> GateFacts:
         are_commitments_approved=scoped,
         is_boundary_approved=scoped,
         are_categories_approved=scoped,
-        are_subservice_methods_approved=scoped,
+        are_subservice_methods_approved=scoped and all(map(has_method, subservices)),
+        subservice_assertions_missing=tuple(
+            vendor.name for vendor in subservices if vendor.method == "inclusive" and vendor.assertion != "received"
+        ),
         uncovered_criteria=uncovered_criteria(engagement),
         high_gaps_on_key_controls=gaps["on_key"],
         high_gaps_without_plan=gaps["without_plan"],

@@ -47,6 +47,16 @@ def our_period() -> Span | None:
     return None
 
 
+def subservice_organizations() -> QuerySet[Vendor]:
+    """With what is expected of each; two statements."""
+    return Vendor.objects.filter(relation="subservice").prefetch_related("csocs").order_by("name", "id")
+
+
+def has_method(vendor: Vendor) -> bool:
+    """Decided, and for a carved-out one with what is expected of it (R9.2)."""
+    return vendor.method == "inclusive" or (vendor.is_carved_out and bool(vendor.csocs.all()))
+
+
 def standings(rows: Iterable[Vendor], ours: Span | None) -> list[VendorStanding]:
     return [VendorStanding(vendor, _coverage(vendor, ours), tuple(flaws(vendor))) for vendor in rows]
 

@@ -7,6 +7,7 @@ from audits.actions import engagements, milestones, transitions
 from audits.actions.engagements import Scope
 from audits.models import Engagement, Milestone, Transition
 from audits.phases import ReportType, State
+from controls.models import Gap
 from soc2hub.lib.refusals import Invalid, Refusal, Stale
 from soc2hub.tenancy.scope import entering
 from tests.audits.building import TODAY, TYPE_1, TYPE_2, again, issued, opened, verbs
@@ -78,8 +79,10 @@ def test_a_take_over_enters_anywhere_and_keeps_the_unmet_gates(acme: World) -> N
     with entering(acme.acme, by=acme.priya):
         taken = Transition.objects.get()
         phases = list(Milestone.objects.order_by("position").values_list("phase", flat=True))
+        gaps = list(Gap.objects.order_by("title").values_list("title", "source", "state"))
     assert (taken.from_state, taken.to_state, taken.reason) == ("", "observation", "From the former CISO.")
     assert "Approve the system boundary." in taken.unmet_gates
+    assert gaps == [(gate[:200], "open at the take-over", "identified") for gate in sorted(taken.unmet_gates)]
     assert phases == ["observation", "fieldwork", "report_issuance"]
     assert verbs(acme, engagement.pk) == ["engagement.taken_over"]
 

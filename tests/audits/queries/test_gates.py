@@ -8,6 +8,7 @@ from audits.models import Engagement
 from audits.phases import State
 from audits.queries import facts_of, next_gate
 from controls.models import Control, Gap
+from scoping.actions.vendors import CSOCS, VENDORS
 from scoping.models import ScopeApproval, ScopeVersion
 from soc2hub.accounts.models import Person
 from soc2hub.tenancy.scope import entering
@@ -41,6 +42,25 @@ def test_an_approved_scope_version_opens_the_scope_gates(acme: World) -> None:
         facts = facts_of(engagement, TODAY)
 
     assert facts.is_boundary_approved and facts.are_commitments_approved and facts.are_categories_approved
+
+
+def test_subservice_organizations_need_a_method_and_inclusion_its_assertion(acme: World) -> None:
+    """DOMAIN R9.2: carved out with what is expected of it, or included with its own assertion."""
+    version = scoped(acme)
+    with entering(acme.acme, by=acme.priya):
+        engagement = engagements.open_engagement(title="E", scope=Scope.of(version), by=acme.priya, today=TODAY)
+        aws = VENDORS.add(name="AWS", relation="subservice", reason="Hosts us.", by=acme.priya)
+        undecided = facts_of(engagement, TODAY)
+        aws = VENDORS.change(aws, version=1, method="carve_out", by=acme.priya)
+        unexpected = facts_of(engagement, TODAY)
+        CSOCS.add(vendor=aws, words="Guards its halls", criteria=["CC6.4"], by=acme.priya)
+        carved_out = facts_of(engagement, TODAY)
+        VENDORS.change(aws, version=2, method="inclusive", assertion="asked", by=acme.priya)
+        included = facts_of(engagement, TODAY)
+
+    assert not undecided.are_subservice_methods_approved and not unexpected.are_subservice_methods_approved
+    assert carved_out.are_subservice_methods_approved and carved_out.subservice_assertions_missing == ()
+    assert included.subservice_assertions_missing == ("AWS",)
 
 
 def test_a_criterion_is_covered_by_a_control_in_place_with_an_owner_who_is_still_there(acme: World) -> None:
@@ -125,11 +145,11 @@ def test_what_a_take_over_left_open_stays_on_the_page_until_it_is_met(acme: Worl
 
 def test_the_facts_cost_the_same_with_many_rows(acme: World, django_assert_num_queries) -> None:
     engagement = opened(acme)
-    with entering(acme.acme, by=acme.priya), django_assert_num_queries(6):
+    with entering(acme.acme, by=acme.priya), django_assert_num_queries(7):
         facts_of(engagement, TODAY)
     for number in range(20):
         asked(acme, engagement)
         control(acme, f"C-{number}", criteria=("CC6.1",))
 
-    with entering(acme.acme, by=acme.priya), django_assert_num_queries(6):
+    with entering(acme.acme, by=acme.priya), django_assert_num_queries(7):
         facts_of(engagement, TODAY)
