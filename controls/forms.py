@@ -112,10 +112,18 @@ class ControlEditForm(Versioned):
     population = forms.CharField(required=False, max_length=300, help_text="Where the list of events comes from.")
 
 
+class InapplicabilityForm(ClientForm):
+    criterion = OfClient(Criterion, order="position", empty="Choose …")
+    reason = Words(label="Why it does not apply", max_length=500, help_text="The system description discloses this.")
+
+
 class StatementForm(ClientForm):
     template = Words(label="Statement", rows=5, max_length=4000)
     parameters = Parameters(required=False, help_text="One a line: removal_hours = 24")
     effective_from = Day(label="In force from")
+    backdated_because = forms.CharField(
+        required=False, max_length=500, label="If that day is past: why it held before it was written down"
+    )
 
 
 class MappingForm(ClientForm):
@@ -178,6 +186,21 @@ class PlanForm(ClientForm):
     steps = Words(label="Steps", required=False, max_length=4000)
 
 
+class ProposeForm(forms.Form):
+    rationale = Words(label="Why it can be lived with", max_length=500, help_text="Officers and the auditor read this.")
+    until = Day(label="Until", help_text="The graver it is, the sooner it is looked at again.")
+
+
+class AnswerForm(forms.Form):
+    choice = forms.ChoiceField(
+        label="Your answer",
+        widget=forms.RadioSelect,
+        choices=[("accept", "Accept: we live with it until that day"), ("decline", "Decline: it is to be closed")],
+    )
+    reason = Words(label="Why", rows=2, max_length=500, help_text="One sentence, for the record.")
+    version = forms.IntegerField(required=False, widget=forms.HiddenInput)
+
+
 class ReasonForm(forms.Form):
     reason = Words(max_length=500)
 
@@ -191,7 +214,7 @@ class RiskForm(ClientForm):
         label="Likelihood after treatment", choices=FIVE, coerce=int, initial=2
     )
     residual_impact = forms.TypedChoiceField(label="Harm after treatment", choices=FIVE, coerce=int, initial=3)
-    treatment = forms.ChoiceField(choices=Risk.TREATMENTS)
+    treatment = forms.ChoiceField(choices=Risk.TYPED)
     control = Picked(CONTROL, required=False, help_text="Type its short name or words of its title.")
     owner = Picked(PERSON, required=False, help_text="Empty while nobody answers for it.")
     due_on = Day(required=False)
@@ -199,6 +222,11 @@ class RiskForm(ClientForm):
 
 class RiskEditForm(RiskForm, Versioned):
     closed_on = Day(required=False, label="No longer a risk since")
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if self.initial.get("treatment") == "accept":
+            self.fields["treatment"].choices = Risk.TREATMENTS  # type: ignore[attr-defined]
 
 
 class PolicyForm(ClientForm):

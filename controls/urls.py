@@ -1,9 +1,22 @@
 from django.urls import include, path
 
+from controls.api import acceptances as acceptance_endpoints
+from controls.api import applicability as applicability_endpoints
 from controls.api import controls as endpoints
 from controls.api import ties as tie_endpoints
 from controls.api import work as work_endpoints
-from controls.views import choices, controls, gaps, library, matrix, promises, registers, work
+from controls.views import (
+    acceptances,
+    applicability,
+    choices,
+    controls,
+    gaps,
+    library,
+    matrix,
+    promises,
+    registers,
+    work,
+)
 
 app_name = "controls"
 
@@ -20,6 +33,10 @@ pages = [
     path("controls/people/choices/", choices.people, name="person_choices"),
     path("controls/new/", controls.new, name="control_new"),
     path("controls/approvals/", controls.approvals, name="approvals"),
+    path("controls/not-applicable/", applicability.index, name="not_applicable"),
+    path("controls/not-applicable/new/", applicability.new, name="not_applicable_new"),
+    path("controls/not-applicable/<uuid:stated_id>/approval/", applicability.approve, name="not_applicable_approve"),
+    path("controls/not-applicable/<uuid:stated_id>/end/", applicability.take_back, name="not_applicable_end"),
     path("controls/library/", library.show, name="library"),
     path("controls/library/adoption/", library.adopt, name="adopt"),
     path("controls/library/starter-set/", library.stock, name="stock"),
@@ -35,6 +52,11 @@ pages = [
     path("controls/gaps/<uuid:gap_id>/rejection/", gaps.reject, name="gap_reject"),
     path("controls/gaps/<uuid:gap_id>/reopening/", gaps.reopen, name="gap_reopen"),
     path("controls/gaps/<uuid:gap_id>/steps/<slug:name>/", gaps.step, name="gap_step"),
+    path("controls/gaps/<uuid:gap_id>/acceptance/", acceptances.propose_for_gap, name="gap_acceptance"),
+    path("controls/risks/<uuid:risk_id>/acceptance/", acceptances.propose_for_risk, name="risk_acceptance"),
+    path("acceptances/<uuid:acceptance_id>/", acceptances.show, name="acceptance"),
+    path("acceptances/<uuid:acceptance_id>/answer/", acceptances.answer, name="acceptance_answer"),
+    path("acceptances/<uuid:acceptance_id>/withdrawal/", acceptances.withdraw, name="acceptance_withdraw"),
     path("controls/risks/", registers.risks, name="risks"),
     path("controls/risks/new/", registers.new_risk, name="risk_new"),
     path("controls/risks/<uuid:risk_id>/", registers.risk, name="risk"),
@@ -57,6 +79,9 @@ api = [
     path("ties", tie_endpoints.Ties.as_view()),
     path("ties/<uuid:object_id>", tie_endpoints.OneTie.as_view()),
     path("criteria", endpoints.Criteria.as_view()),
+    path("not-applicable", applicability_endpoints.Inapplicabilities.as_view()),
+    path("not-applicable/<uuid:stated_id>", applicability_endpoints.InapplicabilityEnd.as_view()),
+    path("not-applicable/<uuid:stated_id>/approval", applicability_endpoints.InapplicabilityApproval.as_view()),
     path("matrix", endpoints.CoverageMatrix.as_view()),
     path("library", endpoints.Library.as_view()),
     path("adoptions", endpoints.Adoptions.as_view()),
@@ -76,6 +101,12 @@ api = [
     path("gaps/<uuid:gap_id>/verification", work_endpoints.GapVerification.as_view()),
     path("gaps/<uuid:gap_id>/closure", work_endpoints.GapClosure.as_view()),
     path("gaps/<uuid:gap_id>/rejection", work_endpoints.GapRejection.as_view()),
+    path("gaps/<uuid:gap_id>/acceptance", acceptance_endpoints.GapAcceptance.as_view()),
+    path("risks/<uuid:risk_id>/acceptance", acceptance_endpoints.RiskAcceptanceOfRisk.as_view()),
+    path("acceptances", acceptance_endpoints.Acceptances.as_view()),
+    path("acceptances/<uuid:acceptance_id>", acceptance_endpoints.AcceptanceDetail.as_view()),
+    path("acceptances/<uuid:acceptance_id>/answer", acceptance_endpoints.AcceptanceAnswer.as_view()),
+    path("acceptances/<uuid:acceptance_id>/withdrawal", acceptance_endpoints.AcceptanceWithdrawal.as_view()),
     path("risks", work_endpoints.Risks.as_view()),
     path("risks/<uuid:risk_id>", work_endpoints.RiskDetail.as_view()),
     path("policies", work_endpoints.Policies.as_view()),

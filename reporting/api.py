@@ -147,8 +147,9 @@ class DecisionOutcome(ClientApiView):
     @extend_schema(request=OutcomeSerializer, responses=DecisionSerializer)
     def post(self, request: Request, decision_id: UUID) -> Response:
         decision = find(Decision, decision_id)
+        version = self.expected_version(request)
         values = _valid(OutcomeSerializer(data=request.data))
-        decision = decision_actions.decide(decision, by=self.access.user, **values)
+        decision = decision_actions.decide(decision, version=version, by=self.access.user, **values)
         return with_etag(Response(DecisionSerializer(decision).data), decision.version)
 
 
@@ -214,8 +215,9 @@ class BriefingRelease(ClientApiView):
 
     @extend_schema(request=ReleaseSerializer, responses={201: ReleaseSerializer})
     def post(self, request: Request, briefing_id: UUID) -> Response:
+        briefing, version = find(Briefing, briefing_id), self.expected_version(request)
         values = _valid(ReleaseSerializer(data=request.data))
-        released = briefing_actions.release(find(Briefing, briefing_id), by=self.access.user, **values)
+        released = briefing_actions.release(briefing, version=version, by=self.access.user, **values)
         shown = {"has_read_flags": values["has_read_flags"], "snapshot_sha256": released.snapshot_sha256}
         return Response(ReleaseSerializer(shown | {"released_at": released.released_at}).data, status=201)
 

@@ -67,12 +67,17 @@ class DecisionForm(forms.Form):
 
 class OutcomeForm(forms.Form):
     choice = forms.ChoiceField(widget=forms.RadioSelect, label="What is decided")
-    reason = forms.CharField(max_length=200, required=False, help_text="One sentence, for the record.")
+    reason = forms.CharField(max_length=200, help_text="One sentence, for the record.")
+    version = forms.IntegerField(required=False, widget=forms.HiddenInput)
 
     def __init__(self, *args: Any, decision: Decision, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         names = [option["label"] for option in decision.options]
         self.fields["choice"].choices = [(name, name) for name in names]  # type: ignore[attr-defined]
+
+    def values(self) -> dict[str, Any]:
+        """Without a version it is the decision of something nobody was shown."""
+        return self.cleaned_data | {"version": self.cleaned_data["version"] or 0}
 
 
 class BriefingForm(forms.Form):
@@ -150,6 +155,7 @@ class MonthForm(forms.Form):
 
 
 class ReleaseForm(forms.Form):
+    version = forms.IntegerField(required=False, widget=forms.HiddenInput)
     has_read_flags = forms.BooleanField(required=False, label="I have read these words, and they may go out")
 
 

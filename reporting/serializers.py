@@ -40,7 +40,7 @@ class DecisionSerializer(serializers.ModelSerializer[Decision]):
 
 class OutcomeSerializer(serializers.Serializer[Any]):
     choice = serializers.CharField(max_length=60)
-    reason = serializers.CharField(max_length=200, required=False, allow_blank=True, default="")
+    reason = serializers.CharField(max_length=200)
 
 
 class BriefingSerializer(serializers.ModelSerializer[Briefing]):

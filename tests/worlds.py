@@ -4,7 +4,7 @@ Priya leads, Omar owns, Erin engineers, Eve executes, Audrey audits, Vera views,
 """
 
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from uuid import UUID, uuid4
 
 from django.db import connection
@@ -16,6 +16,7 @@ from soc2hub.lib import clock
 from soc2hub.tenancy.models import Client
 from soc2hub.tenancy.scope import entering
 
+OPENED = datetime(2023, 1, 1, 12, tzinfo=UTC)
 PASSWORD = "correct horse battery staple"
 
 
@@ -59,7 +60,9 @@ def open_practice(name: str, owner: User) -> UUID:
 
 
 def open_client(practice_id: UUID, name: str, *, by: User, zone: str = "UTC") -> Client:
-    return clients.open_client(practice_id=practice_id, name=name, zone=zone, by=by)
+    """On record since long before anything a test does."""
+    with clock.travelled_to(OPENED):
+        return clients.open_client(practice_id=practice_id, name=name, zone=zone, by=by)
 
 
 def join(client: Client, user: User, role: Role, *, by: User) -> Membership:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from controls.importers.plans import Place, Problem, Unreadable, sorted_by_place
-from controls.importers.texts import MOST_ROWS, Source, decoded, fault_of, faults, lines_of
+from controls.importers.texts import MOST_ROWS, Source, decoded, fault_of, faults, is_day, lines_of
 
 KIND = "Request list"
 COLUMNS = {
@@ -139,7 +139,7 @@ def _faults(place: Place, names: tuple[str, ...], cells: tuple[str, ...]) -> lis
         for name, most in LONGEST.items()
         if name in values
     ]
-    if values.get("due_on") and not _is_date(values["due_on"]):
+    if values.get("due_on") and not is_day(values["due_on"]):
         column = names.index("due_on") + 1
         wrong.append(f"cell {column} is {values['due_on'][:40]!r}, not a date such as 2026-01-31")
     return faults(place, *wrong)
@@ -156,11 +156,3 @@ def _repeated(rows: Iterable[RequestRow]) -> Iterator[Problem]:
         if row.ref in first:
             yield Problem(row.place, f"request {row.ref!r} was there before, in line {first[row.ref].line}")
         first.setdefault(row.ref, row.place)
-
-
-def _is_date(text: str) -> bool:
-    try:
-        date.fromisoformat(text)
-    except ValueError:
-        return False
-    return True

@@ -10,6 +10,7 @@ from audits.models import AuditorResult, Engagement, Request, Transition
 from audits.phases import GateFacts, ReportType, State, gates_passed_over, next_states, unmet_gates
 from audits.turns import CLOSED
 from controls.models import Control, ControlCriterion, Gap
+from controls.queries.applicability import applicable
 from controls.queries.criteria import criteria_in_scope
 from scoping.models import ScopeApproval
 from scoping.queries.vendors import has_method, subservice_organizations
@@ -87,7 +88,7 @@ def _has_come(day: date | None, today: date) -> bool:
 def uncovered_criteria(engagement: Engagement) -> tuple[str, ...]:
     """Criteria in scope without a control that is in place and owned by somebody who is still there."""
     covered = ControlCriterion.objects.filter(control__in=active_controls()).values("criterion_id")
-    rows = criteria_in_scope(engagement.categories).exclude(pk__in=covered)
+    rows = applicable(criteria_in_scope(engagement.categories)).exclude(pk__in=covered)
     return tuple(rows.values_list("pk", flat=True))
 
 

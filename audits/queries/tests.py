@@ -18,6 +18,7 @@ from audits.models import AuditorResult, Engagement, InternalTest
 from audits.queries.gates import controls_in_scope
 from audits.results import Outcome
 from controls.models import Control, ControlCriterion, Criterion
+from controls.queries.applicability import applicable
 from controls.queries.criteria import criteria_in_scope
 
 WORST_FIRST = (
@@ -96,7 +97,7 @@ def _criteria(engagement: Engagement, rows: tuple[ControlProspect, ...]) -> tupl
         CriterionProspect(
             criterion, criterion_risk(criterion.pk, mapped.get(criterion.pk, [])), len(mapped.get(criterion.pk, []))
         )
-        for criterion in criteria_in_scope(engagement.categories)
+        for criterion in applicable(criteria_in_scope(engagement.categories))
     )
 
 

@@ -5,6 +5,7 @@ from typing import Any
 
 from django.db import transaction
 
+from controls.actions.endings import end_acceptances
 from controls.models import Control, Criterion, Gap
 from controls.queries.here import today_here
 from controls.remediation import GapState, may_move
@@ -48,6 +49,8 @@ def change(gap: Gap, *, version: int, by: User, **values: Any) -> Gap:
     if gap.version != version:
         raise Stale
     changed = {name: value for name, value in values.items() if getattr(gap, name) != value}
+    if gap.state == GapState.RISK_ACCEPTED and {"severity", "impact"} & changed.keys():
+        raise Refusal("It was accepted as it stands: reopen it to judge it anew.", field=min(changed))
     if "control" in changed and gap.state in {GapState.FIXED, GapState.VERIFIED, GapState.CLOSED}:
         raise Refusal("It is fixed in this control: closing asks whether that one operates.", field="control")
     if changed:
@@ -114,12 +117,20 @@ def reject(gap: Gap, *, reason: str, by: User) -> Gap:
 
 
 @transaction.atomic
-def reopen(gap: Gap, *, reason: str, by: User) -> Gap:
+def reopen(gap: Gap, *, reason: str, by: User | None) -> Gap:
     """Back to the start, with the reason; who fixed and verified it before stands in the trail."""
     if not reason.strip():
         raise Invalid("Say what came back.", field="reason")
     nobody = {"fixed_on": None, "fixed_by": None, "verified_on": None, "verified_by": None}
-    return _move(gap, GapState.IDENTIFIED, by, reason=reason.strip(), **nobody)
+    reopened = _move(gap, GapState.IDENTIFIED, by, reason=reason.strip(), **nobody)
+    end_acceptances(reopened, because=reason.strip())
+    return reopened
+
+
+@transaction.atomic
+def accept_risk(gap: Gap, *, reason: str, by: User) -> Gap:
+    """Lived with, by an officer's answer to a proposal, which is the only way here; the database looks for it."""
+    return _move(gap, GapState.RISK_ACCEPTED, by, reason=reason)
 
 
 def has_operated_since_fix(gap: Gap) -> bool:
@@ -138,10 +149,11 @@ VERBS = {
     GapState.VERIFIED: "gap.verified",
     GapState.CLOSED: "gap.closed",
     GapState.REJECTED: "gap.rejected",
+    GapState.RISK_ACCEPTED: "gap.risk_accepted",
 }
 
 
-def _move(gap: Gap, to: GapState, by: User, **values: Any) -> Gap:
+def _move(gap: Gap, to: GapState, by: User | None, **values: Any) -> Gap:
     gap = _locked(gap)
     if not may_move(gap.state, to):
         here, there = (str(state).replace("_", " ") for state in (gap.state, to))

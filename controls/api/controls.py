@@ -160,7 +160,7 @@ def _matrix(found: queries.Matrix, categories: frozenset[str]) -> dict[str, Any]
     ids = [str(control.pk) for control in found.controls]
     return {
         "categories": sorted(categories),
-        "criteria_in_scope": len(found.rows),
+        "criteria_in_scope": found.applicable,
         "criteria_covered": found.covered,
         "gaps": [row.criterion.pk for row in found.gaps],
         "controls": [

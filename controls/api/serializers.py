@@ -25,8 +25,8 @@ class StatementSerializer(serializers.ModelSerializer):
     class Meta:
         model = ControlStatement
         fields = [
-            "id", "number", "template", "parameters", "text", "effective_from", "written_by_id", "is_approved",
-            "approved_by_id", "approved_at",
+            "id", "number", "template", "parameters", "text", "effective_from", "backdated_because", "written_by_id",
+            "is_approved", "approved_by_id", "approved_at",
         ]  # fmt: skip
         read_only_fields = fields
 
@@ -35,6 +35,7 @@ class StatementBody(serializers.Serializer):
     template = serializers.CharField(max_length=4000)
     parameters = serializers.DictField(child=serializers.JSONField(), default=dict)
     effective_from = serializers.DateField()
+    backdated_because = serializers.CharField(max_length=500, allow_blank=True, default="")
 
 
 class MappingSerializer(serializers.Serializer):
@@ -255,7 +256,7 @@ class RiskBody(serializers.Serializer):
     impact = serializers.IntegerField(min_value=1, max_value=5)
     residual_likelihood = serializers.IntegerField(min_value=1, max_value=5)
     residual_impact = serializers.IntegerField(min_value=1, max_value=5)
-    treatment = serializers.ChoiceField(Risk.TREATMENTS, default="reduce")
+    treatment = serializers.ChoiceField(Risk.TREATMENTS, default="reduce", help_text="An officer accepts.")
     control_id = serializers.UUIDField(allow_null=True, default=None)
     owner_id = serializers.UUIDField(allow_null=True, default=None)
     due_on = serializers.DateField(allow_null=True, default=None)

@@ -13,7 +13,7 @@ from datetime import date
 from controls.calendar import Frequency
 from controls.importers.markdown import Document, read_document
 from controls.importers.plans import Item, Place, Problem, Unreadable, sorted_by_place
-from controls.importers.texts import Source, decoded, fault_of, faults
+from controls.importers.texts import Source, decoded, fault_of, faults, is_day
 
 KIND = "Program of Markdown files"
 MAPPING = "### SOC 2"
@@ -181,7 +181,7 @@ def _document_faults(document: Document) -> list[Problem]:
     if document.text("type") not in DOCUMENT_KINDS:
         reason = f"type is {document.text('type')!r}, not one of {', '.join(DOCUMENT_KINDS)}"
         found.append(Problem(document.place("type"), reason))
-    if document.text("last_reviewed") and not _is_date(document.text("last_reviewed")):
+    if document.text("last_reviewed") and not is_day(document.text("last_reviewed")):
         reason = f"last_reviewed is {document.text('last_reviewed')!r}, not a date such as 2026-01-31"
         found.append(Problem(document.place("last_reviewed"), reason))
     return found + (_cadence_fault(document) if document.text("review_cadence") else [])
@@ -235,11 +235,3 @@ def _repeated(rows: Iterable[ControlRow | DocumentRow]) -> Iterator[Problem]:
 
 def _slug(words: str) -> str:
     return re.sub(r"[^a-z0-9]+", "_", words.lower()).strip("_")[:40] or "governance"
-
-
-def _is_date(text: str) -> bool:
-    try:
-        date.fromisoformat(text)
-    except ValueError:
-        return False
-    return True

@@ -2,8 +2,10 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import date
 
 from controls.importers.plans import Place, Problem, Unreadable
+from soc2hub.web.days import FIRST, LAST
 
 UTF16 = (b"\xff\xfe", b"\xfe\xff")
 UTF8_MARK = b"\xef\xbb\xbf"
@@ -77,3 +79,11 @@ def _place_of(file: str, data: bytes, offset: int) -> Place:
     before = data[:offset]
     column = len(before[before.rfind(b"\n") + 1 :].decode("utf-8", errors="replace")) + 1
     return Place(file, before.count(b"\n") + 1, column)
+
+
+def is_day(text: str) -> bool:
+    """A date as 2026-01-31, such as people may mean."""
+    try:
+        return FIRST <= date.fromisoformat(text) <= LAST
+    except ValueError:
+        return False

@@ -1,3 +1,5 @@
+from controls.models.acceptances import RiskAcceptance
+from controls.models.applicability import Inapplicability
 from controls.models.controls import Control, ControlCriterion, ControlStatement
 from controls.models.criteria import Criterion
 from controls.models.gaps import Gap
@@ -13,11 +15,13 @@ __all__ = [
     "ControlStatement",
     "Criterion",
     "Gap",
+    "Inapplicability",
     "LibraryControl",
     "NotOccurring",
     "Occurrence",
     "Policy",
     "Risk",
+    "RiskAcceptance",
     "Tie",
     "Waiver",
 ]

@@ -98,6 +98,9 @@ class ControlStatement(ClientModel):
     template = models.TextField(help_text="Parameters in braces, such as {removal_hours}.")
     parameters = models.JSONField(default=dict, blank=True)
     effective_from = models.DateField()
+    backdated_because = models.CharField(
+        max_length=500, blank=True, help_text="Why it held before it was written down; empty where it did not."
+    )
     written_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
     approved_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+", null=True)
     approved_at = models.DateTimeField(null=True)
@@ -107,6 +110,11 @@ class ControlStatement(ClientModel):
         constraints = [
             *belongs_together("control"),
             models.UniqueConstraint(fields=["client", "control", "number"], name="statement_number_once"),
+            models.CheckConstraint(
+                name="statement_approved_by_somebody_else",
+                condition=Q(approved_by=None, approved_at=None)
+                | (Q(approved_by__isnull=False, approved_at__isnull=False) & ~Q(approved_by=F("written_by"))),
+            ),
         ]
 
     def __str__(self) -> str:

@@ -12,6 +12,8 @@ class Risk(EditableModel):
     """What could happen, as harm in plain words; likelihood and impact 1–5, before and after treatment (G1)."""
 
     TREATMENTS = [(t, t.capitalize()) for t in ("reduce", "accept", "transfer", "avoid")]
+    TYPED = [pair for pair in TREATMENTS if pair[0] != "accept"]
+    """What a lead may write down; acceptance is an officer's (R12.2)."""
 
     title = models.CharField(max_length=200)
     harm = models.CharField("harm, in plain words", max_length=300)

@@ -20,12 +20,17 @@ class MatrixRow:
     cells: tuple[str, ...]
 
     @property
+    def applies(self) -> bool:
+        """What does not is disclosed with its reason, and in no count (DOMAIN R1.6)."""
+        return self.readiness.status is not CriterionStatus.NOT_APPLICABLE
+
+    @property
     def covered_by(self) -> int:
         return self.readiness.controls
 
     @property
     def is_gap(self) -> bool:
-        return not self.covered_by
+        return self.applies and not self.covered_by
 
     @property
     def is_thin(self) -> bool:
@@ -56,12 +61,16 @@ class Matrix:
         return tuple(row for row in self.rows if row.is_thin)
 
     @property
+    def applicable(self) -> int:
+        return sum(row.applies for row in self.rows)
+
+    @property
     def covered(self) -> int:
-        return len(self.rows) - len(self.gaps)
+        return self.applicable - len(self.gaps)
 
 
 def matrix(*, period: Period, today: date, categories: Collection[str]) -> Matrix:
-    """Four statements, whatever the size."""
+    """Five statements, whatever the size."""
     readiness = readiness_of_controls(period=period, today=today, categories=categories)
     states = {id: shown_state(found) for id, found in readiness.controls.items()}
     controls = _along(readiness)

@@ -9,6 +9,7 @@ from uuid import UUID
 from django.db import models
 
 from controls.models import Criterion
+from controls.queries.applicability import not_applicable
 from controls.queries.controls import controls_in_use, criteria_by_control
 from controls.queries.criteria import criteria_in_scope
 from controls.queries.here import Period
@@ -93,16 +94,20 @@ def readiness_of_controls(
     `occurrences` are those of the period where the caller has judged them already.
     """
     in_scope, rows = tuple(criteria_in_scope(categories)), tuple(_in_use())
-    scope, mapped = frozenset(criterion.pk for criterion in in_scope), criteria_by_control()
+    excluded, mapped = not_applicable(), criteria_by_control()
+    scope = frozenset(criterion.pk for criterion in in_scope) - excluded.keys()
     due = _counted(period, today) if occurrences is None else owed_of(occurrences, today)
     found = {
         row.pk: control_readiness(_facts(row, mapped.get(row.pk, frozenset()) & scope, due.get(row.pk))) for row in rows
     }
-    by_criterion: dict[str, list[ControlReadiness]] = {key: [] for key in scope}
+    by_criterion: dict[str, list[ControlReadiness]] = {criterion.pk: [] for criterion in in_scope}
     for control in found.values():
         for key in control.criteria:
             by_criterion[key].append(control)
-    criteria = {row.pk: criterion_readiness(row.pk, by_criterion[row.pk]) for row in in_scope}
+    criteria = {
+        row.pk: criterion_readiness(row.pk, by_criterion[row.pk], not_applicable_because=excluded.get(row.pk))
+        for row in in_scope
+    }
     return Readiness(rows, in_scope, found, criteria)
 
 

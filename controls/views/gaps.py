@@ -11,6 +11,7 @@ from controls import forms, queries
 from controls.actions import gaps as acts
 from controls.exports import GAPS
 from controls.models import Gap
+from controls.queries.acceptances import live_of
 from controls.queries.here import period_here
 from controls.queries.history import history_of
 from controls.remediation import MOVES, GapState
@@ -94,6 +95,8 @@ def show(request: Any, gap_id: UUID) -> HttpResponse:
         can_plan=GapState.PLANNED in following,
         can_reject=GapState.REJECTED in following,
         can_reopen=GapState.IDENTIFIED in following,
+        can_accept=GapState.RISK_ACCEPTED in following,
+        acceptance=live_of(gap),
         is_late=_is_late(gap, request.access.client.today()),
         waits_for_proof=gap.state == GapState.VERIFIED and not acts.has_operated_since_fix(gap),
         history=history_of(gap.pk, named=f"“{gap.title}”"),

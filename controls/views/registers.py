@@ -10,6 +10,7 @@ from controls.actions import registers as acts
 from controls.exports import POLICIES as POLICIES_EXPORT
 from controls.exports import RISKS as RISKS_EXPORT
 from controls.models import Policy, Risk
+from controls.queries.acceptances import live_of
 from controls.queries.registers import policies as all_policies
 from controls.queries.registers import review_due_on, review_state
 from controls.queries.registers import risks as all_risks
@@ -72,7 +73,8 @@ def new_risk(request: Any) -> HttpResponse:
 @client_page(P.SEE_PROGRAM, methods=("GET",))
 def risk(request: Any, risk_id: UUID) -> HttpResponse:
     row = find(Risk, risk_id)
-    return shown(request, "risk", tab="risks", risk=row)
+    can_accept = row.closed_on is None and row.treatment != "accept"
+    return shown(request, "risk", tab="risks", risk=row, acceptance=live_of(row), can_accept=can_accept)
 
 
 @client_page(P.EDIT_CONTROLS, methods=("GET", "POST"))

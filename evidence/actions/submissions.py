@@ -20,6 +20,7 @@ from soc2hub.tenancy.scope import current_client_id
 from soc2hub.trail.record import record
 from soc2hub.vault.blobs import Received, keep_all
 from soc2hub.vault.models import Blob
+from soc2hub.web.days import FIRST
 
 MOST_TEXT = 20_000
 
@@ -114,6 +115,8 @@ def _ensure_sense(pieces: Sequence[Piece]) -> None:
             raise Invalid("It covers from a day after the day it covers to.", field="covers_to")
         if claim.captured_at is not None and claim.captured_at > clock.now():
             raise Invalid("It cannot have been captured in the future.", field="captured_at")
+        if claim.captured_at is not None and claim.captured_at.year < FIRST.year:
+            raise Invalid(f"Give a day since {FIRST.year}.", field="captured_at")
 
 
 def _locked(pieces: Sequence[Piece]) -> dict[UUID, Occurrence]:

@@ -12,6 +12,7 @@ from reporting.board_page import DECISIONS, HEADLINE_WORDS, RISKS, SENTENCE_WORD
 from reporting.composition import Words, board_page, first_words, still_there
 from reporting.facts import Facts
 from reporting.models import Briefing, Release
+from reporting.queries.briefings import first_month
 from reporting.queries.month import facts
 from reporting.snapshots import SHORT, built, plain, sha256_of
 from reporting.wording import flags
@@ -20,20 +21,20 @@ from soc2hub.accounts.models import User
 from soc2hub.jobs.models import Job
 from soc2hub.jobs.queue import enqueue
 from soc2hub.lib import clock
-from soc2hub.lib.refusals import Invalid, Refusal
+from soc2hub.lib.refusals import Invalid, Refusal, Stale
 from soc2hub.tenancy.models import Client
 from soc2hub.tenancy.scope import current_client_id
 from soc2hub.trail.record import record
 from soc2hub.vault.models import Blob
 
 RELEASED = "This briefing is released and stays as it is. Open the next month's to say something new."
+REPRINTED = "The page changed after you looked at it, so nothing went out. Read it as it is now, then release it."
 
 
 @transaction.atomic
 def open_month(client: Client, month: date, *, by: User) -> Briefing:
     """The draft of a month with its figures; the one there is, if somebody opened it already."""
-    if month.day != 1 or month > client.today():
-        raise Invalid("Open the month that runs or one that is over.", field="month")
+    _ensure_in_its_time(client, month)
     found: Briefing | None = Briefing.objects.filter(month=month).first()
     if found is not None:
         return found
@@ -108,9 +109,14 @@ def _still(briefing: Briefing, snapshot_sha256: str) -> Any:
 
 
 @transaction.atomic
-def release(briefing: Briefing, *, has_read_flags: bool, by: User) -> Release:
-    """From now on executives read exactly these bytes; what could be wrong with the page is asked first."""
+def release(briefing: Briefing, *, version: int, has_read_flags: bool, by: User) -> Release:
+    """From now on executives read exactly the page that was looked at: `version` names it.
+
+    New words or figures make another version and drop the PDF, so one version has one printed page at most.
+    """
     briefing = _open_one(briefing)
+    if briefing.version != version:
+        raise Stale(REPRINTED)
     if wrong := list(faults(page_of(briefing))):
         raise Refusal(" ".join(wrong))
     if briefing.render_fault:
@@ -175,6 +181,17 @@ def _open_one(briefing: Briefing) -> Briefing:
     if Release.objects.filter(briefing=locked).exists():
         raise Refusal(RELEASED)
     return locked
+
+
+def _ensure_in_its_time(client: Client, month: date) -> None:
+    today = client.today()
+    began = first_month(client)
+    if month.day != 1:
+        raise Invalid("A briefing is of a whole month: give its first day.", field="month")
+    if month > today:
+        raise Invalid("That month has not begun. Open the month that runs or one that is over.", field="month")
+    if month < began:
+        raise Invalid(f"The client is on record since {began:%B %Y}: open that month or a later one.", field="month")
 
 
 def _ensure_fitting(words: Words) -> None:

@@ -8,11 +8,12 @@ from django.db import transaction
 from reporting.models import Decision
 from soc2hub.accounts.models import User
 from soc2hub.lib import clock
-from soc2hub.lib.refusals import Invalid, Refusal
+from soc2hub.lib.refusals import Invalid, Refusal, Stale
 from soc2hub.tenancy.models import Client
 from soc2hub.trail.record import record
 
 Option = Mapping[str, str]
+REVISED = "The question was put differently after you read it. Read it as it is now, then decide."
 FEWEST_OPTIONS, MOST_OPTIONS = 2, 4
 
 
@@ -37,16 +38,20 @@ def revise(decision: Decision, *, version: int, by: User, **values: Any) -> Deci
 
 
 @transaction.atomic
-def decide(decision: Decision, *, choice: str, reason: str, by: User) -> Decision:
-    """One of the options was chosen, by somebody who may decide; final."""
+def decide(decision: Decision, *, version: int, choice: str, reason: str, by: User) -> Decision:
+    """One of the options was chosen, by somebody who may decide, on the question as they read it; final."""
     decision = _locked(decision)
     _ensure_open(decision, "What was decided stays on record; ask a new question to change course.")
+    if decision.version != version:
+        raise Stale(REVISED)
     if choice not in labels(decision.options):
         raise Invalid("Choose one of the options.", field="choice")
-    outcome = f"{choice}. {reason.strip()}" if reason.strip() else choice
+    if not reason.strip():
+        raise Invalid("Say why, in one sentence: it is read long after today.", field="reason")
+    outcome = f"{choice}. {reason.strip()}"
     if len(outcome) > 300:
         raise Invalid("Say the reason in fewer words.", field="reason")
-    decision.change(version=decision.version, outcome=outcome, decided_by=by, decided_at=clock.now())
+    decision.change(version=version, outcome=outcome, decided_by=by, decided_at=clock.now())
     record("decision.decided", subject=decision, by=by, title=decision.title, outcome=outcome)
     return decision
 

@@ -3,8 +3,10 @@ from typing import Any
 
 from django.db.models import Exists, OuterRef, QuerySet
 
+from controls.calendar import local_date
 from reporting.models import Briefing, Release
 from reporting.portfolio import month_before
+from soc2hub.tenancy.models import Client
 
 
 def briefings() -> "QuerySet[Any]":
@@ -31,8 +33,13 @@ def release_of(briefing: Briefing) -> Release | None:
     return Release.objects.select_related("pdf", "released_by").filter(briefing=briefing).first()
 
 
-def months_to_open(today: date) -> list[date]:
+def first_month(client: Client) -> date:
+    """There is nothing on record of a client before it was opened here."""
+    return local_date(client.created_at, client.zone).replace(day=1)
+
+
+def months_to_open(client: Client, today: date) -> list[date]:
     """This month and the last, where no briefing is opened yet."""
     this = today.replace(day=1)
     opened = set(Briefing.objects.filter(month__gte=month_before(this)).values_list("month", flat=True))
-    return [month for month in (this, month_before(this)) if month not in opened]
+    return [month for month in (this, month_before(this)) if month >= first_month(client) and month not in opened]

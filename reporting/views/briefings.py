@@ -7,6 +7,7 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.text import slugify
 
+from controls.queries.acceptances import to_answer
 from reporting.actions import briefings
 from reporting.board_page import faults
 from reporting.forms import BriefingForm, MonthForm, ReleaseForm
@@ -16,7 +17,7 @@ from reporting.queries import decisions
 from soc2hub.accounts.access import find
 from soc2hub.accounts.roles import Permission as P
 from soc2hub.jobs.models import Job
-from soc2hub.lib.refusals import Refusal
+from soc2hub.lib.refusals import Refusal, Stale
 from soc2hub.trail.record import record
 from soc2hub.vault.downloads import as_attachment
 from soc2hub.web.guard import ClientRequest, client_page
@@ -27,13 +28,16 @@ def index(request: ClientRequest) -> HttpResponse:
     """An executive's home: this month's page and what waits for them; for the team also the drafts."""
     writes = request.access.may(P.WRITE_BRIEFING)
     released = list(queries.released()[:36])
-    today = request.access.client.today()
+    client = request.access.client
+    today = client.today()
     context = {
         "latest": released[0] if released else None,
         "earlier": released[1:],
         "drafts": queries.light(queries.briefings().filter(is_released=False)) if writes else [],
-        "months": queries.months_to_open(today) if writes else [],
+        "months": queries.months_to_open(client, today) if writes else [],
         "waiting": decisions.waiting(),
+        "acceptances": to_answer(),
+        "may_accept": request.access.may(P.ACCEPT_RISK),
         "may_decide": request.access.may(P.DECIDE),
         "writes": writes,
         "today": today,
@@ -107,10 +111,13 @@ def release(request: ClientRequest, briefing_id: UUID) -> HttpResponse:
     briefing = find(Briefing, briefing_id)
     form = ReleaseForm(request.POST)
     form.is_valid()
+    version, has_read_flags = form.cleaned_data.get("version") or 0, form.cleaned_data["has_read_flags"]
     try:
-        briefings.release(briefing, has_read_flags=form.cleaned_data["has_read_flags"], by=request.user)
+        briefings.release(briefing, version=version, has_read_flags=has_read_flags, by=request.user)
     except Refusal as refusal:
-        form.add_error(refusal.field if refusal.field in form.fields else None, refusal.message)
+        if isinstance(refusal, Stale):  # another page than the one read: nothing ticked counts for it
+            form = ReleaseForm({})
+        form.add_error("has_read_flags" if refusal.field == "has_read_flags" else None, refusal.message)
         return _editor(request, briefing, _form(briefing), release_form=form, status=refusal.status)
     messages.success(request, "Released. Executives can read it from now on.")  # type: ignore[arg-type]
     return redirect(briefing)

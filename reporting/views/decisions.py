@@ -5,6 +5,7 @@ from django.core.exceptions import PermissionDenied
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 
+from controls.queries.acceptances import to_answer
 from reporting.actions import decisions
 from reporting.forms import DecisionForm, OutcomeForm
 from reporting.models import Decision
@@ -19,6 +20,8 @@ from soc2hub.web.guard import ClientRequest, client_page
 def index(request: ClientRequest) -> HttpResponse:
     context = {
         "waiting": queries.waiting(),
+        "acceptances": to_answer(),
+        "may_accept": request.access.may(P.ACCEPT_RISK),
         "decided": queries.decided()[:24],
         "today": request.access.client.today(),
         "may_ask": request.access.may(P.WRITE_BRIEFING),
@@ -51,9 +54,9 @@ def show(request: ClientRequest, decision_id: UUID) -> HttpResponse:
     form = OutcomeForm(request.POST or None, decision=decision, initial={"choice": request.GET.get("choice")})
     if request.method == "POST" and form.is_valid():
         try:
-            decisions.decide(decision, by=request.user, **form.cleaned_data)
+            decisions.decide(decision, by=request.user, **form.values())
         except Refusal as refusal:
-            form.add_error(refusal.field, refusal.message)
+            form.add_error(None if refusal.field == "version" else refusal.field, refusal.message)
         else:
             messages.success(request, "Decided, and on record.")  # type: ignore[arg-type]
             return redirect("reporting:decision", request.access.client.pk, decision.pk)

@@ -38,6 +38,7 @@ class Permission(StrEnum):
     WRITE_BRIEFING = "write the briefing"
     RELEASE_BRIEFING = "release the briefing"
     DECIDE = "decide what leadership must decide"
+    ACCEPT_RISK = "accept a risk for the client"
     MANAGE_PEOPLE = "manage people"
     IMPORT = "import a program"
 
@@ -56,10 +57,10 @@ GRANTS: dict[Role, frozenset[Permission]] = {
     Role.PRACTICE_OWNER: frozenset(_CISO),
     Role.CISO: frozenset(_CISO),
     Role.ANALYST: frozenset(_ANALYST),
-    Role.CLIENT_ADMIN: frozenset(_ADMIN | {P.APPROVE_SCOPE}),
+    Role.CLIENT_ADMIN: frozenset(_ADMIN | {P.APPROVE_SCOPE, P.ACCEPT_RISK}),
     Role.CONTROL_OWNER: frozenset(_OWNER_WORK | {P.REVIEW_EVIDENCE}),
     Role.CONTRIBUTOR: frozenset(_OWNER_WORK),
-    Role.EXECUTIVE: frozenset({P.SEE_BRIEFINGS, P.DECIDE, P.APPROVE_SCOPE}),
+    Role.EXECUTIVE: frozenset({P.SEE_BRIEFINGS, P.DECIDE, P.APPROVE_SCOPE, P.ACCEPT_RISK}),
     Role.AUDITOR: frozenset({P.SEE_ROOM, P.SET_AUDITOR_STATUS}),
     Role.VIEWER: frozenset(_READ),
 }

@@ -34,4 +34,4 @@ def _print_and_release(briefing_id: UUID, actor: User) -> None:
     render_briefing(briefing_id=briefing_id)
     briefing = Briefing.objects.get(pk=briefing_id)
     if briefing.pdf_id:
-        briefings.release(briefing, has_read_flags=True, by=actor)
+        briefings.release(briefing, version=briefing.version, has_read_flags=True, by=actor)

@@ -40,6 +40,9 @@ _ROWS: tuple[tuple[str, str, str, Tone], ...] = (
     ("reviewed", "Reviewed", "V", GOOD),
     ("accepted", "Accepted", "A", GOOD),
     ("returned", "Returned", "R", WATCH),
+    ("proposed", "Proposed", "P", INFO),
+    ("declined", "Declined", "D", WATCH),
+    ("ended", "Ended", "E", IDLE),
     ("superseded", "Superseded", "X", IDLE),
     ("withdrawn", "Withdrawn", "X", IDLE),
     # gaps (R4.10)

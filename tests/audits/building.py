@@ -12,7 +12,7 @@ from audits.actions.engagements import Scope
 from audits.models import Engagement, Request, Transition
 from audits.phases import ReportType, State
 from controls.models import Control, ControlCriterion
-from evidence.models import Submission
+from evidence.models import Acceptance, Submission
 from soc2hub.accounts.models import Person, User
 from soc2hub.tenancy.models import Client
 from soc2hub.tenancy.scope import entering
@@ -68,11 +68,16 @@ def control(
 
 def evidence(world: World, of: Control, *, state: str = "accepted", text: bytes = b"who,when\n") -> Submission:
     with entering(of.client_id, by=world.priya):
-        return Submission.objects.create(
+        row = Submission.objects.create(
             control=of, title="Access review, September", blob=store_bytes(text, "review.csv"), file_name="review.csv",
             note="only among us", performed_on=date(2026, 9, 30), covers_from=date(2026, 9, 1),
-            covers_to=date(2026, 9, 30), uploaded_by=world.omar, state=state,
+            covers_to=date(2026, 9, 30), uploaded_by=world.omar,
         )  # fmt: skip
+        if state == "accepted":
+            Acceptance.objects.create(submission=row, accepted_by=world.priya)
+            Submission.objects.filter(pk=row.pk).update(state=state)
+            row.refresh_from_db()
+        return row
 
 
 def shared(world: World, request: Request, submission: Submission) -> None:

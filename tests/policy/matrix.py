@@ -55,6 +55,7 @@ ALLOWED: dict[P, set[str]] = {
     P.WRITE_BRIEFING: ADVISERS,
     P.RELEASE_BRIEFING: OFFICERS,
     P.DECIDE: {"executive"},
+    P.ACCEPT_RISK: {"executive", "client_admin"},
     P.MANAGE_PEOPLE: OFFICERS | {"client_admin"},
     P.IMPORT: LEADS,
 }
@@ -259,6 +260,20 @@ MATRIX: dict[str, Line] = {
     "/c/<uuid:client_id>/controls/gaps/<uuid:gap_id>/rejection/": client(P.EDIT_CONTROLS, methods="GET POST"),
     "/c/<uuid:client_id>/controls/gaps/<uuid:gap_id>/reopening/": client(P.EDIT_CONTROLS, methods="GET POST"),
     "/c/<uuid:client_id>/controls/gaps/<uuid:gap_id>/steps/<slug:name>/": client(P.SUBMIT_EVIDENCE, methods="POST"),
+    "/c/<uuid:client_id>/controls/gaps/<uuid:gap_id>/acceptance/": client(P.EDIT_CONTROLS, methods="GET POST"),
+    "/c/<uuid:client_id>/controls/risks/<uuid:risk_id>/acceptance/": client(P.EDIT_CONTROLS, methods="GET POST"),
+    "/c/<uuid:client_id>/controls/not-applicable/": client(P.SEE_BRIEFINGS),
+    "/c/<uuid:client_id>/controls/not-applicable/new/": client(P.EDIT_SCOPE, methods="GET POST"),
+    "/c/<uuid:client_id>/controls/not-applicable/<uuid:stated_id>/approval/": client(P.APPROVE_SCOPE, methods="POST"),
+    "/c/<uuid:client_id>/controls/not-applicable/<uuid:stated_id>/end/": client(P.EDIT_SCOPE, methods="POST"),
+    "/api/v1/clients/<uuid:client_id>/not-applicable": client(P.SEE_BRIEFINGS, P.EDIT_SCOPE, "GET POST"),
+    "/api/v1/clients/<uuid:client_id>/not-applicable/<uuid:stated_id>": client(P.EDIT_SCOPE, methods="DELETE"),
+    "/api/v1/clients/<uuid:client_id>/not-applicable/<uuid:stated_id>/approval": client(
+        P.APPROVE_SCOPE, methods="POST"
+    ),
+    "/c/<uuid:client_id>/acceptances/<uuid:acceptance_id>/": client(P.SEE_BRIEFINGS),
+    "/c/<uuid:client_id>/acceptances/<uuid:acceptance_id>/answer/": client(P.ACCEPT_RISK, methods="POST"),
+    "/c/<uuid:client_id>/acceptances/<uuid:acceptance_id>/withdrawal/": client(P.EDIT_CONTROLS, methods="POST"),
     "/c/<uuid:client_id>/controls/risks/": client(P.SEE_PROGRAM),
     "/c/<uuid:client_id>/controls/risks/new/": client(P.EDIT_CONTROLS, methods="GET POST"),
     "/c/<uuid:client_id>/controls/risks/<uuid:risk_id>/": client(P.SEE_PROGRAM),
@@ -302,6 +317,14 @@ MATRIX: dict[str, Line] = {
     "/api/v1/clients/<uuid:client_id>/gaps/<uuid:gap_id>/fix": client(P.SUBMIT_EVIDENCE, methods="POST"),
     "/api/v1/clients/<uuid:client_id>/gaps/<uuid:gap_id>/verification": client(P.REVIEW_EVIDENCE, methods="POST"),
     "/api/v1/clients/<uuid:client_id>/gaps/<uuid:gap_id>/closure": client(P.EDIT_CONTROLS, methods="POST"),
+    "/api/v1/clients/<uuid:client_id>/gaps/<uuid:gap_id>/acceptance": client(P.EDIT_CONTROLS, methods="POST"),
+    "/api/v1/clients/<uuid:client_id>/risks/<uuid:risk_id>/acceptance": client(P.EDIT_CONTROLS, methods="POST"),
+    "/api/v1/clients/<uuid:client_id>/acceptances": client(P.SEE_BRIEFINGS),
+    "/api/v1/clients/<uuid:client_id>/acceptances/<uuid:acceptance_id>": client(P.SEE_BRIEFINGS),
+    "/api/v1/clients/<uuid:client_id>/acceptances/<uuid:acceptance_id>/answer": client(P.ACCEPT_RISK, methods="POST"),
+    "/api/v1/clients/<uuid:client_id>/acceptances/<uuid:acceptance_id>/withdrawal": client(
+        P.EDIT_CONTROLS, methods="POST"
+    ),
     "/api/v1/clients/<uuid:client_id>/gaps/<uuid:gap_id>/rejection": client(P.EDIT_CONTROLS, methods="POST"),
     "/api/v1/clients/<uuid:client_id>/risks": client(P.SEE_PROGRAM, P.EDIT_CONTROLS, "GET POST"),
     "/api/v1/clients/<uuid:client_id>/risks/<uuid:risk_id>": client(P.SEE_PROGRAM, P.EDIT_CONTROLS, "GET PATCH"),

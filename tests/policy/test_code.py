@@ -20,6 +20,7 @@ LEVELS = ["tenancy", "trail", "jobs", "vault", "accounts", "notifications", "web
           "evidence", "audits", "reporting", "program"]  # fmt: skip
 VERB = re.compile(r"^[a-z_]+\.[a-z_]+$")
 RUN_TWICE = {
+    "controls.end_acceptance": "tests/controls/actions/test_acceptances.py",
     "deliver.mail": "tests/notifications/test_email.py",
     "scope.weigh_options": "tests/scoping/views/test_options.py",
     "render.scope_document": "tests/reporting/views/test_scope_documents.py",

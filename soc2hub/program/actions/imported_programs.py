@@ -5,6 +5,7 @@ from typing import Any
 
 from django.db.models import Prefetch
 
+from controls.actions.controls import OWES_BY
 from controls.actions.occurrences import owe_anew
 from controls.importers.plans import ImportPlan
 from controls.importers.programs import KIND, ControlRow, DocumentRow, Program
@@ -85,7 +86,7 @@ def _change_control(change: ControlChange, by: User) -> None:
     values = {name: value for name, value in change.fields.items() if name not in WORDS}
     if values:
         control.change(version=control.version, **values)
-    if "frequency" in values and control.implemented_on:
+    if OWES_BY & values.keys():
         owe_anew(control)
     if "statement" in change.fields:
         numbers = control.statements.values_list("number", flat=True)

@@ -12,9 +12,9 @@ from audits.actions import engagements, milestones, requests, results, room, tra
 from audits.models import Engagement, Milestone, Request
 from audits.phases import State
 from audits.turns import AuditorStatus
-from controls.actions import adoption, controls, gaps, registers, statements
+from controls.actions import acceptances, adoption, controls, gaps, registers, statements
 from controls.catalog.shipped import load_catalog
-from controls.models import Control, ControlStatement, Gap
+from controls.models import Control, ControlStatement, Gap, Risk, RiskAcceptance
 from evidence.models import Submission
 from reporting.actions import briefings, decisions
 from reporting.models import Decision
@@ -221,7 +221,6 @@ class Feared:
     after: tuple[int, int]
     owner: str
     ref: str = ""
-    treatment: str = "reduce"
     due_in: int | None = 60
 
 
@@ -237,11 +236,28 @@ def fear(stage: Stage, day: date, risks: Sequence[Feared]) -> None:
                 impact=risk.before[1],
                 residual_likelihood=risk.after[0],
                 residual_impact=risk.after[1],
-                treatment=risk.treatment,
                 owner=people[risk.owner],
                 control=Control.objects.filter(ref=risk.ref).first(),
                 due_on=stage.today + timedelta(days=risk.due_in) if risk.due_in is not None else None,
             )
+
+
+def live_with(stage: Stage, day: date, title: str, rationale: str, answer: str) -> None:
+    """The CISO proposes to accept a risk for three months; the executive answers a day later."""
+    stage.on(day, lambda: _propose(stage, day, title, rationale), hour=14)
+    stage.on(day + timedelta(days=1), lambda: _accept(stage, day + timedelta(days=1), title, answer), hour=17)
+
+
+def _propose(stage: Stage, day: date, title: str, rationale: str) -> None:
+    with stage.scene(stage.ciso, day, 14) as by:
+        risk = Risk.objects.get(title=title)
+        acceptances.propose(risk, rationale=rationale, until=day + timedelta(days=90), by=by)
+
+
+def _accept(stage: Stage, day: date, title: str, answer: str) -> None:
+    with stage.scene(stage.one(Role.EXECUTIVE), day, 17) as by:
+        asked = RiskAcceptance.objects.get(risk__title=title, state="proposed")
+        acceptances.accept(asked, version=asked.version, reason=answer, by=by)
 
 
 def ask_leadership(stage: Stage, day: date, *, owner: str, by_when: date, **question: Any) -> Decision:
@@ -252,7 +268,7 @@ def ask_leadership(stage: Stage, day: date, *, owner: str, by_when: date, **ques
 
 def decide(stage: Stage, question: Decision, day: date, choice: str, reason: str) -> None:
     with stage.scene(stage.one(Role.EXECUTIVE), day, 17) as by:
-        decisions.decide(question, choice=choice, reason=reason, by=by)
+        decisions.decide(question, version=question.version, choice=choice, reason=reason, by=by)
 
 
 def ask_requests(

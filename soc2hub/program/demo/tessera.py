@@ -76,7 +76,6 @@ RISKS = (
         (2, 3),
         "Kira",
         "LOG-03",
-        "accept",
     ),
     Feared("A region fails", "Clinics could not message for up to four hours.", (2, 5), (1, 5), "Kira", "BCP-01"),
 )
@@ -191,6 +190,13 @@ def tell(stage: Stage) -> None:
     programme.confirm_operating(stage, began + timedelta(days=330))
     risky = began + timedelta(days=20)
     stage.on(risky, lambda: programme.fear(stage, risky, RISKS), hour=13)
+    programme.live_with(
+        stage,
+        stage.days_ago(25),
+        "A carrier fails",
+        "Two carriers are in contract, and clinics telephone meanwhile.",
+        "A third carrier costs more than a day without messages.",
+    )
     _renew(stage, engagement, ends + timedelta(days=1))
     _fieldwork(stage, engagement, ends + timedelta(days=1))
     programme.plan_pages(stage, PAGES)

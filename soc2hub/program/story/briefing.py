@@ -31,7 +31,8 @@ def released(stage: Stage) -> None:
     stage.made["briefing"] = opened["id"]
     edited = expect(marcus.api("PATCH", path, WORDS, opened["version"]), 200, "word it").data
     telling.same("briefing.lost_update_refused", marcus.api("PATCH", path, WORDS, opened["version"]).status, 412)
-    telling.same("briefing.unprinted_is_not_released", marcus.api("POST", f"{path}/release", {}).status, 409)
+    unprinted = marcus.api("POST", f"{path}/release", {}, edited["version"])
+    telling.same("briefing.unprinted_is_not_released", unprinted.status, 409)
     expect(marcus.api("POST", f"{path}/print"), 202, "print")
     printed = _printed(stage, path)
     telling.asked("worker", f"prints the page, {printed['fill_percent']} % used", "done")
@@ -39,9 +40,13 @@ def released(stage: Stage) -> None:
     telling.same("briefing.fits", 0 < printed["fill_percent"] <= 100, True)
     readers = {name: stage[name].api("GET", path).status for name in ("grace", "dana")}
     telling.same("briefing.draft_hidden", readers, dict.fromkeys(readers, 404))
-    answer = expect(marcus.api("POST", f"{path}/release", {"has_read_flags": True}), 201, "release").data
+    unseen = marcus.api("POST", f"{path}/release", {"has_read_flags": True}, opened["version"])
+    telling.same("briefing.only_the_page_read_is_released", unseen.status, 412)
+    read = {"has_read_flags": True}
+    answer = expect(marcus.api("POST", f"{path}/release", read, printed["version"]), 201, "release").data
     telling.same("briefing.released_as_printed", answer["snapshot_sha256"], edited["snapshot_sha256"])
-    telling.same("briefing.released_once", marcus.api("POST", f"{path}/release", {"has_read_flags": True}).status, 409)
+    again = marcus.api("POST", f"{path}/release", read, printed["version"])
+    telling.same("briefing.released_once", again.status, 409)
 
 
 def _printed(stage: Stage, path: str) -> dict[str, Any]:

@@ -1,12 +1,13 @@
 """What the gates ask, answered from records (DOMAIN R2.10)."""
 
-from datetime import date
+from datetime import date, timedelta
 
 from audits.actions import engagements, results, transitions
 from audits.actions.engagements import Scope
 from audits.models import Engagement
 from audits.phases import State
 from audits.queries import facts_of, next_gate
+from controls.actions import acceptances
 from controls.models import Control, Gap
 from scoping.actions.vendors import CSOCS, VENDORS
 from scoping.models import ScopeApproval, ScopeVersion
@@ -16,6 +17,7 @@ from tests.audits.building import TODAY, TYPE_2, asked, control, opened
 from tests.worlds import World
 
 ALL_COMMON = 33
+MONTH = timedelta(days=30)
 
 
 def scoped(world: World) -> ScopeVersion:
@@ -83,7 +85,11 @@ def test_high_gaps_count_by_the_weight_of_their_control(acme: World) -> None:
         gap(key, state="planned", due_on=TODAY)
         gap(normal)
         gap(normal, state="planned", due_on=TODAY)
-        gap(normal, state="risk_accepted")
+        lived_with = gap(normal, state="assessed")
+        asked = acceptances.propose(lived_with, rationale="It is old", until=acme.acme.today() + MONTH, by=acme.priya)
+    with entering(acme.acme, by=acme.eve):
+        acceptances.accept(asked, version=1, reason="We wait", by=acme.eve)
+    with entering(acme.acme, by=acme.priya):
         gap(key, state="closed")
 
         facts = facts_of(engagement, TODAY)

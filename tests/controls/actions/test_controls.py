@@ -1,11 +1,12 @@
 from datetime import date
 
 import pytest
+from django.db import DatabaseError, transaction
 
 from controls.actions import controls as acts
 from controls.actions import statements
 from controls.actions.mappings import map_to, unmap
-from controls.models import Control, Criterion
+from controls.models import Control, ControlStatement, Criterion
 from controls.queries import statement_in_force
 from soc2hub.lib.refusals import Invalid, Refusal, Stale
 from soc2hub.trail.models import Event
@@ -121,6 +122,81 @@ def test_a_version_cannot_begin_before_the_one_in_force(world: World) -> None:
 
         assert refused.value.field == "effective_from"
         assert control.statements.count() == 1
+
+
+def test_words_hold_in_the_past_only_with_a_reason(world: World) -> None:
+    """DOMAIN R4.6: silently backdated words would judge the past anew."""
+    lena = second_lead(world)
+    with on(date(2026, 1, 5)), inside(world):
+        control = draft(world)
+        statements.approve(control.statements.get(), by=lena)
+    words = {"template": "Within a day.", "parameters": {}, "effective_from": date(2026, 2, 1)}
+    with on(date(2026, 3, 1)), inside(world):
+        with pytest.raises(Invalid) as refused:
+            statements.propose(control, **words, by=world.priya)
+        assert refused.value.field == "backdated_because"
+        assert control.statements.count() == 1
+
+        second = statements.propose(control, **words, backdated_because="So done since the move", by=world.priya)
+        statements.approve(second, by=lena)
+
+        assert statement_in_force(control, date(2026, 2, 1)).number == 2
+        assert statement_in_force(control, date(2026, 1, 31)).number == 1
+        proposed = Event.objects.filter(verb="statement.proposed").latest("seq")
+        assert proposed.body["backdated_because"] == "So done since the move"
+
+
+def test_words_approved_after_their_day_begin_on_the_day_of_approval(world: World) -> None:
+    lena = second_lead(world)
+    with on(date(2026, 1, 5)), inside(world):
+        control = draft(world)
+        statements.approve(control.statements.get(), by=lena)
+        second = statements.propose(
+            control, template="x", parameters={}, effective_from=date(2026, 1, 10), by=world.priya
+        )
+    with on(date(2026, 2, 1)), inside(world):
+        statements.approve(second, by=lena)
+
+        assert statement_in_force(control, date(2026, 1, 31)).number == 1
+        assert statement_in_force(control, date(2026, 2, 1)).number == 2
+
+
+def test_an_older_version_is_not_approved_behind_a_newer_one(world: World) -> None:
+    lena = second_lead(world)
+    with on(date(2026, 1, 5)), inside(world):
+        control = draft(world)
+        statements.approve(control.statements.get(), by=lena)
+        words = {"parameters": {}, "effective_from": date(2026, 1, 5)}
+        second = statements.propose(control, template="second", by=world.priya, **words)
+        third = statements.propose(control, template="third", by=world.priya, **words)
+        statements.approve(third, by=lena)
+
+        with pytest.raises(Refusal, match="later version"):
+            statements.approve(second, by=lena)
+
+        assert statement_in_force(control, date(2026, 1, 5)).number == 3
+
+
+def test_even_in_sql_words_are_approved_by_somebody_else_and_stay(world: World) -> None:
+    lena = second_lead(world)
+    with on(date(2026, 1, 5)), inside(world):
+        statement = draft(world).statements.get()
+        now = {"approved_at": statement.created_at}
+        for change in (
+            {"approved_by": world.priya} | now,  # the writer
+            {"template": "Other words"},
+        ):
+            with pytest.raises(DatabaseError), transaction.atomic():
+                ControlStatement.objects.update(**change)
+    with on(date(2026, 1, 5)), inside(world, lena):
+        statements.approve(statement, by=lena)
+        for change in ({"template": "Other words"}, {"effective_from": date(2025, 1, 1)}, {"approved_by": None} | now):
+            with pytest.raises(DatabaseError), transaction.atomic():
+                ControlStatement.objects.update(**change)
+        with pytest.raises(DatabaseError), transaction.atomic():
+            ControlStatement.objects.all().delete()
+
+        assert ControlStatement.objects.get().approved_by == lena
 
 
 def test_all_waiting_statements_of_others_are_approved_at_once(world: World) -> None:

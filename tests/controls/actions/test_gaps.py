@@ -11,6 +11,7 @@ from controls.models import Gap
 from soc2hub.lib.refusals import Invalid, Refusal, Stale
 from soc2hub.trail.models import Event
 from tests.controls.building import inside, on, person, running, second_lead
+from tests.evidence.vouching import vouch
 from tests.worlds import World
 
 DAY = date(2026, 4, 10)
@@ -60,7 +61,7 @@ def test_a_gap_closes_only_when_its_control_operated_after_the_fix(world: World)
 
         with pytest.raises(Refusal, match="accepted evidence"):
             acts.close(gap, by=world.priya)
-        acts_on.mark_reviewed(april, datetime(2026, 4, 10, 13, tzinfo=UTC), world.priya)
+        vouch([april], at=datetime(2026, 4, 10, 13, tzinfo=UTC), by=world.priya)
 
         assert acts.close(gap, by=world.priya).state == "closed"
 

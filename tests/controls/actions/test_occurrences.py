@@ -13,6 +13,7 @@ from controls.queries import Period, occurrence_state, occurrence_states
 from soc2hub.lib.refusals import Invalid, Refusal
 from soc2hub.trail.models import Event
 from tests.controls.building import draft, inside, on, running, second_lead
+from tests.evidence.vouching import vouch
 from tests.worlds import World
 
 YEAR = Period(date(2026, 1, 1), date(2026, 12, 31))
@@ -116,7 +117,7 @@ def test_states_follow_from_facts_and_the_day_in_the_clients_zone(world: World) 
         control = running(world, lena, since=date(2026, 1, 1))
         by_key = {o.key: o for o in control.occurrences.all()}
         acts_on.mark_performed(by_key["2026-02"], date(2026, 2, 20), world.priya)
-        acts_on.mark_reviewed(by_key["2026-02"], datetime(2026, 3, 1, tzinfo=UTC), world.priya)
+        vouch([by_key["2026-02"]], at=datetime(2026, 3, 1, tzinfo=UTC), by=world.priya)
 
         states = {o.key: o.state.value for o in occurrence_states(period=YEAR, today=world.acme.today())}
 

@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from controls.importers.plans import Unreadable
-from controls.importers.texts import decoded, lines_of
+from controls.importers.texts import decoded, is_day, lines_of
 
 
 @given(st.binary(max_size=300))
@@ -30,3 +30,11 @@ def test_the_column_counts_letters_not_bytes() -> None:
 
 def test_lines_are_counted_as_an_editor_does() -> None:
     assert lines_of("a\r\nb\x0cc\u2028d\n") == ["a", "b\x0cc\u2028d", ""]
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [("2026-01-31", True), ("1969-12-31", False), ("2200-01-01", False), ("0001-01-01", False), ("soon", False)],
+)
+def test_a_day_of_an_import_is_one_that_people_may_mean(text: str, expected: bool) -> None:
+    assert is_day(text) is expected

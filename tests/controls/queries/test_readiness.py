@@ -10,6 +10,7 @@ from controls.actions.mappings import map_to
 from controls.models import Control, Criterion
 from controls.queries.library import library
 from tests.controls.building import draft, inside, on, person, running, second_lead, stocked
+from tests.evidence.vouching import vouch
 from tests.worlds import World
 
 DAY = date(2026, 4, 10)
@@ -27,7 +28,7 @@ def matrix(categories: frozenset[str] = frozenset({"security"})):
 def quarter_done(world: World, control: Control) -> None:
     first = control.occurrences.get(key="2026-Q1")
     acts_on.mark_performed(first, date(2026, 3, 20), world.omar)
-    acts_on.mark_reviewed(first, datetime(2026, 4, 1, tzinfo=UTC), world.priya)
+    vouch([first], at=datetime(2026, 4, 1, tzinfo=UTC), by=world.priya)
 
 
 def test_a_control_is_ready_when_all_six_facts_hold(world: World) -> None:

@@ -13,6 +13,7 @@ from controls.queries.standing import Span, Standing, owed, owed_of, standings
 from soc2hub.accounts.models import User
 from soc2hub.tenancy.models import Client
 from soc2hub.tenancy.scope import entering, entering_portfolio
+from tests.evidence.vouching import vouch
 from tests.worlds import World
 
 YEAR = date(2026, 1, 1)
@@ -33,6 +34,7 @@ def any_program(client: Client, by: User, chance: Random) -> None:
         Control.objects.bulk_create(controls)
         rows = [any_occurrence(control, n, chance) for control in controls for n in range(EACH)]
         Occurrence.objects.bulk_create(rows)
+        vouch([row for row in rows if chance.random() < 0.5], at=datetime(2026, 6, 1, tzinfo=UTC), by=by)
         for row in chance.sample(rows, EACH):
             if chance.random() < 0.6:
                 Waiver.objects.create(occurrence=row, reason="Agreed.", approved_by=by)
@@ -55,7 +57,6 @@ def any_occurrence(control: Control, number: int, chance: Random) -> Occurrence:
         performed_on=chance.choice([None, *near]),
         grace_days=control.grace_days,
         is_key=chance.random() < 0.3,
-        reviewed_at=chance.choice([None, datetime(2026, 6, 1, tzinfo=UTC)]),
     )
 
 

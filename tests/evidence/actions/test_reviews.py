@@ -4,8 +4,9 @@ from dataclasses import replace
 from datetime import UTC, date, datetime
 
 import pytest
-from django.db import IntegrityError, transaction
+from django.db import DatabaseError, IntegrityError, transaction
 
+from controls.models import Occurrence
 from evidence.actions.reviews import accept, give_back
 from evidence.models import Acceptance, Submission
 from soc2hub.lib.refusals import Invalid, Refusal
@@ -137,3 +138,23 @@ def test_of_two_pieces_the_one_that_stays_says_when(world: World) -> None:
         assert occurrence_of(control).performed_on == date(2026, 4, 20)
         give_back(early, reason="other", comment="Not of this month.", by=world.priya)
         assert occurrence_of(control).performed_on == date(2026, 4, 20)
+
+
+def test_even_in_sql_nothing_is_accepted_or_reviewed_without_somebody_elses_acceptance(world: World) -> None:
+    """DOMAIN R8.6."""
+    submission = submitted(world, by=world.priya)
+
+    with at(), entering(world.acme, by=world.priya):
+        for write in (
+            lambda: Submission.objects.filter(pk=submission.pk).update(state="accepted"),
+            lambda: Occurrence.objects.filter(pk=submission.occurrence_id).update(reviewed_at=NOON),
+        ):
+            with pytest.raises(IntegrityError, match="accept"), transaction.atomic():
+                write()
+        with pytest.raises(DatabaseError, match="own name"), transaction.atomic():
+            Acceptance.objects.create(submission=submission, accepted_by=world.omar)
+
+    with at(), entering(world.acme, by=world.omar):
+        accept(submission, by=world.omar)
+        with pytest.raises(IntegrityError, match="does not become"), transaction.atomic():
+            Submission.objects.filter(pk=submission.pk).update(state="returned")

@@ -81,9 +81,14 @@ def ready(signed_in, world: World, briefing: Briefing) -> Briefing:
     return printed(signed_in, world, briefing)
 
 
+def seen(briefing: Briefing) -> dict[str, str]:
+    """What the page's release form carries."""
+    return {"version": str(briefing.version), "has_read_flags": "on"}
+
+
 def released(signed_in, world: World, briefing: Briefing) -> Briefing:
-    ready(signed_in, world, briefing)
-    answer = signed_in(world.priya).post(address(world, briefing, "release"), {"has_read_flags": "on"})
+    page = ready(signed_in, world, briefing)
+    answer = signed_in(world.priya).post(address(world, page, "release"), seen(page))
     assert answer.status_code == 302
     return now(world, briefing)
 
@@ -271,21 +276,22 @@ def test_too_much_for_one_page_is_an_error_the_ciso_resolves(signed_in, world: W
     assert "runs over 2 pages" in full.render_fault
     page = signed_in(world.priya).get(address(world, draft)).content.decode()
     assert f"{full.fill_percent} %" in page
-    assert signed_in(world.priya).post(address(world, draft, "release")).status_code == 409
+    version = {"version": str(full.version)}
+    assert signed_in(world.priya).post(address(world, draft, "release"), version).status_code == 409
 
 
 def test_words_of_admission_and_customers_must_be_read_before_release(signed_in, world: World, draft: Briefing) -> None:
     line = "Bank Alpha waits while nobody was negligent."
     signed_in(world.priya).post(address(world, draft, "words"), typed(draft, headline=line))
-    printed(signed_in, world, draft)
+    page = printed(signed_in, world, draft)
 
-    answer = signed_in(world.priya).post(address(world, draft, "release"))
+    answer = signed_in(world.priya).post(address(world, draft, "release"), {"version": str(page.version)})
 
     text = answer.content.decode()
     assert answer.status_code == 409
     assert "“negligent” reads as an admission" in text
     assert "It names the customer Bank Alpha" in text
-    assert signed_in(world.priya).post(address(world, draft, "release"), {"has_read_flags": "on"}).status_code == 302
+    assert signed_in(world.priya).post(address(world, draft, "release"), seen(page)).status_code == 302
     with entering(world.acme, by=world.priya):
         assert Event.objects.get(verb="briefing.released").body["flags"] == 2
 
@@ -314,7 +320,7 @@ def test_who_reads_what_before_and_after_the_release(signed_in, world: World, dr
         assert signed_in(world.rita).get(address(world, draft, verb)).status_code == 404
     assert "October 2026" not in signed_in(world.eve).get(address(world)).content.decode()
 
-    signed_in(world.priya).post(address(world, draft, "release"), {"has_read_flags": "on"})
+    signed_in(world.priya).post(address(world, draft, "release"), seen(now(world, draft)))
 
     home = signed_in(world.eve).get(address(world)).content.decode()
     assert HEADLINE in home
@@ -348,6 +354,69 @@ def test_a_released_page_stays_as_it_is(signed_in, world: World, draft: Briefing
     with entering(world.acme, by=world.priya), pytest.raises(DatabaseError), transaction.atomic():
         Briefing.objects.filter(pk=draft.pk).update(headline="Rewritten")
     assert now(world, draft).headline == HEADLINE
+
+
+def test_a_page_printed_anew_after_it_was_read_does_not_go_out(signed_in, world: World, draft: Briefing) -> None:
+    read = ready(signed_in, world, draft)
+    with entering(world.acme, by=world.priya):
+        Gap.objects.create(title="New", severity="high", impact="x", state="assessed", found_on=date(2026, 11, 4))
+    signed_in(world.priya).post(address(world, draft, "figures"))
+    again = printed(signed_in, world, draft)
+    assert again.pdf_id != read.pdf_id
+
+    answer = signed_in(world.priya).post(address(world, draft, "release"), seen(read))
+
+    text = answer.content.decode()
+    assert answer.status_code == 409
+    assert briefings.REPRINTED in text
+    assert f'name="version" value="{again.version}"' in text
+    with entering(world.acme, by=world.priya):
+        assert not Release.objects.exists()
+        assert not Event.objects.filter(verb="briefing.released").exists()
+    assert signed_in(world.priya).post(address(world, draft, "release"), seen(again)).status_code == 302
+    assert signed_in(world.eve).get(address(world, draft, "pdf")).status_code == 200
+
+
+def test_a_release_without_saying_what_was_read_is_refused(signed_in, world: World, draft: Briefing) -> None:
+    ready(signed_in, world, draft)
+
+    answer = signed_in(world.priya).post(address(world, draft, "release"), {"has_read_flags": "on"})
+
+    assert answer.status_code == 409
+    with entering(world.acme, by=world.priya):
+        assert not Release.objects.exists()
+
+
+def test_even_in_sql_a_release_is_of_the_printed_page(signed_in, world: World, draft: Briefing) -> None:
+    read = ready(signed_in, world, draft)
+
+    with entering(world.acme, by=world.priya), pytest.raises(DatabaseError, match="printed"), transaction.atomic():
+        Release.objects.create(briefing=read, pdf=read.pdf, snapshot_sha256="0" * 64, released_by=world.priya)
+
+    with entering(world.acme, by=world.priya):
+        assert not Release.objects.exists()
+
+
+@pytest.mark.parametrize(
+    ("month", "says"),
+    [
+        (date(2022, 12, 1), "on record since January 2023"),
+        (date(2026, 12, 1), "has not begun"),
+        (date(2026, 10, 2), "whole month"),
+    ],
+)
+def test_a_month_before_the_client_or_ahead_of_today_is_refused(
+    signed_in, world: World, month: date, says: str
+) -> None:
+    base = f"/api/v1/clients/{world.acme.pk}/briefings"
+
+    answer = signed_in(world.priya).post(base, {"month": month.isoformat()}, content_type="application/json")
+
+    assert answer.status_code == 422
+    assert says in answer.content.decode()
+    assert signed_in(world.priya).post(address(world) + "open/", {"month": month.isoformat()}).status_code == 422
+    with entering(world.acme, by=world.priya):
+        assert not Briefing.objects.exists()
 
 
 def test_printing_twice_has_the_effect_of_once(signed_in, world: World, draft: Briefing) -> None:
@@ -414,7 +483,15 @@ def test_the_api_carries_the_whole_life(signed_in, world: World, program: Progra
     assert runner.run(asked.json()["job"])
     assert signed_in(world.eve).get(one).status_code == 404
     assert signed_in(world.eve).post(f"{one}/release", content_type="application/json").status_code == 403
-    done = signed_in(world.priya).post(f"{one}/release", {"has_read_flags": True}, content_type="application/json")
+    read, yes = signed_in(world.priya).get(one), {"has_read_flags": True}
+    assert signed_in(world.priya).post(f"{one}/release", yes, content_type="application/json").status_code == 428
+    unseen = {"If-Match": made["ETag"]}
+    refused = signed_in(world.priya).post(f"{one}/release", yes, content_type="application/json", headers=unseen)
+    assert refused.status_code == 412
+    assert "changed after you looked at it" in refused.content.decode()
+    done = signed_in(world.priya).post(
+        f"{one}/release", yes, content_type="application/json", headers={"If-Match": read["ETag"]}
+    )
     assert done.status_code == 201
     shown = signed_in(world.eve).get(one).json()
     assert shown["page"]["headline"] == HEADLINE

@@ -3,7 +3,7 @@
 from uuid import uuid4
 
 import pytest
-from django.db import connection
+from django.db import DatabaseError, connection, transaction
 from django.test.utils import CaptureQueriesContext
 
 from reporting.actions import decisions
@@ -87,14 +87,13 @@ def test_the_recommendation_names_an_option(signed_in, world: World) -> None:
 def test_an_executive_decides_with_a_reason_and_it_stays(signed_in, world: World, waiting: Decision) -> None:
     browser = signed_in(world.eve)
 
-    answer = browser.post(
-        address(world, waiting.pk), {"choice": "Buy single sign-on", "reason": "Cheaper than a lost deal."}
-    )
+    typed = {"choice": "Buy single sign-on", "reason": "Cheaper than a lost deal.", "version": "1"}
+    answer = browser.post(address(world, waiting.pk), typed)
 
     assert answer.status_code == 302
     assert stored(world) == [(waiting.title, "Buy single sign-on. Cheaper than a lost deal.")]
     assert verbs(world) == ["decision.decided"]
-    again = browser.post(address(world, waiting.pk), {"choice": "Keep passwords"})
+    again = browser.post(address(world, waiting.pk), {"choice": "Keep passwords", "reason": "No.", "version": "2"})
     assert again.status_code == 422
     assert stored(world) == [(waiting.title, "Buy single sign-on. Cheaper than a lost deal.")]
 
@@ -119,9 +118,53 @@ def test_another_clients_decision_is_not_there(signed_in, world: World, waiting:
     assert signed_in(world.priya).get(f"{mixed}edit/").status_code == 404
 
 
+def test_a_question_put_differently_after_it_was_read_is_not_decided(
+    signed_in, world: World, waiting: Decision
+) -> None:
+    typed = {"choice": "Keep passwords", "reason": "It is cheap.", "version": "1"}
+    with entering(world.acme, by=world.priya):
+        decisions.revise(waiting, version=1, by=world.priya, cost_of_waiting="The deal is lost")
+
+    answer = signed_in(world.eve).post(address(world, waiting.pk), typed)
+
+    text = answer.content.decode()
+    assert answer.status_code == 422
+    assert decisions.REVISED in text
+    assert "The deal is lost" in text
+    assert 'name="version" value="2"' in text
+    assert stored(world) == [(waiting.title, "")]
+    assert signed_in(world.eve).post(address(world, waiting.pk), typed | {"version": "2"}).status_code == 302
+
+
+@pytest.mark.parametrize("missing", ["reason", "version"])
+def test_a_decision_needs_a_reason_and_what_was_read(signed_in, world: World, waiting: Decision, missing: str) -> None:
+    typed = {"choice": "Keep passwords", "reason": "It is cheap.", "version": "1"} | {missing: ""}
+
+    assert signed_in(world.eve).post(address(world, waiting.pk), typed).status_code == 422
+
+    assert stored(world) == [(waiting.title, "")]
+    assert verbs(world) == []
+
+
+def test_even_in_sql_nobody_else_decides_and_nothing_decided_changes(world: World, waiting: Decision) -> None:
+    """DOMAIN R12.2."""
+    made_up = {"outcome": "Keep passwords", "decided_at": NOON, "decided_by": world.eve}
+    with entering(world.acme, by=world.priya), pytest.raises(DatabaseError), transaction.atomic():
+        Decision.objects.filter(pk=waiting.pk).update(**made_up)
+    assert stored(world) == [(waiting.title, "")]
+
+    with entering(world.acme, by=world.eve):
+        decisions.decide(waiting, version=1, choice="Keep passwords", reason="Not now.", by=world.eve)
+        with pytest.raises(DatabaseError), transaction.atomic():
+            Decision.objects.filter(pk=waiting.pk).update(outcome="Buy single sign-on")
+        with pytest.raises(DatabaseError), transaction.atomic():
+            Decision.objects.filter(pk=waiting.pk).delete()
+    assert stored(world) == [(waiting.title, "Keep passwords. Not now.")]
+
+
 def test_what_is_decided_cannot_be_revised(world: World, waiting: Decision) -> None:
     with entering(world.acme, by=world.eve):
-        decisions.decide(waiting, choice="Keep passwords", reason="", by=world.eve)
+        decisions.decide(waiting, version=1, choice="Keep passwords", reason="Not now.", by=world.eve)
 
     with entering(world.acme, by=world.priya), pytest.raises(Refusal, match="was decided on 05 November 2026"):
         decisions.revise(waiting, version=2, by=world.priya, title="Other")
@@ -173,9 +216,17 @@ def test_the_api_asks_revises_and_decides(signed_in, world: World) -> None:
         .status_code
         == 403
     )
-    decided = signed_in(world.eve).post(f"{one}/outcome", {"choice": "Keep passwords"}, content_type="application/json")
-    assert decided.json()["outcome"] == "Keep passwords"
-    twice = signed_in(world.eve).post(f"{one}/outcome", {"choice": "Keep passwords"}, content_type="application/json")
+    outcome = {"choice": "Keep passwords", "reason": "It is cheap."}
+    as_read = {"If-Match": patched["ETag"]}
+    eve = signed_in(world.eve)
+    assert eve.post(f"{one}/outcome", outcome, content_type="application/json").status_code == 428
+    unread = eve.post(f"{one}/outcome", outcome, content_type="application/json", headers={"If-Match": made["ETag"]})
+    assert unread.status_code == 412
+    mute = eve.post(f"{one}/outcome", outcome | {"reason": " "}, content_type="application/json", headers=as_read)
+    assert mute.status_code == 400
+    decided = eve.post(f"{one}/outcome", outcome, content_type="application/json", headers=as_read)
+    assert decided.json()["outcome"] == "Keep passwords. It is cheap."
+    twice = eve.post(f"{one}/outcome", outcome, content_type="application/json", headers={"If-Match": decided["ETag"]})
     assert twice.status_code == 409
 
 

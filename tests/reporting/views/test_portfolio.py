@@ -18,6 +18,7 @@ from soc2hub.accounts.models import Membership
 from soc2hub.lib.clock import travelled_to
 from soc2hub.lib.memory import Memory
 from soc2hub.tenancy.scope import entering, entering_portfolio
+from soc2hub.trail.record import record
 from tests.reporting.program import NOON, TODAY, running_program
 from tests.worlds import World, open_client
 
@@ -59,7 +60,9 @@ def test_the_queue_stands_in_order_of_consequence(world: World) -> None:
 
 def test_the_portfolio_counts_as_the_clients_own_page_does(world: World) -> None:
     """One definition of every metric across clients (PRACTICE §10)."""
-    running_program(world.acme, by=world.priya)
+    program = running_program(world.acme, by=world.priya)
+    with entering(world.acme, by=world.priya):
+        record("gap.opened", subject=program.gap, by=world.priya)
 
     with entering_portfolio(by=world.priya):
         line = next(line for line in portfolio(rows.memberships(world.priya)).lines if line.client_id == world.acme.pk)
