@@ -11,7 +11,7 @@ from django.utils.text import slugify
 from reporting.actions import scope_documents
 from reporting.forms import StatementForm
 from reporting.models import DescriptionStatement
-from reporting.queries.scope_documents import content_sha256, printed, printing_state, text_of
+from reporting.queries.scope_documents import content_sha256, printed, printing_state, statements, text_of
 from reporting.scope_documents import LOOKS
 from scoping.models import ScopeVersion
 from scoping.queries import current_scope, waiting_version
@@ -111,7 +111,9 @@ def _parts(request: Any, text: Any) -> list[dict[str, Any]]:
     """Every part that people state, those still lacking first."""
     keys = [section.key for section in text.sections if section.key]
     keys += [f"monitoring-{key.removeprefix('csoc-')}" for key in keys if key.startswith("csoc-")] + ["uer"]
-    lacking = {section.key for section in text.sections if section.missing}
+    said = statements()
+    lacking = {section.key for section in text.sections if section.missing and section.key not in said}
+    lacking |= {key for key in keys if key.startswith("monitoring-") and key not in said}
     found = [part for part in map(scope_documents.part, keys) if part is not None]
     rows = [
         {"part": part, "url": url(request.access, "reporting:statement", part.key), "lacks": part.key in lacking}

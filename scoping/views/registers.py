@@ -51,6 +51,10 @@ class Pages:
     on_look: Callable[[Access, Any], dict[str, Any]] = lambda access, row: {}
 
     @property
+    def a_noun(self) -> str:
+        return f"{'an' if self.noun[0] in 'aeiou' else 'a'} {self.noun}"
+
+    @property
     def patterns(self) -> list[URLPattern]:
         base, noun = f"scope/{self.plural}/", self.noun
         return [

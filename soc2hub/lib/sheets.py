@@ -15,9 +15,6 @@ from datetime import date, datetime, time
 from typing import Any
 from xml.etree.ElementTree import ParseError
 
-from openpyxl import load_workbook
-from openpyxl.utils.exceptions import InvalidFileException
-
 from soc2hub.lib.plans import Place, Unreadable
 
 MEGABYTE = 1024 * 1024
@@ -32,7 +29,6 @@ DELIMITERS = "\t,;|"
 BROKEN = (
     zipfile.BadZipFile,
     zlib.error,
-    InvalidFileException,
     ParseError,
     ArithmeticError,
     AssertionError,
@@ -149,6 +145,8 @@ def _said(value: Any) -> str:
 
 
 def _workbook(name: str, data: bytes) -> tuple[Sheet, ...]:
+    from openpyxl import load_workbook  # noqa: PLC0415  (brings numpy along where that is installed: 41 MB)
+
     _ensure_small(name, data)
     with _readable(name):
         book = load_workbook(io.BytesIO(data), read_only=True, data_only=True, keep_links=False)

@@ -31,7 +31,7 @@ def made(world: World) -> Payments:
 
 
 def at(world: World, path: str = "") -> str:
-    return f"/c/{world.acme.pk}/what-if/{path}"
+    return f"/c/{world.acme.pk}/scope/what-if/{path}"
 
 
 def written(world: World, **changes: Any) -> Alternative:
@@ -162,8 +162,8 @@ def test_another_client_never_shows(world: World, made: Payments, signed_in: Sig
     rita = signed_in(world.rita)
 
     assert rita.get(at(world)).status_code == 404
-    assert rita.get(f"/c/{world.rival.pk}/what-if/{row.pk}/").status_code == 404
-    assert rita.post(f"/c/{world.rival.pk}/what-if/{row.pk}/choice/", {"version": "1"}).status_code == 404
+    assert rita.get(f"/c/{world.rival.pk}/scope/what-if/{row.pk}/").status_code == 404
+    assert rita.post(f"/c/{world.rival.pk}/scope/what-if/{row.pk}/choice/", {"version": "1"}).status_code == 404
     with entering(world.rival, by=world.rita), pytest.raises(Invalid):
         alternatives.add(name="Theirs", report_type="type_1", categories=["security"],
                          added_ids=[str(made.api.pk)], by=world.rita)  # fmt: skip

@@ -40,7 +40,7 @@ def version(world: World, made: Payments) -> ScopeVersion:
 
 
 def at(world: World, version: ScopeVersion, kind: str = "memo", verb: str = "") -> str:
-    return f"/c/{world.acme.pk}/scope-documents/{version.pk}/{kind}/" + (f"{verb}/" if verb else "")
+    return f"/c/{world.acme.pk}/scope/documents/{version.pk}/{kind}/" + (f"{verb}/" if verb else "")
 
 
 def stated(world: World, **said: str) -> None:
@@ -161,13 +161,13 @@ def test_what_was_frozen_stays_when_the_records_move_on(world: World, made: Paym
 def test_a_statement_refuses_lost_updates_and_unknown_parts(
     world: World, made: Payments, signed_in: SignIn
 ) -> None:
-    browser, address = signed_in(world.priya), f"/c/{world.acme.pk}/description/dc4/"
+    browser, address = signed_in(world.priya), f"/c/{world.acme.pk}/scope/description/dc4/"
 
     first = browser.post(address, {"text": "None."})
     blind = browser.post(address, {"text": "Two."})
     changed = browser.post(address, {"text": "One.", "version": "1"})
-    unknown = browser.get(f"/c/{world.acme.pk}/description/dc77/")
-    not_carved = browser.get(f"/c/{world.acme.pk}/description/csoc-{made.api.pk}/")
+    unknown = browser.get(f"/c/{world.acme.pk}/scope/description/dc77/")
+    not_carved = browser.get(f"/c/{world.acme.pk}/scope/description/csoc-{made.api.pk}/")
 
     assert (first.status_code, blind.status_code, changed.status_code) == (302, 422, 302)
     assert (unknown.status_code, not_carved.status_code) == (404, 404)
@@ -186,12 +186,12 @@ def test_others_see_nothing_and_readers_change_nothing(
 ) -> None:
     rita = signed_in(world.rita)
     assert rita.get(at(world, version)).status_code == 404
-    assert rita.get(f"/c/{world.rival.pk}/scope-documents/{version.pk}/memo/").status_code == 404
-    assert rita.get(f"/c/{world.rival.pk}/description/csoc-{made.aws.pk}/").status_code == 404
+    assert rita.get(f"/c/{world.rival.pk}/scope/documents/{version.pk}/memo/").status_code == 404
+    assert rita.get(f"/c/{world.rival.pk}/scope/description/csoc-{made.aws.pk}/").status_code == 404
     omar = signed_in(world.omar)
     assert omar.get(at(world, version)).status_code == 200
     assert omar.post(at(world, version, "memo", "print")).status_code == 403
-    assert omar.post(f"/c/{world.acme.pk}/description/dc4/", {"text": "x"}).status_code == 403
+    assert omar.post(f"/c/{world.acme.pk}/scope/description/dc4/", {"text": "x"}).status_code == 403
     assert omar.get(at(world, version, "nonsense")).status_code == 404
     assert not Job.objects.filter(kind=KIND).exists()
 
