@@ -104,6 +104,18 @@ def whole(largest: int) -> Parser:
     return _each(parse)
 
 
+def measure() -> Parser:
+    """`99.9 %`, `24 hours`, `30`: the number of a promise; its unit is that of its kind."""
+
+    def parse(cell: str) -> Decimal:
+        found = re.fullmatch(r"(\d{1,6}(?:[.,]\d{1,3})?)\s*(%|percent|hours?|h|days?|d)?", squashed(cell))
+        if not found:
+            raise Unfit(f"“{_short(cell)}” is no number of percent, hours or days")
+        return Decimal(found[1].replace(",", "."))
+
+    return _each(parse)
+
+
 def day() -> Parser:
     """ISO, in words, or with slashes: then the whole column must show which number is the month."""
 

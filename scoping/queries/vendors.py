@@ -68,6 +68,8 @@ def flaws(vendor: Vendor) -> list[str]:
     if vendor.relation != "subservice":
         return [] if vendor.monitoring or not _is_important(vendor) else ["Say how it is monitored."]
     found = []
+    if "unknown" in (vendor.matters_to_users, vendor.controls_necessary):
+        found.append("Answer both questions that make it a subservice organization.")
     if not vendor.method:
         found.append("Decide whether it is carved out or included.")
     if vendor.is_carved_out and not vendor.csocs.all():

@@ -56,6 +56,7 @@ def _page(request: Any, bound: dict[str, CategoryForm] | None = None, *, status:
     context = {
         "tabs": tabs(request.access, "categories"),
         "fee": money_band(numbers["fee_category"].band.low, numbers["fee_category"].band.high),
+        "which_url": url(request.access, "which_report"),
         "hours": numbers["hours_category"].band,
         "rows": rows,
         "may_edit": request.access.may(P.EDIT_SCOPE),

@@ -105,7 +105,8 @@ def below_vendor(access: Access, row: Any) -> dict[str, Any]:
 
 def below_report(access: Access, row: VendorReport) -> dict[str, Any]:
     shown = files_of(access, row)
-    cuecs = {"cuecs": list(row.cuecs.all()), "new_cuec_url": f"{url(access, 'cuec_new')}?report={row.pk}"}
+    cuecs: dict[str, Any] = {"cuecs": list(row.cuecs.all()), "duties_url": url(access, "controls:duties")}
+    cuecs["new_cuec_url"] = f"{url(access, 'cuec_new')}?report={row.pk}"
     return shown | cuecs | {"above": "scoping/vendor-reports/cuecs.html"}
 
 

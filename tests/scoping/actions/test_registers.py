@@ -1,3 +1,6 @@
+from decimal import Decimal
+from typing import Any
+
 import pytest
 
 from scoping.actions import commitments, flows, services, systems
@@ -147,3 +150,11 @@ def test_the_computed_boundary_becomes_the_proposal(world: World) -> None:
 def test_nothing_can_be_adopted_where_nothing_is_needed(world: World) -> None:
     with entering(world.acme, by=world.priya), pytest.raises(Refusal, match="Nothing is needed yet"):
         systems.adopt_minimum(world.acme, by=world.priya)
+
+
+@pytest.mark.parametrize("values", [{"kind": "uptime", "promised": Decimal(101)}, {"promised": Decimal(0)}])
+def test_a_promise_that_cannot_be_is_refused(world: World, values: dict[str, Any]) -> None:
+    with entering(world.acme, by=world.priya), pytest.raises(Invalid) as refused:
+        commitments.add(customer="First Bank", by=world.priya, **({"kind": "deletion"} | values))
+
+    assert refused.value.field == "promised"

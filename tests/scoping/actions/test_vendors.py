@@ -18,6 +18,8 @@ SUBSERVICE: dict[str, Any] = {
     "relation": "subservice",
     "reason": "Hosts everything.",
     "tier": "critical",
+    "matters_to_users": "yes",
+    "controls_necessary": "yes",
 }
 PERIOD = {"period_start": date(2027, 1, 1), "period_end": date(2027, 3, 31)}
 
@@ -76,6 +78,8 @@ def test_flaws_are_what_an_auditor_would_ask(world: World) -> None:
     with entering(world.acme, by=world.priya):
         aws = VENDORS.add(**SUBSERVICE, by=world.priya)
         assert flaws(aws) == ["Decide whether it is carved out or included."]
+        unasked = VENDORS.add(name="B", relation="subservice", reason="So.", method="inclusive", by=world.priya)
+        assert flaws(unasked)[0] == "Answer both questions that make it a subservice organization."
 
         VENDORS.change(aws, version=1, method="carve_out", by=world.priya)
         said = " ".join(flaws(vendors().get(name="AWS")))

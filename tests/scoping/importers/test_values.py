@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from scoping.importers.values import Unfit, amount, answer, choice, day, squashed, whole, words_in, yes_or_no
+from scoping.importers.values import Unfit, amount, answer, choice, day, measure, squashed, whole, words_in, yes_or_no
 from scoping.importers.vocabulary import words
 
 
@@ -136,3 +136,10 @@ def test_any_cell_is_read_or_said_to_be_unfit(cell: str) -> None:
             parser([cell])(cell)
         except Unfit as error:
             assert str(error)
+
+
+def test_the_number_of_a_promise_is_read_with_or_without_its_unit() -> None:
+    assert [str(measure()([])(cell)) for cell in ("99,95 %", "24 hours", "30")] == ["99.95", "24", "30"]
+    for cell in ("soon", "-5", "1.2345", "24 parsecs"):
+        with pytest.raises(Unfit):
+            measure()([])(cell)
