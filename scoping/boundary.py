@@ -201,7 +201,7 @@ def minimum_boundary(landscape: Landscape, *, proposed: Iterable[str] | None = N
     A proposal lists systems; the promised services are in it by their promise. Crossings are those of the
     proposal where there is one, since that is what will be signed.
     """
-    members = _members(landscape)
+    members = members_of(landscape)
     needed = {member.key for member in members}
     promised = {member.key for member in members if member.role is Role.SERVICE}
     chosen = needed if proposed is None else promised | set(proposed)
@@ -225,7 +225,8 @@ def crossings(landscape: Landscape, *, inside: Iterable[str]) -> tuple[Crossing,
     return tuple(sorted(found, key=lambda crossing: (crossing.flow, crossing.inside)))
 
 
-def _members(landscape: Landscape) -> tuple[Member, ...]:
+def members_of(landscape: Landscape) -> tuple[Member, ...]:
+    """The least fixpoint itself, each member with its chain."""
     reasons = _reached(landscape)
     tools = _tools(landscape, reasons)
     services = set(landscape.services)

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from functools import cached_property
 
-from scoping.boundary import Dependency, Exit, Landscape, Role, System, minimum_boundary
+from scoping.boundary import Dependency, Exit, Landscape, Role, System, members_of
 
 Tie = tuple[str, str]
 
@@ -61,7 +61,7 @@ class Answer:
 def worked_out(question: Question, *, met: Iterable[str], taken: Iterable[str]) -> Answer:
     """What a choice comes to, by the boundary itself."""
     met, taken = frozenset(met), frozenset(taken)
-    members = minimum_boundary(_as_chosen(question, met, taken)).members
+    members = members_of(_as_chosen(question, met, taken))
     inside = tuple(member.key for member in members if member.role is not Role.SERVICE)
     effort = sum(question.weights.get(key, 0) for key in inside)
     effort += sum(option.effort for option in question.options if option.key in taken)

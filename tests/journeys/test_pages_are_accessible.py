@@ -17,7 +17,7 @@ from tests.program.operators import operate
 from tests.servers import Site
 from tests.ui.test_in_browser import RULES
 
-MAIN = ("", "scope/", "controls/", "evidence/", "audit/", "briefings/")
+MAIN = ("", "scope/", "scope/options/", "scope/what-if/", "controls/", "evidence/", "audit/", "briefings/")
 MODES = ((1360, "light"), (1360, "dark"), (390, "light"))
 
 
