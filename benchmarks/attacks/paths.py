@@ -27,7 +27,8 @@ TABLES = {
     "persons": "accounts_person", "controls": "controls_control", "gaps": "controls_gap", "risks": "controls_risk",
     "policies": "controls_policy", "decisions": "reporting_decision", "options": "scoping_option",
     "alternative_id": "reporting_alternative", "vendors": "scoping_vendor", "vendor-reports": "scoping_vendorreport",
-    "csocs": "scoping_csoc", "cuecs": "scoping_cuec", "ties": "controls_tie", "files": "scoping_scopefile",
+    "csocs": "scoping_csoc", "cuecs": "scoping_cuec", "ties": "controls_tie",
+    "acceptance_id": "controls_riskacceptance", "stated_id": "controls_inapplicability", "files": "scoping_scopefile",
     "former_id": "scoping_scopeversion", "version_id": "scoping_scopeversion",
 }  # fmt: skip
 
