@@ -30,7 +30,7 @@ from soc2hub.tenancy.models import Client
 from soc2hub.trail.record import record
 
 MOST_ROWS = 2_000
-"""Rows written at once: more than any scope has, little enough to write in one go."""
+"""Rows written at once: more than any scope has, little enough to write while a person waits."""
 
 
 @dataclass(frozen=True)
@@ -257,8 +257,8 @@ def _write_one(step: Step, noun: Noun, present: Inventory, by: User) -> None:
     row = present.rows[step.wanted.noun].get(step.wanted.key)
     if row is None:
         present.rows[step.wanted.noun][step.wanted.key] = noun.register.add(by=by, **step.values, **ties)
-    elif step.held is None and not ties:
-        return
+    elif step.held is None:
+        noun.register.tie_added(row, **ties)
     else:
-        said = ties if step.held is None else {n: v for n, v in {**step.values, **ties}.items() if n in step.fields}
+        said = {name: value for name, value in {**step.values, **ties}.items() if name in step.fields}
         noun.register.change(row, version=row.version, by=by, **said)

@@ -43,10 +43,15 @@ class Register(Generic[Row]):
         self.ensure_sense(values | tied)
         with self._refusing_doubles():
             row: Any = self.model._default_manager.create(**values)
-        for links, far in tied.items():
-            self._tie(row, links, far)
+        self._tie_new(row, tied)
         record(f"{self.noun}.added", subject=row, by=by, name=str(row))
         return cast(Row, row)
+
+    @transaction.atomic
+    def tie_added(self, row: Row, **tied: Any) -> None:
+        """Ties of a row that the same act has just added, once what it is tied to is there as well."""
+        self.ensure_sense({"id": row.pk} | tied)
+        self._tie_new(row, tied)
 
     @transaction.atomic
     def change(self, row: Row, *, version: int, by: User, **values: Any) -> Row:
@@ -92,8 +97,19 @@ class Register(Generic[Row]):
         tied = links.through.objects.filter(**{links.near: row}, **links.fixed).select_related(links.far)
         return [getattr(link, links.far) for link in tied]
 
+    def _tie_new(self, row: Row, tied: Mapping[str, Iterable[Any]]) -> None:
+        for name, far in tied.items():
+            links = self._links(name)
+            links.through.objects.bulk_create(
+                links.through(**{links.near: row, links.far: other}, **links.fixed)
+                for other in {other.pk: other for other in far}.values()
+            )
+
+    def _links(self, name: str) -> Links:
+        return next(links for links in self.links if links.name == name)
+
     def _tie(self, row: Row, name: str, far: Iterable[Any]) -> None:
-        links = next(links for links in self.links if links.name == name)
+        links = self._links(name)
         wanted = {other.pk: other for other in far}
         kept = links.through.objects.filter(**{links.near: row}, **links.fixed)
         kept.exclude(**{f"{links.far}__in": wanted}).delete()
