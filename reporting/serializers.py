@@ -12,7 +12,7 @@ from scoping.models import Category
 from soc2hub.accounts.models import Person
 
 
-class OptionSerializer(serializers.Serializer[Any]):
+class DecisionOptionSerializer(serializers.Serializer[Any]):
     label = serializers.CharField(max_length=60)  # type: ignore[assignment]
     cost = serializers.CharField(max_length=60, required=False, allow_blank=True, default="")
     consequence = serializers.CharField(max_length=160, required=False, allow_blank=True, default="")
@@ -26,7 +26,7 @@ class OwnPerson(serializers.PrimaryKeyRelatedField):  # type: ignore[type-arg]
 
 
 class DecisionSerializer(serializers.ModelSerializer[Decision]):
-    options = OptionSerializer(many=True)
+    options = DecisionOptionSerializer(many=True)
     owner = OwnPerson(required=False, allow_null=True, pk_field=serializers.UUIDField())
 
     class Meta:

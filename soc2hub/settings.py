@@ -303,6 +303,7 @@ SPECTACULAR_SETTINGS = {
         "SubmissionKind": "evidence.models.Submission.KINDS",
         "RequestKind": "audits.models.Request.KINDS",
         "AuditorStatus": "audits.models.Request.AUDITOR",
+        "VendorTest": "scoping.models.Vendor.TESTS",
         "EngagementState": "audits.models.Engagement.STATES",
     },
 }

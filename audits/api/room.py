@@ -51,7 +51,7 @@ class RoomRequestSerializer(serializers.ModelSerializer[Request]):
 
 
 class JudgementSerializer(serializers.Serializer[Request]):
-    auditor_status = serializers.ChoiceField([s.value for s in AuditorStatus])
+    auditor_status = serializers.ChoiceField(Request.AUDITOR)
     shared_note = serializers.CharField(max_length=4000, allow_blank=True, default="")
 
 
