@@ -64,7 +64,9 @@ def ask(world: World, chance: Random) -> None:
 
 
 def decide(world: World, chance: Random) -> None:
-    decisions.decide(any_of(Decision, chance), choice=OPTIONS[0]["label"], reason="", by=world.priya)
+    decision = any_of(Decision, chance)
+    choice = OPTIONS[0]["label"]
+    decisions.decide(decision, version=decision.version, choice=choice, reason="It pays.", by=world.eve)
 
 
 def perform(world: World, chance: Random) -> None:
@@ -111,7 +113,7 @@ def test_after_any_act_it_says_what_a_fresh_reading_says(
         with travelled_to(instant):
             seen_by(world.priya)
             try:
-                with entering(world.acme, by=world.priya):
+                with entering(world.acme, by=world.eve if act is decide else world.priya):
                     act(world, chance)
                 done.add(act.__name__)
             except Refusal:
