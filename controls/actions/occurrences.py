@@ -80,11 +80,6 @@ def settle_all_performed(days: Mapping[Occurrence, date | None], by: User) -> li
     return list(other)
 
 
-def mark_reviewed(occurrence: Occurrence, at: datetime, by: User) -> bool:
-    """True if it changed."""
-    return bool(mark_all_reviewed([occurrence], at, by))
-
-
 @transaction.atomic
 def mark_all_reviewed(occurrences: Iterable[Occurrence], at: datetime, by: User) -> list[Occurrence]:
     """The first acceptance of evidence counts. Returns those that changed."""
