@@ -1,6 +1,11 @@
 from django.urls import URLPattern, include, path
 
-from scoping import api as endpoints
+from scoping.api import imports as import_endpoints
+from scoping.api import inventory as inventory_endpoints
+from scoping.api import options as option_endpoints
+from scoping.api import reports as report_endpoints
+from scoping.api import vendors as vendor_endpoints
+from scoping.api import versions as version_endpoints
 from scoping.views import categories, files, imports, options, reports, scopes, stacks, vendors, versions
 from scoping.views.inventory import ALL
 
@@ -31,37 +36,37 @@ pages: list[URLPattern] = [
     *(pattern for register in (*ALL, *vendors.PAGES) for pattern in register.patterns),
 ]
 api: list[URLPattern] = [
-    path("services", endpoints.Services.as_view(), name="api_services"),
-    path("services/<uuid:object_id>", endpoints.OneService.as_view(), name="api_service"),
-    path("systems", endpoints.Systems.as_view(), name="api_systems"),
-    path("systems/<uuid:object_id>", endpoints.OneSystem.as_view(), name="api_system"),
-    path("flows", endpoints.Flows.as_view(), name="api_flows"),
-    path("flows/<uuid:object_id>", endpoints.OneFlow.as_view(), name="api_flow"),
-    path("commitments", endpoints.Commitments.as_view(), name="api_commitments"),
-    path("commitments/<uuid:object_id>", endpoints.OneCommitment.as_view(), name="api_commitment"),
-    path("vendors", endpoints.Vendors.as_view(), name="api_vendors"),
-    path("vendors/<uuid:object_id>", endpoints.OneVendor.as_view(), name="api_vendor"),
-    path("vendor-reports", endpoints.VendorReports.as_view(), name="api_vendor_reports"),
-    path("vendor-reports/<uuid:object_id>", endpoints.OneVendorReport.as_view(), name="api_vendor_report"),
-    path("csocs", endpoints.Csocs.as_view(), name="api_csocs"),
-    path("csocs/<uuid:object_id>", endpoints.OneCsoc.as_view(), name="api_csoc"),
-    path("cuecs", endpoints.Cuecs.as_view(), name="api_cuecs"),
-    path("cuecs/<uuid:object_id>", endpoints.OneCuec.as_view(), name="api_cuec"),
-    path("which-report", endpoints.WhichReport.as_view(), name="api_which_report"),
-    path("scope-imports", endpoints.ScopeImports.as_view(), name="api_scope_imports"),
-    path("options", endpoints.Options.as_view(), name="api_options"),
-    path("options/<uuid:object_id>", endpoints.OneOption.as_view(), name="api_option"),
-    path("option-studies", endpoints.OptionStudies.as_view(), name="api_option_studies"),
-    path("effort-parameters", endpoints.EffortParameters.as_view(), name="api_effort_parameters"),
-    path("effort-parameters/<slug:key>", endpoints.OneEffortParameter.as_view(), name="api_effort_parameter"),
-    path("scope-versions", endpoints.ScopeVersions.as_view(), name="api_scope_versions"),
-    path("scope-versions/<uuid:object_id>", endpoints.OneScopeVersion.as_view(), name="api_scope_version"),
+    path("services", inventory_endpoints.Services.as_view(), name="api_services"),
+    path("services/<uuid:object_id>", inventory_endpoints.OneService.as_view(), name="api_service"),
+    path("systems", inventory_endpoints.Systems.as_view(), name="api_systems"),
+    path("systems/<uuid:object_id>", inventory_endpoints.OneSystem.as_view(), name="api_system"),
+    path("flows", inventory_endpoints.Flows.as_view(), name="api_flows"),
+    path("flows/<uuid:object_id>", inventory_endpoints.OneFlow.as_view(), name="api_flow"),
+    path("commitments", inventory_endpoints.Commitments.as_view(), name="api_commitments"),
+    path("commitments/<uuid:object_id>", inventory_endpoints.OneCommitment.as_view(), name="api_commitment"),
+    path("vendors", vendor_endpoints.Vendors.as_view(), name="api_vendors"),
+    path("vendors/<uuid:object_id>", vendor_endpoints.OneVendor.as_view(), name="api_vendor"),
+    path("vendor-reports", vendor_endpoints.VendorReports.as_view(), name="api_vendor_reports"),
+    path("vendor-reports/<uuid:object_id>", vendor_endpoints.OneVendorReport.as_view(), name="api_vendor_report"),
+    path("csocs", vendor_endpoints.Csocs.as_view(), name="api_csocs"),
+    path("csocs/<uuid:object_id>", vendor_endpoints.OneCsoc.as_view(), name="api_csoc"),
+    path("cuecs", vendor_endpoints.Cuecs.as_view(), name="api_cuecs"),
+    path("cuecs/<uuid:object_id>", vendor_endpoints.OneCuec.as_view(), name="api_cuec"),
+    path("which-report", report_endpoints.WhichReport.as_view(), name="api_which_report"),
+    path("scope-imports", import_endpoints.ScopeImports.as_view(), name="api_scope_imports"),
+    path("options", option_endpoints.Options.as_view(), name="api_options"),
+    path("options/<uuid:object_id>", option_endpoints.OneOption.as_view(), name="api_option"),
+    path("option-studies", option_endpoints.OptionStudies.as_view(), name="api_option_studies"),
+    path("effort-parameters", option_endpoints.EffortParameters.as_view(), name="api_effort_parameters"),
+    path("effort-parameters/<slug:key>", option_endpoints.OneEffortParameter.as_view(), name="api_effort_parameter"),
+    path("scope-versions", version_endpoints.ScopeVersions.as_view(), name="api_scope_versions"),
+    path("scope-versions/<uuid:object_id>", version_endpoints.OneScopeVersion.as_view(), name="api_scope_version"),
     path(
         "scope-versions/<uuid:object_id>/differences/<uuid:former_id>",
-        endpoints.ScopeDifference.as_view(),
+        version_endpoints.ScopeDifference.as_view(),
         name="api_scope_difference",
     ),
-    path("scope-versions/<uuid:object_id>/approval", endpoints.Approval.as_view(), name="api_scope_approval"),
+    path("scope-versions/<uuid:object_id>/approval", version_endpoints.Approval.as_view(), name="api_scope_approval"),
 ]
 urlpatterns = [
     path("c/<uuid:client_id>/", include(pages)),

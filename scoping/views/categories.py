@@ -5,7 +5,7 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 
 from scoping.actions import categories
-from scoping.forms import CategoryForm
+from scoping.forms.categories import CategoryForm
 from scoping.models import Category
 from scoping.queries.categories import CategoryRow, category_table
 from scoping.queries.effort import effort_parameters

@@ -9,7 +9,7 @@ from django.http import HttpResponse
 from django.shortcuts import redirect, render
 
 from scoping.actions.files import attach
-from scoping.forms import FileForm
+from scoping.forms.files import FileForm
 from scoping.models import Commitment, ScopeFile, VendorReport
 from scoping.views.frames import url
 from soc2hub.accounts.access import Access, find

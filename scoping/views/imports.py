@@ -7,7 +7,7 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 
 from scoping.actions import imports
-from scoping.forms import TableForm
+from scoping.forms.imports import TableForm
 from scoping.importers.reading import INTO, Into, read
 from scoping.views.frames import tabs, url
 from soc2hub.accounts.roles import Permission as P

@@ -8,7 +8,11 @@ from scoping.actions.flows import FLOWS
 from scoping.actions.options import OPTIONS
 from scoping.actions.services import SERVICES
 from scoping.actions.systems import SYSTEMS
-from scoping.forms import CommitmentForm, FlowForm, OptionForm, ServiceForm, SystemForm
+from scoping.forms.commitments import CommitmentForm
+from scoping.forms.flows import FlowForm
+from scoping.forms.options import OptionForm
+from scoping.forms.services import ServiceForm
+from scoping.forms.systems import SystemForm
 from scoping.likenesses import alike
 from scoping.models import Category, Commitment, Flow, Option, Service, System
 from scoping.queries import inventory, survey

@@ -8,7 +8,7 @@ from django.shortcuts import redirect, render
 
 from scoping.actions import options
 from scoping.effort import Parameter
-from scoping.forms import ParameterForm
+from scoping.forms.options import ParameterForm
 from scoping.models import EffortParameter
 from scoping.queries.effort import effort_parameters
 from scoping.views.frames import tabs, url

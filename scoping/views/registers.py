@@ -13,7 +13,7 @@ from django.urls import URLPattern, path
 
 from scoping.actions.registers import Register
 from scoping.exports import OF_EACH
-from scoping.forms import RegisterForm
+from scoping.forms.registers import RegisterForm
 from scoping.views.frames import tabs, url
 from soc2hub.accounts.access import Access
 from soc2hub.accounts.roles import Permission as P

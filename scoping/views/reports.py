@@ -5,7 +5,7 @@ from typing import Any
 from django.http import HttpResponse
 from django.shortcuts import render
 
-from scoping.forms import WhichReportForm
+from scoping.forms.reports import WhichReportForm
 from scoping.queries.demands import demands
 from scoping.views.frames import tabs, url
 from scoping.which_report import Answers, Need, open_questions, which_reports

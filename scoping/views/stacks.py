@@ -7,7 +7,7 @@ from django.http import HttpResponse
 from django.shortcuts import redirect, render
 
 from scoping.actions import imports
-from scoping.forms import StackForm
+from scoping.forms.stacks import StackForm
 from scoping.stack import suggestion
 from scoping.views.frames import tabs, url
 from soc2hub.accounts.roles import Permission as P

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from scoping.actions.vendors import CSOCS, CUECS, REPORTS, VENDORS
-from scoping.forms import CsocForm, CuecForm, VendorForm, VendorReportForm
+from scoping.forms.vendors import CsocForm, CuecForm, VendorForm, VendorReportForm
 from scoping.models import Csoc, Cuec, Vendor, VendorReport
 from scoping.queries import vendors as queries
 from scoping.queries.categories import in_order

@@ -9,7 +9,7 @@ from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 
 from scoping.actions import versions as acts
-from scoping.forms import ApprovalForm, DifferenceForm, ProposalForm
+from scoping.forms.versions import ApprovalForm, DifferenceForm, ProposalForm
 from scoping.models import ScopeVersion
 from scoping.queries import current_scope, staleness, survey, waiting_version
 from scoping.queries.categories import category_table, in_order

@@ -1,0 +1,1 @@
+"""Forms check shape; what makes sense is judged by the actions."""
