@@ -21,9 +21,9 @@ from soc2hub.accounts.access import find
 from soc2hub.accounts.roles import Permission as P
 from soc2hub.api.idempotency import answered_once
 from soc2hub.api.views import ClientApiView
-from soc2hub.vault.blobs import Received, receiving
+from soc2hub.vault.blobs import Received
 from soc2hub.vault.downloads import as_attachment
-from soc2hub.vault.requests import sent_name, stream_of
+from soc2hub.vault.requests import receiving_body
 
 FILE_NAME, KEY = "X-File-Name", "Idempotency-Key"
 
@@ -189,7 +189,7 @@ class Submissions(ClientApiView):
             raise serializers.ValidationError({KEY: "Required for files, so that a retry is never a second version."})
         self.is_arriving = True
         super().in_scope(request, *args, **kwargs)
-        with receiving(stream_of(request._request), name=sent_name(request._request)) as self.received:
+        with receiving_body(request._request) as self.received:
             return super().in_scope(request, *args, **kwargs)
 
     def handled(self, request: Request, *args: Any, **kwargs: Any) -> Response:

@@ -19,9 +19,9 @@ from evidence.queries.submissions import findings_of, handed_in
 from evidence.receipts import receipt
 from soc2hub.accounts.roles import Permission as P
 from soc2hub.lib.refusals import Invalid, Refusal
-from soc2hub.vault.blobs import Received, receiving
+from soc2hub.vault.blobs import Received
 from soc2hub.vault.kinds import ACCEPT
-from soc2hub.vault.requests import ArrivedFile, arrived_files, into_vault, sent_name, stream_of
+from soc2hub.vault.requests import ArrivedFile, arrived_files, into_vault, receiving_body
 from soc2hub.web.guard import ClientRequest, admitted, client_page, client_upload
 
 
@@ -61,7 +61,7 @@ def upload(request: Any, client_id: UUID, occurrence_id: UUID) -> HttpResponse:
             claim = _claim(request, _occurrence(occurrence_id))
         if is_form:
             return _from_form(request, client_id, occurrence_id, claim)
-        with receiving(stream_of(request), name=sent_name(request)) as received:
+        with receiving_body(request) as received:
             return JsonResponse(_recorded(request, client_id, occurrence_id, received, claim), status=201)
     except Refusal as refusal:
         if is_form:

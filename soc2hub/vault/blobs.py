@@ -14,7 +14,7 @@ from soc2hub.tenancy.scope import current_client_id
 from soc2hub.vault.kinds import kind_of, plain_name
 from soc2hub.vault.models import Blob
 from soc2hub.vault.refusals import Damaged
-from soc2hub.vault.storage import Held, hash_of, vault
+from soc2hub.vault.storage import Held, ReadInto, hash_of, vault
 
 log = structlog.get_logger()
 
@@ -46,6 +46,9 @@ class Arrival:
     def write(self, chunk: bytes) -> None:
         self.arriving.write(chunk)
 
+    def fill(self, read_into: ReadInto) -> None:
+        self.arriving.fill(read_into)
+
     def complete(self) -> Received:
         """Refuses what is empty or not what its name promises; then nothing is left of it."""
         try:
@@ -61,26 +64,28 @@ class Arrival:
         self.arriving.abandon()
 
 
-def receive(chunks: Iterable[bytes], *, name: str, limit: int | None = None) -> Received:
-    """Stream to disk with constant memory, outside any transaction. Whoever receives must keep or drop."""
+@contextmanager
+def receiving(source: Iterable[bytes] | ReadInto, *, name: str, limit: int | None = None) -> Iterator[Received]:
+    """Stream to disk with constant memory, outside any transaction; what was not kept in the block is dropped."""
     arrival = Arrival(name, limit=limit)
     try:
-        for chunk in chunks:
-            arrival.write(chunk)
+        _take(source, arrival)
     except BaseException:
         arrival.abandon()
         raise
-    return arrival.complete()
-
-
-@contextmanager
-def receiving(chunks: Iterable[bytes], *, name: str, limit: int | None = None) -> Iterator[Received]:
-    """As `receive`; what was not kept when the block ends is dropped."""
-    received = receive(chunks, name=name, limit=limit)
+    received = arrival.complete()
     try:
         yield received
     finally:
         drop(received)
+
+
+def _take(source: Iterable[bytes] | ReadInto, arrival: Arrival) -> None:
+    if callable(source):
+        arrival.fill(source)
+    else:
+        for chunk in source:
+            arrival.write(chunk)
 
 
 def keep(received: Received) -> Blob:

@@ -23,6 +23,20 @@ class CutShort(Refusal):
         super().__init__("The connection broke before the whole file had arrived. Nothing was kept; send it again.")
 
 
+class TooSlow(Refusal):
+    status = 400
+
+    def __init__(self) -> None:
+        super().__init__("The file arrives too slowly to wait for. Nothing was kept; send it again on a better line.")
+
+
+class TooManySlow(Refusal):
+    status = 503
+
+    def __init__(self) -> None:
+        super().__init__("Too many files arrive slowly just now. Nothing was kept; send it again in a minute.")
+
+
 class VaultFull(Refusal):
     status = 507
 

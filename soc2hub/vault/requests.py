@@ -11,30 +11,19 @@ from django.core.files.uploadhandler import FileUploadHandler
 from django.http import HttpRequest, UnreadablePostError
 
 from soc2hub.lib.refusals import Invalid, Refusal
-from soc2hub.vault.blobs import Arrival, Received, drop
+from soc2hub.vault.blobs import Arrival, Received, drop, receiving
+from soc2hub.vault.bodies import Pace, announced_length, body_of, paced
 from soc2hub.vault.refusals import CutShort, TooLarge
-from soc2hub.vault.storage import CHUNK
 
 
-def stream_of(request: HttpRequest) -> Iterator[bytes]:
-    """The raw body piece by piece; CutShort if less arrives than was announced."""
-    announced = announced_length(request)
-    if announced > settings.VAULT_FILE_LIMIT:
+@contextmanager
+def receiving_body(request: HttpRequest) -> Iterator[Received]:
+    """The raw body, as the file it is named in the header; what was not kept in the block is dropped."""
+    if announced_length(request) > settings.VAULT_FILE_LIMIT:
         raise TooLarge(settings.VAULT_FILE_LIMIT)
-    arrived = 0
-    try:
-        while chunk := request.read(CHUNK):
-            arrived += len(chunk)
-            yield chunk
-    except UnreadablePostError:
-        raise CutShort from None
-    if arrived != announced:
-        raise CutShort
-
-
-def announced_length(request: HttpRequest) -> int:
-    text = request.META.get("CONTENT_LENGTH") or "0"
-    return int(text) if text.isdigit() else 0
+    name = sent_name(request)
+    with body_of(request) as body, receiving(body, name=name) as received:
+        yield received
 
 
 def sent_name(request: HttpRequest) -> str:
@@ -48,13 +37,17 @@ def sent_name(request: HttpRequest) -> str:
 @contextmanager
 def into_vault(request: HttpRequest) -> Iterator[None]:
     """Opened before anything reads a multipart form: its files go straight to the vault's own disk."""
+    if request.content_type != "multipart/form-data":
+        yield
+        return
     handler = ToVault(request)
     request.upload_handlers = [handler]
-    request._stream = Counted(request._stream)  # type: ignore[attr-defined, assignment]
-    try:
-        yield
-    finally:
-        handler.upload_interrupted()
+    with paced(request) as pace:
+        request._stream = Counted(request._stream, pace)  # type: ignore[attr-defined, assignment]
+        try:
+            yield
+        finally:
+            handler.upload_interrupted()
 
 
 def arrived_files(request: HttpRequest, field: str = "files") -> "list[ArrivedFile]":
@@ -115,8 +108,8 @@ class ToVault(FileUploadHandler):
 class Counted:
     """Counts what was read: Django takes a form that breaks off for a whole one."""
 
-    def __init__(self, stream: Any) -> None:
-        self.stream, self.count = stream, 0
+    def __init__(self, stream: Any, pace: Pace) -> None:
+        self.stream, self.pace, self.count = stream, pace, 0
 
     def read(self, *args: int) -> bytes:
         return self._counted(self.stream.read(*args))
@@ -130,4 +123,5 @@ class Counted:
 
     def _counted(self, data: bytes) -> bytes:
         self.count += len(data)
+        self.pace.saw(len(data))
         return data

@@ -9,7 +9,7 @@ import fcntl
 import hashlib
 import os
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from io import BufferedReader
@@ -19,10 +19,13 @@ from uuid import UUID, uuid4
 
 from django.conf import settings
 
+from soc2hub.vault.hashing import PIECE, hashing
 from soc2hub.vault.refusals import TooLarge, VaultFull
 
-CHUNK = 256 * 1024
+WRITTEN_BACK = 4 * 1024 * 1024
 ABANDONED_AFTER = 60  # seconds without a write, and nobody holds the lock
+ReadInto = Callable[[memoryview], int]
+"""Fills the beginning of a buffer and says how much of it; 0 at the end."""
 FULL = {errno.ENOSPC, errno.EDQUOT}
 
 
@@ -49,18 +52,39 @@ class Arriving:
     """A file on its way in, hashed while it is written; refuses the byte after the limit."""
 
     def __init__(self, path: Path, *, limit: int) -> None:
-        self.path, self.limit, self.size = path, limit, 0
+        self.path, self.limit, self.size, self.written_back = path, limit, 0, 0
         self.digest = hashlib.sha256()
         self.file = open(path, "xb", opener=_private)  # noqa: SIM115 (closed by finish or abandon)
         fcntl.flock(self.file, fcntl.LOCK_EX)
 
     def write(self, chunk: bytes) -> None:
+        self.digest.update(chunk)
+        self._append(chunk)
+
+    def fill(self, read_into: ReadInto) -> None:
+        """All that `read_into` has, received, hashed and written at the same time; it says 0 at the end."""
+        with hashing(self.digest) as pieces:
+            while count := _filled(buffer := pieces.spare(), read_into):
+                self._append(buffer[:count])
+                pieces.hand_on(buffer, count)
+                self._write_back()
+
+    def _append(self, chunk: bytes | memoryview) -> None:
         self.size += len(chunk)
         if self.size > self.limit:
             raise TooLarge(self.limit)
-        self.digest.update(chunk)
         with _room_on_disk():
             self.file.write(chunk)
+
+    def _write_back(self) -> None:
+        """Sends the disk to work while more arrives (that is what the kernel makes of this advice)."""
+        if self.size - self.written_back >= WRITTEN_BACK:
+            with _room_on_disk():
+                self.file.flush()
+            os.posix_fadvise(
+                self.file.fileno(), self.written_back, self.size - self.written_back, os.POSIX_FADV_DONTNEED
+            )
+            self.written_back = self.size
 
     def finish(self) -> Held:
         """On disk for good once this returns."""
@@ -143,6 +167,14 @@ def name_of(client_id: UUID, sha256: str) -> str:
 
 def hash_of(file: BufferedReader) -> str:
     return hashlib.file_digest(file, "sha256").hexdigest()
+
+
+def _filled(buffer: memoryview, read_into: ReadInto) -> int:
+    """How much of the buffer holds something: all of it, except at the end."""
+    count = 0
+    while count < PIECE and (more := read_into(buffer[count:])):
+        count += more
+    return count
 
 
 def _private(path: str, flags: int) -> int:
