@@ -32,6 +32,7 @@ INSTALLED_APPS = [
     "soc2hub.jobs",
     "soc2hub.vault",
     "soc2hub.accounts",
+    "soc2hub.backups",
     "soc2hub.notifications",
     "soc2hub.web",
     "soc2hub.ui",
@@ -253,6 +254,11 @@ FILE_UPLOAD_TEMP_DIR = tempfile.gettempdir()
 VAULT_ROOT = DATA / "vault"
 VAULT_FILE_LIMIT = env.int("SOC2HUB_FILE_LIMIT_MB", 250) * 1024 * 1024
 IMPORT_LIMIT = 20 * 1024 * 1024
+
+# Backups (SECURITY §1.7): the key is kept elsewhere, never beside what it closes.
+BACKUP_TO = env.str("SOC2HUB_BACKUP_TO", "")
+BACKUP_KEY = env.str("SOC2HUB_BACKUP_KEY", "")
+BACKUP_KEY_FILE = env.str("SOC2HUB_BACKUP_KEY_FILE", "")
 
 EMAIL_CONFIG = env.email_url("EMAIL_URL", default="filemail://" + str(DATA / "mail"))
 EMAIL_BACKEND = EMAIL_CONFIG["EMAIL_BACKEND"]

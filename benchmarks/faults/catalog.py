@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 
-from benchmarks.faults import chains, crashes, deliveries, edits, restart
+from benchmarks.faults import backups, chains, crashes, deliveries, edits, restart
 from benchmarks.faults.ground import Ground
 from benchmarks.faults.results import Result, counted, left_out
 
@@ -28,4 +28,5 @@ FAULTS: dict[str, Drill] = {
     "F19": edits.lost_update,
     "F20": edits.twin_orders,
     "F22": chains.chain_under_load,
+    "F26": backups.backup_and_restore,
 }

@@ -10,6 +10,7 @@ from django.db import Error, connection
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
 
+from soc2hub.backups.models import warning
 from soc2hub.web.guard import public_page
 
 
@@ -20,10 +21,12 @@ def healthz(request: HttpRequest) -> HttpResponse:
 
 @public_page()
 def readyz(request: HttpRequest) -> HttpResponse:
-    """503 when the database or the vault is away; Redis away is only told, since work waits in PostgreSQL (F04)."""
+    """503 when the database or the vault is away; Redis away is only told, since work waits in PostgreSQL (F04), and so
+    is a backup too old or never proven."""
     parts = {"database": _works(_ask_database), "vault": _works(_ask_vault), "redis": _works(_ask_redis)}
     ready = parts["database"] and parts["vault"]
     words = {name: "ok" if good else "down" for name, good in parts.items()}
+    words["backup"] = _backup()
     return JsonResponse({"ready": ready} | words, status=200 if ready else 503)
 
 
@@ -43,6 +46,13 @@ def _works(probe: Callable[[], None]) -> bool:
     except (Error, redis.RedisError, OSError):
         return False
     return True
+
+
+def _backup() -> str:
+    try:
+        return warning() or "ok"
+    except Error:
+        return "unknown"
 
 
 def _ask_database() -> None:

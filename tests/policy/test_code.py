@@ -16,8 +16,8 @@ from soc2hub.trail.sentences import is_known
 BASE = Path(__file__).parents[2]
 FOLDERS = ("soc2hub", "scoping", "controls", "evidence", "audits", "reporting")
 SOURCES = [path for folder in FOLDERS for path in sorted((BASE / folder).rglob("*.py"))]
-LEVELS = ["tenancy", "trail", "jobs", "vault", "accounts", "notifications", "web", "api", "ui", "scoping", "controls",
-          "evidence", "audits", "reporting", "program"]  # fmt: skip
+LEVELS = ["tenancy", "trail", "jobs", "vault", "accounts", "backups", "notifications", "web", "api", "ui", "scoping",
+          "controls", "evidence", "audits", "reporting", "program"]  # fmt: skip
 VERB = re.compile(r"^[a-z_]+\.[a-z_]+$")
 RUN_TWICE = {
     "controls.end_acceptance": "tests/controls/actions/test_acceptances.py",
@@ -122,7 +122,8 @@ def test_every_rule_cited_exists() -> None:
 def test_raw_sql_stays_where_it_is_looked_after() -> None:
     """SECURITY §1.1: row-level security is no defence against injected SQL."""
     allowed = ("soc2hub/tenancy/", "soc2hub/trail/", "soc2hub/accounts/", "soc2hub/program/", "soc2hub/bootstrap/",
-               "soc2hub/web/health.py", "soc2hub/vault/", "reporting/queries/portfolio.py")  # fmt: skip
+               "soc2hub/web/health.py", "soc2hub/vault/", "soc2hub/backups/",
+               "reporting/queries/portfolio.py")  # fmt: skip
     loose = [
         str(path.relative_to(BASE))
         for path in SOURCES
