@@ -17,7 +17,9 @@ from soc2hub.backups.collections import Collection, secret_mark
 from soc2hub.backups.manifests import About, Bytes, Line, written
 from soc2hub.backups.models import Backup
 from soc2hub.lib import clock
-from soc2hub.vault.storage import CHUNK, vault
+from soc2hub.vault.storage import vault
+
+CHUNK = 1024 * 1024
 
 
 @dataclass
