@@ -29,7 +29,7 @@ from soc2hub.tenancy.locks import one_at_a_time
 from soc2hub.tenancy.models import Client
 from soc2hub.trail.record import record
 
-MOST_ROWS = 2_000
+MOST_ROWS = 5_000
 """Rows written at once: more than any scope has, little enough to write while a person waits."""
 
 
@@ -42,6 +42,13 @@ class Noun:
     key_of: Callable[[Any], tuple[str, ...]]
     links: Mapping[str, str] = field(default_factory=dict)
     singles: frozenset[str] = frozenset()
+    of_new: Callable[[Mapping[str, Any]], Mapping[str, Any]] = lambda said: {}
+    """What a new row is where nothing was said of it."""
+
+
+def _demands(said: Mapping[str, Any]) -> Mapping[str, Any]:
+    """A promise of its own kind, such as uptime, waits for no report: its value would be counted twice."""
+    return {} if said.get("kind", "report") == "report" else {"report": ""}
 
 
 NOUNS: dict[str, Noun] = {
@@ -64,6 +71,7 @@ NOUNS: dict[str, Noun] = {
         inventory.commitments,
         lambda row: (row.customer, row.clause, row.kind),
         {"services_named": "service"},
+        of_new=_demands,
     ),
     "vendor": Noun(VENDORS, vendors, lambda row: (row.name,), {"runs": "system"}),
 }
@@ -240,25 +248,35 @@ def _item(step: Step, details: str = "") -> Item:
 
 def _write(steps: Iterable[Step], present: Inventory, by: User) -> None:
     """New systems come first without their ties, since they may be tied to each other."""
-    steps = list(steps)
-    for step in steps:
-        if step.is_new and step.wanted.noun == "system":
-            row = SYSTEMS.add(by=by, **step.values)
-            present.rows["system"][step.wanted.key] = row
+    steps = [step for step in steps if not step.does_nothing]
+    systems = [step for step in steps if step.is_new and step.wanted.noun == "system"]
+    _keep(systems, SYSTEMS.add_all((step.values for step in systems), by=by), present)
+    SYSTEMS.tie_all_added(
+        (present.rows["system"][step.wanted.key], _ties(step, NOUNS["system"], present)) for step in systems
+    )
     for name, noun in NOUNS.items():
-        for step in steps:
-            if step.wanted.noun == name and not step.does_nothing:
-                _write_one(step, noun, present, by)
+        of_noun = [step for step in steps if step.wanted.noun == name]
+        new = [step for step in of_noun if step.is_new and name != "system"]
+        rows = ({**noun.of_new(step.values), **step.values, **_ties(step, noun, present)} for step in new)
+        _keep(new, noun.register.add_all(rows, by=by), present)
+        for step in of_noun:
+            if step.held is not None:
+                _change(step, noun, present, by)
 
 
-def _write_one(step: Step, noun: Noun, present: Inventory, by: User) -> None:
+def _keep(steps: Iterable[Step], rows: Iterable[Any], present: Inventory) -> None:
+    """What was added is there for those that name it."""
+    for step, row in zip(steps, rows, strict=True):
+        present.rows[step.wanted.noun][step.wanted.key] = row
+
+
+def _ties(step: Step, noun: Noun, present: Inventory) -> dict[str, Any]:
     linked = {field: [present.find(noun.links[field], n) for n in names] for field, names in step.wanted.links.items()}
-    ties = {field: rows[0] if field in noun.singles else rows for field, rows in linked.items()}
-    row = present.rows[step.wanted.noun].get(step.wanted.key)
-    if row is None:
-        present.rows[step.wanted.noun][step.wanted.key] = noun.register.add(by=by, **step.values, **ties)
-    elif step.held is None:
-        noun.register.tie_added(row, **ties)
-    else:
-        said = {name: value for name, value in {**step.values, **ties}.items() if name in step.fields}
-        noun.register.change(row, version=row.version, by=by, **said)
+    return {field: rows[0] if field in noun.singles else rows for field, rows in linked.items()}
+
+
+def _change(step: Step, noun: Noun, present: Inventory, by: User) -> None:
+    held: Any = step.held
+    said = {**step.values, **_ties(step, noun, present)}
+    said = {name: value for name, value in said.items() if name in step.fields}
+    noun.register.change(held, version=held.version, by=by, **said)

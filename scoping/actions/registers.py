@@ -14,6 +14,8 @@ from soc2hub.tenancy.models import EditableModel
 from soc2hub.trail.record import record
 
 Row = TypeVar("Row", bound=EditableModel)
+BATCH = 1_000
+"""Rows of one INSERT."""
 
 
 @dataclass(frozen=True)
@@ -43,15 +45,31 @@ class Register(Generic[Row]):
         self.ensure_sense(values | tied)
         with self._refusing_doubles():
             row: Any = self.model._default_manager.create(**values)
-        self._tie_new(row, tied)
+        self._tie_all_new([(cast(Row, row), tied)])
         record(f"{self.noun}.added", subject=row, by=by, name=str(row))
         return cast(Row, row)
 
     @transaction.atomic
-    def tie_added(self, row: Row, **tied: Any) -> None:
-        """Ties of a row that the same act has just added, once what it is tied to is there as well."""
-        self.ensure_sense({"id": row.pk} | tied)
-        self._tie_new(row, tied)
+    def add_all(self, wanted: Iterable[Mapping[str, Any]], *, by: User) -> list[Row]:
+        """As `add` for each, in a few statements however many there are; one at fault refuses all."""
+        parted = [(self._tied(values), values) for values in map(dict, wanted)]
+        for tied, values in parted:
+            self.ensure_sense(values | tied)
+        with self._refusing_doubles():
+            made = self.model._default_manager.bulk_create((self.model(**values) for _, values in parted), BATCH)
+        rows = cast(list[Row], made)
+        self._tie_all_new(zip(rows, (tied for tied, _ in parted), strict=True))
+        for row in rows:
+            record(f"{self.noun}.added", subject=row, by=by, name=str(row))
+        return rows
+
+    @transaction.atomic
+    def tie_all_added(self, pairs: Iterable[tuple[Row, Mapping[str, Any]]]) -> None:
+        """Ties of rows that the same act has just added, once what they are tied to is there as well."""
+        pairs = list(pairs)
+        for row, tied in pairs:
+            self.ensure_sense({"id": row.pk} | dict(tied))
+        self._tie_all_new(pairs)
 
     @transaction.atomic
     def change(self, row: Row, *, version: int, by: User, **values: Any) -> Row:
@@ -97,12 +115,16 @@ class Register(Generic[Row]):
         tied = links.through.objects.filter(**{links.near: row}, **links.fixed).select_related(links.far)
         return [getattr(link, links.far) for link in tied]
 
-    def _tie_new(self, row: Row, tied: Mapping[str, Iterable[Any]]) -> None:
-        for name, far in tied.items():
-            links = self._links(name)
+    def _tie_all_new(self, pairs: Iterable[tuple[Row, Mapping[str, Iterable[Any]]]]) -> None:
+        pairs = list(pairs)
+        for links in self.links:
             links.through.objects.bulk_create(
-                links.through(**{links.near: row, links.far: other}, **links.fixed)
-                for other in {other.pk: other for other in far}.values()
+                (
+                    links.through(**{links.near: row, links.far: other}, **links.fixed)
+                    for row, tied in pairs
+                    for other in {other.pk: other for other in tied.get(links.name, ())}.values()
+                ),
+                BATCH,
             )
 
     def _links(self, name: str) -> Links:

@@ -109,6 +109,29 @@ def test_a_crm_export_becomes_commitments(world: World) -> None:
         assert Commitment.objects.get(customer="Shop").currency == "EUR"
 
 
+def test_a_promise_of_its_own_kind_waits_for_no_report_unless_it_is_said(world: World) -> None:
+    data = b"Account,Commitment type,Amount,Report\nBank,uptime,5k,\nBank,deletion,5k,SOC 1\nBank,,5k,\n"
+    with entering(world.acme, by=world.priya):
+        wrote(world, "commitments", data)
+
+        found = {row.kind: row.report for row in Commitment.objects.all()}
+        assert found == {"uptime": "", "deletion": "soc1", "report": "soc2_type2"}
+        assert counts(wrote(world, "commitments", data)) == (0, 0, 3)
+
+
+def test_five_thousand_rows_cost_hardly_more_statements_than_five(world: World) -> None:
+    def cost(rows: int, first: str) -> int:
+        data = "Name,Needs\n" + "".join(f"{first} {n},{first} 0\n" for n in range(1, rows)) + f"{first} 0,\n"
+        with CaptureQueriesContext(connection) as queries:
+            assert len(wrote(world, "systems", data.encode()).created) == rows
+        return len(queries)
+
+    with entering(world.acme, by=world.priya):
+        few, many = cost(5, "A"), cost(imports.MOST_ROWS, "B")
+
+    assert many - few <= 2 * imports.MOST_ROWS // 1000
+
+
 def test_flows_are_known_by_their_ends_and_note(world: World) -> None:
     with entering(world.acme, by=world.priya):
         wrote(world, "systems", SYSTEMS)
@@ -163,7 +186,7 @@ def test_too_many_rows_are_refused(world: World) -> None:
     with entering(world.acme, by=world.priya):
         plan = imports.look(read("systems", "a.csv", data.encode()))
 
-    assert "at most 2000 at once" in str(plan.blocking[0])
+    assert "at most 5000 at once" in str(plan.blocking[0])
 
 
 def test_a_row_written_meanwhile_is_no_crash(world: World, monkeypatch: Any) -> None:
