@@ -1,7 +1,6 @@
 """Submissions over the API: a raw body is a file, JSON is words or a link; reviews are sub-resources."""
 
-from dataclasses import dataclass, field
-from typing import Any, cast
+from typing import Any
 from uuid import UUID
 
 from django.http import Http404
@@ -19,13 +18,10 @@ from evidence.models import Return, Submission
 from evidence.queries.submissions import NEWEST_FIRST, findings_of, in_full, submissions
 from soc2hub.accounts.access import find
 from soc2hub.accounts.roles import Permission as P
-from soc2hub.api.idempotency import answered_once
+from soc2hub.api.uploads import FILE_NAME, KEY, UploadView
 from soc2hub.api.views import ClientApiView
 from soc2hub.vault.blobs import Received
 from soc2hub.vault.downloads import as_attachment
-from soc2hub.vault.requests import receiving_body
-
-FILE_NAME, KEY = "X-File-Name", "Idempotency-Key"
 
 
 class ClaimSerializer(serializers.Serializer[Any]):
@@ -123,38 +119,12 @@ class FilterSerializer(serializers.Serializer[Any]):
     control = serializers.UUIDField(required=False)
 
 
-@dataclass(frozen=True, slots=True)
-class StreamedCall:
-    """A call whose body went to the vault already: known by its SHA-256 to `answered_once`."""
-
-    request: Request
-    received: Received
-    method: str = "POST"
-    content_type: str = "application/octet-stream"
-    headers: dict[str, str] = field(init=False)
-
-    def __post_init__(self) -> None:
-        query = self.request.META.get("QUERY_STRING", "")
-        known_by = {"Content-Length": self.received.sha256, FILE_NAME: f"{self.received.name}?{query}"}
-        object.__setattr__(self, "headers", {KEY: self.request.headers.get(KEY, "")} | known_by)
-
-    @property
-    def user(self) -> Any:
-        return self.request.user
-
-    @property
-    def path(self) -> str:
-        return self.request.path
-
-
-class Submissions(ClientApiView):
+class Submissions(UploadView):
     """What was handed in. A file is sent as a raw body with `X-File-Name`; its other facts stand in the query."""
 
     permission = P.SEE_PROGRAM
     write_permission = P.SUBMIT_EVIDENCE
     for_evidence_tokens = True
-    received: Received | None = None
-    is_arriving = False
 
     @extend_schema(parameters=[FilterSerializer], responses=SubmissionSerializer(many=True))
     def get(self, request: Request) -> Response:
@@ -175,39 +145,22 @@ class Submissions(ClientApiView):
         responses={201: DetailSerializer},
     )
     def post(self, request: Request) -> Response:
-        """Words or a link as JSON; files never come here, see `in_scope`."""
+        """Words or a link as JSON; files never come here, see `UploadView`."""
         said = self._said(WordsSerializer, request.data)
         kind, text = said.pop("kind"), said.pop("text")
         submit = submit_link if kind == "link" else submit_text
         return self._answer(submit(said.pop("occurrence"), text, claim=Claim(**said), by=self.access.user))
 
-    def in_scope(self, request: Request, *args: Any, **kwargs: Any) -> Response:
-        """A file: admit in one short transaction, stream to disk outside of any, record in another."""
-        if request.method != "POST" or FILE_NAME not in request.headers:
-            return super().in_scope(request, *args, **kwargs)
-        if not request.headers.get(KEY):
-            raise serializers.ValidationError({KEY: "Required for files, so that a retry is never a second version."})
-        self.is_arriving = True
-        super().in_scope(request, *args, **kwargs)
-        with receiving_body(request._request) as self.received:
-            return super().in_scope(request, *args, **kwargs)
+    def admit(self, request: Request, *args: Any, **kwargs: Any) -> dict[str, Any]:
+        return self._said(ClaimSerializer, request.query_params)
 
-    def handled(self, request: Request, *args: Any, **kwargs: Any) -> Response:
-        if not self.is_arriving:
-            return super().handled(request, *args, **kwargs)
-        said = self._said(ClaimSerializer, request.query_params)
-        if self.received is None:
-            return Response(status=202)
-        received = self.received
-        return answered_once(cast(Request, StreamedCall(request, received)), lambda: self._file(received, said))
+    def keep(self, received: Received, admitted: dict[str, Any]) -> Response:
+        occurrence = admitted.pop("occurrence")
+        return self._answer(submit_file(occurrence, received, claim=Claim(**admitted), by=self.access.user))
 
     def _only_submits(self, token: Any) -> bool:
         """A token of the scope `evidence` alone reads back what its person handed in, nothing else."""
         return token is not None and not set(token.scopes) & {"read", "write"}
-
-    def _file(self, received: Received, said: dict[str, Any]) -> Response:
-        occurrence = said.pop("occurrence")
-        return self._answer(submit_file(occurrence, received, claim=Claim(**said), by=self.access.user))
 
     def _said(self, serializer: type[ClaimSerializer], data: Any) -> dict[str, Any]:
         asked = serializer(data=data, context={"today": self.access.client.today()})

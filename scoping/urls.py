@@ -1,5 +1,7 @@
 from django.urls import URLPattern, include, path
 
+from scoping.api import boundary as boundary_endpoints
+from scoping.api import files as file_endpoints
 from scoping.api import imports as import_endpoints
 from scoping.api import inventory as inventory_endpoints
 from scoping.api import options as option_endpoints
@@ -36,6 +38,14 @@ pages: list[URLPattern] = [
     *(pattern for register in (*ALL, *vendors.PAGES) for pattern in register.patterns),
 ]
 api: list[URLPattern] = [
+    path("boundary", boundary_endpoints.Boundary.as_view(), name="api_boundary"),
+    path(
+        "commitments/<uuid:object_id>/files", file_endpoints.CommitmentFiles.as_view(), name="api_commitment_files"
+    ),
+    path(
+        "vendor-reports/<uuid:object_id>/files", file_endpoints.VendorReportFiles.as_view(), name="api_report_files"
+    ),
+    path("scope-files/<uuid:object_id>", file_endpoints.OneScopeFile.as_view(), name="api_scope_file"),
     path("services", inventory_endpoints.Services.as_view(), name="api_services"),
     path("services/<uuid:object_id>", inventory_endpoints.OneService.as_view(), name="api_service"),
     path("systems", inventory_endpoints.Systems.as_view(), name="api_systems"),

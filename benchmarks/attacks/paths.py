@@ -29,6 +29,7 @@ TABLES = {
     "alternative_id": "reporting_alternative", "vendors": "scoping_vendor", "vendor-reports": "scoping_vendorreport",
     "csocs": "scoping_csoc", "cuecs": "scoping_cuec", "ties": "controls_tie",
     "acceptance_id": "controls_riskacceptance", "stated_id": "controls_inapplicability", "files": "scoping_scopefile",
+    "scope-files": "scoping_scopefile",
     "former_id": "scoping_scopeversion", "version_id": "scoping_scopeversion",
 }  # fmt: skip
 

@@ -7,6 +7,8 @@ from soc2hub.trail.record import record
 from soc2hub.vault.blobs import Received, keep
 
 MOST_FILES = 30
+LIMIT = 50 * 1024 * 1024
+"""Bytes of one file."""
 
 
 @transaction.atomic

@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 
-from scoping.effort import Band, Parameter, extra_cost, shipped
+from scoping.effort import Band, ExtraCost, Parameter, extra_cost, shipped
 from scoping.models import EffortParameter
 from soc2hub.ui.words import counted, money_band
 
@@ -13,9 +13,14 @@ def effort_parameters() -> dict[str, Parameter]:
     return {key: _changed(parameter, own.get(key)) for key, parameter in shipped().items()}
 
 
+def extra_cost_of(systems: int) -> ExtraCost:
+    """What systems that nothing needs cost inside, a year (S5)."""
+    return extra_cost(effort_parameters(), systems=systems)
+
+
 def extra_cost_said(systems: int) -> str:
-    """What systems that nothing needs cost inside, in a sentence (S5)."""
-    cost = extra_cost(effort_parameters(), systems=systems)
+    """The same in a sentence."""
+    cost = extra_cost_of(systems)
     it = "Inside it costs" if systems == 1 else f"Inside these {systems} cost"
     return (
         f"{it} about {_said(cost.controls)} controls, {_said(cost.occurrences)} occurrences and "

@@ -8,7 +8,7 @@ from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 
-from scoping.actions.files import attach
+from scoping.actions.files import LIMIT, attach
 from scoping.forms.files import FileForm
 from scoping.models import Commitment, ScopeFile, VendorReport
 from scoping.views.frames import url
@@ -19,8 +19,6 @@ from soc2hub.trail.record import record
 from soc2hub.vault.blobs import receiving
 from soc2hub.vault.downloads import as_attachment
 from soc2hub.web.guard import client_page
-
-LIMIT = 50 * 1024 * 1024
 
 
 def files_of(access: Access, row: Commitment | VendorReport) -> dict[str, Any]:

@@ -17,12 +17,13 @@ from soc2hub.vault.refusals import CutShort, TooLarge
 
 
 @contextmanager
-def receiving_body(request: HttpRequest) -> Iterator[Received]:
+def receiving_body(request: HttpRequest, *, limit: int | None = None) -> Iterator[Received]:
     """The raw body, as the file it is named in the header; what was not kept in the block is dropped."""
-    if announced_length(request) > settings.VAULT_FILE_LIMIT:
-        raise TooLarge(settings.VAULT_FILE_LIMIT)
+    limit = limit or settings.VAULT_FILE_LIMIT
+    if announced_length(request) > limit:
+        raise TooLarge(limit)
     name = sent_name(request)
-    with body_of(request) as body, receiving(body, name=name) as received:
+    with body_of(request) as body, receiving(body, name=name, limit=limit) as received:
         yield received
 
 

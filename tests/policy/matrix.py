@@ -225,6 +225,10 @@ MATRIX: dict[str, Line] = {
     "/api/v1/clients/<uuid:client_id>/commitments/<uuid:object_id>": client(
         P.SEE_PROGRAM, P.EDIT_SCOPE, "GET PATCH DELETE"
     ),
+    "/api/v1/clients/<uuid:client_id>/boundary": client(P.SEE_PROGRAM),
+    "/api/v1/clients/<uuid:client_id>/commitments/<uuid:object_id>/files": client(P.EDIT_SCOPE, methods="GET POST"),
+    "/api/v1/clients/<uuid:client_id>/vendor-reports/<uuid:object_id>/files": client(P.EDIT_SCOPE, methods="GET POST"),
+    "/api/v1/clients/<uuid:client_id>/scope-files/<uuid:object_id>": client(P.EDIT_SCOPE),
     "/api/v1/clients/<uuid:client_id>/scope-versions": client(P.SEE_PROGRAM, P.EDIT_SCOPE, "GET POST"),
     "/api/v1/clients/<uuid:client_id>/scope-versions/<uuid:object_id>": client(P.SEE_PROGRAM),
     "/api/v1/clients/<uuid:client_id>/scope-versions/<uuid:object_id>/differences/<uuid:former_id>": client(
