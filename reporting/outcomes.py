@@ -219,6 +219,8 @@ def _warnings(plan: Plan, rhythms: list[Rhythm], dates: Timetable) -> Iterable[s
 def best_by(outcomes: Iterable[Outcome]) -> Mapping[str, int]:
     """The place of the alternative that is alone at the top of each row that has a better and a worse end."""
     rows = list(outcomes)
+    if len(rows) < 2:
+        return {}
     ranks = {
         "occurrences": [row.occurrences.high for row in rows],
         "samples": [row.samples.high for row in rows],

@@ -53,7 +53,10 @@ def next_step(
 
 
 def _missing_records(present: Survey) -> Iterator[Finding]:
-    if not present.services:
+    if not present.services and not present.systems:
+        why = "They make the usual systems, ties and flows, and the service customers buy; correct them afterwards."
+        yield Finding("bad", "Begin with eight questions about the stack", why, "Answer them", "stack")
+    elif not present.services:
         why = "Commitments name services; the boundary starts from them."
         yield Finding("bad", "Name what your customers buy", why, "Add a service", "service_new")
     if not present.commitments:
@@ -75,7 +78,7 @@ def _wrong_boundary(present: Survey) -> Iterator[Finding]:
     found = present.boundary
     if found.under_scope:
         names = ", ".join(found.under_scope)
-        why = f"The commitments need it, and the proposal leaves it out: {names}."
+        why = f"The commitments need it, and the proposal leaves it out: {names}.{_leaking(present)}"
         title = f"{len(found.under_scope)} needed and not proposed"
         yield Finding("bad", title, why, "Propose exactly what is needed", "adopt", is_act=True)
     for leak in found.crossings:
@@ -83,6 +86,14 @@ def _wrong_boundary(present: Survey) -> Iterator[Finding]:
             why = "Take the other end in, cut the flow, or say why that system may stay out."
             title = f"Customer data crosses the boundary: {leak.flow}"
             yield Finding("bad", title, why, "Mend the flow", "flow_edit", present.flows[leak.flow].pk)
+
+
+def _leaking(present: Survey) -> str:
+    """By which flows customer data reaches what is left out."""
+    found = present.boundary
+    flows = [leak.flow for leak in found.crossings if leak.outside in found.under_scope]
+    said = ", ".join(flows[:3]) + (f" and {len(flows) - 3} more" if len(flows) > 3 else "")
+    return f" Customer data crosses the boundary by {said}." if flows else ""
 
 
 def _undecided(categories: list[CategoryRow]) -> Iterator[Finding]:

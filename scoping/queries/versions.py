@@ -5,6 +5,7 @@ from typing import Any
 
 from django.db.models import Exists, OuterRef, Prefetch, QuerySet
 
+from scoping.boundary import crossings
 from scoping.models import CategoryChoice, ScopeApproval, ScopeVersion, System
 from scoping.queries.categories import named
 from scoping.queries.landscapes import Survey, survey
@@ -53,8 +54,24 @@ def state_of(version: ScopeVersion, *, current: ScopeVersion | None, waiting: Sc
 
 
 def staleness(version: ScopeVersion, present: Survey | None = None) -> list[str]:
-    """What has changed since `version` was proposed, in words; empty while it still rests on the truth."""
-    return differences(version.snapshot, plain(taken(present or survey())))
+    """What has changed since `version` was proposed, in words; empty while it still rests on the truth.
+
+    Customer data that crosses what it took in comes first.
+    """
+    present = present or survey()
+    changed = differences(version.snapshot, plain(taken(present)))
+    return _crossed(version, present) + changed if changed else []
+
+
+def _crossed(version: ScopeVersion, present: Survey) -> list[str]:
+    taken_in = version.snapshot["boundary"]
+    ids = {entry["id"] for entry in taken_in["members"] + taken_in["extra"]}
+    inside = [label for id, label in present.labels.items() if str(id) in ids]
+    return [
+        f"Customer data crosses the boundary: “{leak.inside}” is inside, “{leak.outside}” is not, "
+        f"and “{leak.flow}” ties them."
+        for leak in crossings(present.landscape, inside=inside)
+    ]
 
 
 def difference(former: ScopeVersion, present: ScopeVersion) -> list[str]:

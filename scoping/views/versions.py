@@ -13,7 +13,7 @@ from scoping.forms.versions import ApprovalForm, DifferenceForm, ProposalForm
 from scoping.models import ScopeVersion
 from scoping.queries import current_scope, staleness, survey, waiting_version
 from scoping.queries.categories import category_table, in_order
-from scoping.queries.findings import obstacles
+from scoping.queries.findings import Finding, obstacles
 from scoping.queries.landscapes import Survey
 from scoping.queries.versions import approval_of, difference, state_of, versions
 from scoping.snapshots import COMPONENTS
@@ -175,7 +175,7 @@ def _proposal(
         "tabs": tabs(request.access, "versions"),
         "form": form,
         "advice": advised,
-        "blocking": blocking,
+        "blocking": [{"finding": found, "url": _mending(request, found)} for found in blocking],
         "inside": len(present.boundary.keys & present.systems.keys()),
         "systems": len(present.systems),
         "over_scope": present.boundary.over_scope,
@@ -185,6 +185,11 @@ def _proposal(
         "versions_url": url(request.access, "versions"),
     }
     return render(request, "scoping/propose.html", context, status=status)
+
+
+def _mending(request: Any, found: Finding) -> str:
+    """Where it is dealt with; an act is offered on the scope's page."""
+    return url(request.access, "scope") if found.is_act else url(request.access, found.url_name, found.object_id)
 
 
 def _advised(request: Any, present: Survey) -> Advice:

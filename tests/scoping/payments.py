@@ -49,7 +49,7 @@ def payments(by: User) -> Payments:
 
 
 def proposed(by: User, **changes: object) -> ScopeVersion:
-    return propose(rationale="What customers rely on, no more.", by=by, **(PERIOD | changes))
+    return propose(by=by, **({"rationale": "What customers rely on, no more."} | PERIOD | changes))
 
 
 def signed(*, drafter: User, officer: User) -> ScopeVersion:

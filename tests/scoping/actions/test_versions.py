@@ -220,6 +220,21 @@ def test_what_changed_since_is_said_in_words(world: World) -> None:
         ]
 
 
+def test_customer_data_that_leaves_what_was_signed_is_named_first(world: World) -> None:
+    with entering(world.acme, by=world.priya):
+        made = payments(world.priya)
+        version = signed(drafter=world.priya, officer=world.eve)
+
+        flows.add(source=made.ledger, target=made.wiki, note="case studies", by=world.priya)
+
+        assert staleness(version) == [
+            "Customer data crosses the boundary: “Ledger” is inside, “Wiki” is not, "
+            "and “Ledger → Wiki (case studies)” ties them.",
+            "Flow “Ledger → Wiki (case studies)” was added.",
+            "“Wiki” is inside the boundary now.",
+        ]
+
+
 def test_notes_and_values_do_not_make_a_scope_stale(world: World) -> None:
     with entering(world.acme, by=world.priya):
         made = payments(world.priya)

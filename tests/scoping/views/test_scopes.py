@@ -22,8 +22,8 @@ def test_an_empty_scope_says_what_to_do_first(world: World, signed_in: SignIn) -
     page = signed_in(world.priya).get(at(world))
 
     assert page.status_code == 200
-    assert page.context["step"]["finding"].title == "Name what your customers buy"
-    assert page.context["step"]["url"] == at(world, "services/new/")
+    assert page.context["step"]["finding"].title == "Begin with eight questions about the stack"
+    assert page.context["step"]["url"] == at(world, "questions/")
     assert b"No revenue waits for a report" in page.content
 
 
