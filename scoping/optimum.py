@@ -6,7 +6,7 @@ from its choices by the boundary itself, in whole numbers: the solver's floating
 """
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from math import gcd
 
@@ -31,10 +31,13 @@ def cheapest(question: Question, *, met: Iterable[str]) -> Answer:
     return effort
 
 
-def front(question: Question, *, most: int = MOST_POINTS) -> tuple[Answer, ...]:
+def front(
+    question: Question, *, most: int = MOST_POINTS, tell: Callable[[int, int], None] = lambda done, total: None
+) -> tuple[Answer, ...]:
     """Answers of which none has both less effort and no less value than another (the Pareto front), by effort.
 
     All of them where there are at most `most`; else both ends and others as evenly between as the front allows.
+    `tell` hears how many of how many are found.
     """
     search = _Search(question)
     first, last = search.point(worth=0), search.point(worth=search.everything)
@@ -45,6 +48,7 @@ def front(question: Question, *, most: int = MOST_POINTS) -> tuple[Answer, ...]:
     while gaps and len(found) < most:
         gaps.sort(key=lambda gap: (gap[1].value - gap[0].value, gap[0].effort))
         low, high = gaps.pop()
+        tell(len(found), most)
         between = search.between(low, high)
         if between is not None:
             found[between.effort] = between

@@ -9,6 +9,7 @@ from scoping.queries.effort import effort_parameters
 from scoping.queries.studies import JOB, asked_now, weighed
 from soc2hub.accounts.models import User
 from soc2hub.jobs.models import Job
+from soc2hub.jobs.progress import tell
 from soc2hub.jobs.queue import enqueue
 from soc2hub.lib.refusals import Invalid, Refusal, Stale
 from soc2hub.tenancy.models import Client
@@ -63,7 +64,7 @@ def weigh(*, by: User) -> OptionStudy | None:
     asked = asked_now()
     if OptionStudy.objects.filter(question_sha256=asked.sha256).exists():
         return None
-    study = OptionStudy.objects.create(question_sha256=asked.sha256, result=weighed(asked), asked_by=by)
+    study = OptionStudy.objects.create(question_sha256=asked.sha256, result=weighed(asked, tell=tell), asked_by=by)
     record("options.weighed", subject=_client(), by=by, sha256=asked.sha256)
     return study
 

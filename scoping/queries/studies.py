@@ -1,7 +1,7 @@
 """The question about options and unsigned commitments as the records ask it now, and its answers (PRACTICE §4)."""
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import asdict, dataclass, replace
 from typing import Any
 
@@ -56,24 +56,28 @@ def asked_now() -> Asked:
     return Asked(present, question, currency, chosen, tuple(sorted(foreign)))
 
 
-def weighed(asked: Asked) -> dict[str, Any]:
+def weighed(asked: Asked, *, tell: Callable[[int, int], None] = lambda done, total: None) -> dict[str, Any]:
     """The front, and the cheapest way to keep what is chosen now; commitments by name and id."""
     return {
         "currency": asked.currency,
         "not_weighed": list(asked.not_weighed),
         "now": _said(asked, choices.worked_out(asked.question, met=asked.chosen, taken=())),
         "cheapest": _said(asked, optimum.cheapest(asked.question, met=asked.chosen)),
-        "points": [_said(asked, answer) for answer in optimum.front(asked.question)],
+        "points": [_said(asked, answer) for answer in optimum.front(asked.question, tell=tell)],
     }
 
 
 @dataclass(frozen=True, slots=True)
 class StudyStanding:
-    """The latest study; `is_stale` once the records ask something else; `state` of the worker's job, if one runs."""
+    """The latest study; `is_stale` once the records ask something else.
+
+    `state` is that of the worker's job, if one runs, and `done` how many percent of it are.
+    """
 
     study: OptionStudy | None
     is_stale: bool
     state: str
+    done: int = 0
 
     @property
     def is_running(self) -> bool:
@@ -85,14 +89,15 @@ def standing_of_study() -> StudyStanding:
     sha256 = asked_now().sha256
     newest = OptionStudy.objects.order_by("-created_at")
     study = newest.filter(question_sha256=sha256).first()
-    return StudyStanding(study or newest.first(), study is None, "" if study else _job_state())
+    state, done = ("", 0) if study else _job()
+    return StudyStanding(study or newest.first(), study is None, state, done)
 
 
-def _job_state() -> str:
+def _job() -> tuple[str, int]:
     job = Job.objects.filter(client_id=current_client_id(), kind=JOB).order_by("-created_at").first()
     if job is None or job.state == Job.DONE:
-        return ""
-    return "dead" if job.state == Job.DEAD else "running" if job.lease_until else "queued"
+        return "", 0
+    return "dead" if job.state == Job.DEAD else "running" if job.lease_until else "queued", job.progress
 
 
 def _said(asked: Asked, answer: Answer) -> dict[str, Any]:

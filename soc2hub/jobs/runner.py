@@ -13,6 +13,7 @@ from django.db.models.functions import Now
 
 from soc2hub.jobs.bell import ring
 from soc2hub.jobs.models import LEASE, MOST_ATTEMPTS, Job
+from soc2hub.jobs.progress import telling_of
 from soc2hub.jobs.registry import handler_of
 from soc2hub.lib import clock
 from soc2hub.tenancy.scope import entering, entering_as_system
@@ -31,7 +32,7 @@ def run(job_id: UUID) -> bool:
     if job is None:
         return False
     try:
-        with _entered(job):
+        with _entered(job), telling_of(job):
             handler_of(job.kind)(**_arguments(job))
             _finish(job)
     except Exception as error:  # the process edge: any fault of a job is recorded, logged and retried
