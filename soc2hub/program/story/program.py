@@ -4,8 +4,8 @@ from collections.abc import Callable
 
 from soc2hub.program.story import audit, briefing, cast, controls, endings, evidence, imports, scope
 from soc2hub.program.story.cast import Stage
-from soc2hub.program.story.installation import installed
-from soc2hub.program.story.telling import Broken, Telling
+from soc2hub.program.story.chapters import told
+from soc2hub.program.story.telling import Telling
 
 CHAPTERS: tuple[Callable[[Stage], None], ...] = (
     cast.practice_opens,
@@ -29,12 +29,4 @@ CHAPTERS: tuple[Callable[[Stage], None], ...] = (
 
 
 def tell(telling: Telling, *, template: str = "") -> None:
-    """A chapter that cannot go on is a step that is missing; the ones behind it rest on it."""
-    with installed(template) as site:
-        stage = Stage(site, telling)
-        for chapter in CHAPTERS:
-            try:
-                chapter(stage)
-            except Broken as broken:
-                telling.missing(f"{chapter.__module__.rsplit('.', 1)[-1]}.{chapter.__name__}", str(broken))
-                return
+    told(CHAPTERS, telling, template=template)
