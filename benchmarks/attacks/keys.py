@@ -178,7 +178,7 @@ def questions(ground: Ground) -> Result:
         lists = [route for route in client_routes(at.database) if "GET" in route.methods and not route.slots]
         canary = f"CANARY{uuid4().hex[:12]}"
         paths = [route.path(home, ()) + f"?q={canary}&search={canary}&ordering={canary}" for route in lists]
-        paths += [f"/?q={canary}", f"/search/?q={canary}", f"/search/?q={canary}&client={home}", "/api/v1/clients"]
+        paths += [f"/?q={canary}", f"/search?q={canary}", f"/search?q={canary}&client={home}", "/api/v1/clients"]
 
         def answers() -> list[tuple[int, str]]:
             ask = lambda path: api.ask("GET", path[7:]) if path.startswith("/api/v1") else browser.get(path)  # noqa: E731
