@@ -2,6 +2,7 @@
 
 from benchmarks.figures import Figure, Goal
 from benchmarks.operations import CONTROLS, EVIDENCE, MATRIX, PORTFOLIO, Operation
+from benchmarks.scopes import SIZES
 from benchmarks.sets import Size
 
 TIMES_THE_BARE_VIEW = {EVIDENCE: 2.5, CONTROLS: 2.5, MATRIX: 6.0, PORTFOLIO: 4.0}
@@ -18,6 +19,18 @@ def of_operation(figure: Figure) -> list[Goal]:
         count = float(figure.statements or 0)
         found.append(Goal(_id(figure.name, "statements"), f"{figure.name}: SQL", count, most, "statements"))
     return found
+
+
+def of_scopes(figures: list[Figure]) -> list[Goal]:
+    """A large scope costs as many statements as a small one."""
+    counts = {figure.name: figure.statements or 0 for figure in figures}
+    small, large = (f"of {systems}" for systems in SIZES)
+    return [
+        Goal(_id(name.removesuffix(f" {large}"), "growth-statements"), f"{name}: SQL more than {small}",
+             count - counts[name.replace(large, small)], 0, "statements")
+        for name, count in counts.items()
+        if name.endswith(large) and name.replace(large, small) in counts
+    ]  # fmt: skip
 
 
 def page_to_json(name: str, ratio: float) -> Goal:

@@ -80,14 +80,14 @@ def timed(port: int, make: Callable[[int], Asked], *, times: int = TIMES, warm_u
         line.close()
 
 
-def together(makers: list[Callable[[], Any]], *, rounds: int = TIMES) -> list[Timed]:
+def together(makers: list[Callable[[], Any]], *, rounds: int = TIMES, warm_up: int = WARM_UP) -> list[Timed]:
     """What is to be compared is measured in turns, so that a busy moment of the machine hits all alike."""
     seconds: list[list[float]] = [[] for _ in makers]
-    for number in range(rounds + WARM_UP):
+    for number in range(rounds + warm_up):
         for place, make in enumerate(makers):
             began = time.perf_counter()
             make()
-            if number >= WARM_UP:
+            if number >= warm_up:
                 seconds[place].append(time.perf_counter() - began)
     return [Timed.of(of_one) for of_one in seconds]
 

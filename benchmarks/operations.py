@@ -16,12 +16,16 @@ _numbers = count(1)
 
 @dataclass(frozen=True, slots=True)
 class Operation:
-    """`json_of` names the operation that answers the same question as JSON, for a page."""
+    """`json_of` names the operation that answers the same question as JSON, for a page.
+
+    `rounds` are fewer, without any to warm up, where one takes seconds.
+    """
 
     name: str
     make: Callable[[int], Asked]
     json_of: str = ""
     megabytes: int = 0
+    rounds: int = 0
 
 
 @dataclass(frozen=True, slots=True)

@@ -20,7 +20,7 @@ def heading(server: str) -> Iterator[str]:
 def lines(found: Found) -> Iterator[str]:
     yield ""
     rate = f"/s at {CONNECTIONS}"
-    yield f"{'operation':<24}{'p50 ms':>10}{'p95 ms':>10}{rate:>10}{'SQL':>6}{'bytes':>10}{'ratio':>8}  to"
+    yield f"{'operation':<28}{'p50 ms':>10}{'p95 ms':>10}{rate:>10}{'SQL':>6}{'bytes':>10}{'ratio':>8}  to"
     yield from (_figure(figure) for figure in found.figures)
     yield ""
     yield f"{'limit of this machine':<34}{'p50 ms':>10}{'p95 ms':>10}"
@@ -40,7 +40,7 @@ def _figure(figure: Figure) -> str:
     rate = f"{figure.per_second:.0f}" if figure.per_second is not None else ""
     count = "" if figure.statements is None else str(figure.statements)
     size = "" if figure.size is None else str(figure.size)
-    head = f"{figure.name:<24}{figure.time.p50:>10.1f}{figure.time.p95:>10.1f}"
+    head = f"{figure.name:<28}{figure.time.p50:>10.1f}{figure.time.p95:>10.1f}"
     return f"{head}{rate:>10}{count:>6}{size:>10}{figure.ratio:>8.1f}  {figure.against}"
 
 

@@ -13,6 +13,7 @@ from benchmarks.limits import OneQuery, OnPaper, ToDisk
 from benchmarks.measures import Answer, Asked, Line, Timed, per_second, together
 from benchmarks.operations import EVIDENCE, PORTFOLIO, Operation, operations, uploads
 from benchmarks.papers import html_and_assets, print_as_the_worker_does
+from benchmarks.scopes import scope_operations
 from benchmarks.servers import serving
 from benchmarks.sets import ALONE, ONE, SETS
 from benchmarks.stages import PRODUCT, Stage, staged
@@ -22,6 +23,7 @@ UPLOAD_ROUNDS = {1: 50, 25: 50, 250: 5}
 PRINT_ROUNDS = 5
 SECONDS = 3.0
 BOARD_PDF = "board PDF"
+SCOPED = ("scope", "boundary", "comparison", "what-if", "difference", "import")
 
 
 def run(set_name: str, *, only: list[str], root: Path, say: Say) -> Found:
@@ -51,8 +53,11 @@ class _Run:
 
     def measure(self) -> None:
         asked = operations(self.stage.visitor)
-        for operation in self._wanted(asked):
-            self._ask(operation, {other.name: other for other in asked})
+        scoped = scope_operations(self.stage.visitor) if self._wants_scope else []
+        known = {other.name: other for other in (*asked, *scoped)}
+        for operation in self._wanted([*asked, *scoped]):
+            self._ask(operation, known)
+        self.found.goals += goals.of_scopes(self.found.figures)
         for operation in self._wanted(uploads(self.stage.visitor)):
             self._upload(operation)
         memory = self.stage.web.megabytes()
@@ -67,6 +72,11 @@ class _Run:
     def _wants(self, name: str) -> bool:
         return not self.only or any(word in name.lower() for word in self.only)
 
+    @property
+    def _wants_scope(self) -> bool:
+        """Filling two scopes takes a while: not for the sake of other operations."""
+        return not self.only or any(word in SCOPED for word in self.only)
+
     def _ask(self, operation: Operation, known: dict[str, Operation]) -> None:
         """Beside the bare view, or for a page beside the answer in JSON as well."""
         web, bare = Line(self.stage.web.port), Line(self.stage.bare.port)
@@ -75,7 +85,8 @@ class _Run:
             makers = [lambda: web.ask(operation.make(0)), lambda: bare.ask(Asked(self.stage.bare_path))]
             if operation.json_of:
                 makers.append(lambda: web.ask(known[operation.json_of].make(0)))
-            times = together(makers)
+            few = {"rounds": operation.rounds, "warm_up": 0} if operation.rounds else {}
+            times = together(makers, **few)
         statements = int(counted.headers["x-statements"])
         ratio = times[0].p50 / times[1].p50
         figure = Figure(operation.name, times[0], "bare view", ratio, statements, len(counted.body))
