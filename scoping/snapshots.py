@@ -6,8 +6,13 @@ A snapshot is plain JSON: `facts` by kind and id (what the boundary rests on), `
 
 import hashlib
 import json
+import re
+from datetime import date
 from typing import Any
 
+from soc2hub.ui.words import day
+
+DAY = re.compile(r"\d{4}-\d\d-\d\d")
 Facts = dict[str, dict[str, dict[str, Any]]]
 
 KINDS = {
@@ -94,13 +99,13 @@ def _named(kind: str, fact: dict[str, Any]) -> str:
 
 def _changes(former: dict[str, Any], present: dict[str, Any]) -> str:
     changed = [field for field in sorted(former.keys() | present.keys()) if former.get(field) != present.get(field)]
-    return "; ".join(
-        f"{WORDS.get(field, field.replace('_', ' '))} was {_said(former.get(field))}, is {_said(present.get(field))}"
-        for field in changed
-    )
+    said = [(WORDS.get(field, field.replace("_", " ")), former.get(field), present.get(field)) for field in changed]
+    return "; ".join(f"{name} was {_said(before)}, is {_said(now)}" for name, before, now in said)
 
 
 def _said(value: Any) -> str:
+    if isinstance(value, str) and DAY.fullmatch(value):
+        value = day(date.fromisoformat(value))
     if isinstance(value, bool):
         return "yes" if value else "no"
     if isinstance(value, list):
