@@ -33,6 +33,7 @@ class AuditsConfig(AppConfig):
             room__shut="shut the room of {subject} to an auditor",
             room__request_opened="opened the request {subject} in the room",
             room__file_taken="downloaded {subject} in the room",
+            room__file_looked_at="looked at {subject} in the room",
             request__asked="put the request {subject} on the list",
             request__changed="changed the request {subject}",
             request__progressed="moved the request {subject} on",

@@ -36,6 +36,7 @@ pages = [
     path("room/requests/<uuid:request_id>/status/", room.judge, name="judge"),
     path("room/files/<uuid:submission_id>/", room.file, name="room_file"),
     path("room/files/<uuid:submission_id>/preview/", room.preview, name="room_preview"),
+    path("room/files/<uuid:submission_id>/preview/<int:page>/", room.picture, name="room_picture"),
 ]
 api = [
     path("engagements", endpoints.Engagements.as_view(), name="api_engagements"),

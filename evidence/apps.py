@@ -20,4 +20,5 @@ class EvidenceConfig(AppConfig):
             evidence__returned="returned {subject}",
             submissions__exported="exported the list of submissions of {subject}",
             evidence__read="downloaded {subject}",
+            evidence__looked_at="looked at {subject}",
         )

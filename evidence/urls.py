@@ -1,7 +1,8 @@
 from django.urls import include, path
 
 from evidence import api as endpoints
-from evidence.views import overview, submissions, submitting
+from evidence import api_previews
+from evidence.views import overview, previews, submissions, submitting
 
 app_name = "evidence"
 
@@ -14,6 +15,8 @@ pages = [
     path("evidence/submissions/", submissions.listing, name="submissions"),
     path("evidence/submissions/<uuid:submission_id>/", submissions.detail, name="submission"),
     path("evidence/submissions/<uuid:submission_id>/file/", submissions.download, name="download"),
+    path("evidence/submissions/<uuid:submission_id>/preview/", previews.show, name="preview"),
+    path("evidence/submissions/<uuid:submission_id>/preview/<int:page>/", previews.picture, name="picture"),
     path("evidence/submissions/<uuid:submission_id>/acceptance/", submissions.accept, name="accept"),
     path("evidence/submissions/<uuid:submission_id>/return/", submissions.give_back, name="return"),
 ]
@@ -24,6 +27,8 @@ api = [
     path("submissions/<uuid:submission_id>/acceptance", endpoints.AcceptanceOf.as_view()),
     path("submissions/<uuid:submission_id>/return", endpoints.ReturnOf.as_view()),
     path("submissions/<uuid:submission_id>/file", endpoints.FileOf.as_view()),
+    path("submissions/<uuid:submission_id>/preview", api_previews.PreviewOf.as_view()),
+    path("submissions/<uuid:submission_id>/preview/<int:page>", api_previews.PictureOf.as_view()),
 ]
 
 urlpatterns = [

@@ -57,6 +57,12 @@ def take_file(submission: Submission, *, by: User) -> None:
     record("room.file_taken", subject=submission, by=by, sha256=submission.blob.sha256 if submission.blob else None)
 
 
+@transaction.atomic
+def look_at_file(submission: Submission, *, by: User, page: int | None = None) -> None:
+    sha256 = submission.blob.sha256 if submission.blob else None
+    record("room.file_looked_at", subject=submission, by=by, sha256=sha256, page=page)
+
+
 def _locked(request: Request, version: int) -> Request:
     locked = Request.objects.select_for_update(of=("self",)).get(pk=request.pk)
     if locked.version != version:

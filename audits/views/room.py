@@ -9,15 +9,16 @@ from django.shortcuts import render
 
 from audits.actions import room
 from audits.forms import JudgeForm
-from audits.models import Request
+from audits.models import Request, SharedSubmission
 from audits.queries.room import engagements_in_room, requests_in_room, share_in_room, with_shown
 from audits.turns import REOPENING, AuditorStatus, Turn, auditor_choices
-from audits.views.forms import saved, to
+from audits.views.forms import path_of, saved, to
 from soc2hub.accounts.roles import Permission as P
 from soc2hub.lib import clock
 from soc2hub.ui.tables import Column
 from soc2hub.vault.downloads import as_attachment
-from soc2hub.vault.previews import may_be_previewed, preview_of
+from soc2hub.vault.models import Blob
+from soc2hub.vault.previews import NoSuchPage, as_picture, may_be_previewed, picture_of, preview_of
 from soc2hub.web.guard import ClientRequest, client_page
 
 COLUMNS = [
@@ -71,25 +72,45 @@ def judge(request: ClientRequest, request_id: UUID) -> HttpResponse:
 
 @client_page(P.SEE_ROOM)
 def file(request: ClientRequest, submission_id: UUID) -> Any:
-    share = share_in_room(request.access, submission_id)
-    submission = share.submission if share else None
-    if submission is None or submission.blob is None:
-        raise Http404("No such file.")
-    room.take_file(submission, by=request.user)
-    return as_attachment(submission.blob, name=submission.file_name)
+    share, blob = _shared_file(request, submission_id)
+    room.take_file(share.submission, by=request.user)
+    return as_attachment(blob, name=share.submission.file_name)
 
 
 @client_page(P.SEE_ROOM)
 def preview(request: ClientRequest, submission_id: UUID) -> HttpResponse:
-    """The beginning of a file of text, on a page; looking at it is on record as taking it is."""
-    share = share_in_room(request.access, submission_id)
-    blob = share.submission.blob if share else None
-    shown = preview_of(blob, name=share.submission.file_name) if share and blob else None
-    if share is None or shown is None:
-        raise Http404("No such file.")
-    room.take_file(share.submission, by=request.user)
-    context = {"share": share, "item": share.submission, "preview": shown}
+    """What can be shown of a file on a page; looking at it is on record as taking it is."""
+    share, blob = _shared_file(request, submission_id)
+    shown = preview_of(blob, name=share.submission.file_name)
+    if shown.holds_content:
+        room.look_at_file(share.submission, by=request.user)
+    context = {
+        "share": share,
+        "item": share.submission,
+        "preview": shown,
+        "pictures": [path_of(request, "room_picture", submission_id, page) for page in range(1, shown.pages + 1)],
+        "name": share.submission.file_name,
+        "download_url": path_of(request, "room_file", submission_id),
+    }
     return render(request, "audits/room_preview.html", context)  # type: ignore[arg-type]
+
+
+@client_page(P.SEE_ROOM)
+def picture(request: ClientRequest, submission_id: UUID, page: int) -> HttpResponse:
+    share, blob = _shared_file(request, submission_id)
+    try:
+        drawn = picture_of(blob, name=share.submission.file_name, page=page)
+    except NoSuchPage:
+        raise Http404("No such page.") from None
+    room.look_at_file(share.submission, page=page, by=request.user)
+    return as_picture(drawn)
+
+
+def _shared_file(request: ClientRequest, submission_id: UUID) -> tuple[SharedSubmission, Blob]:
+    share = share_in_room(request.access, submission_id)
+    if share is None or share.submission.blob is None:
+        raise Http404("No such file.")
+    return share, share.submission.blob
 
 
 def _find(request: ClientRequest, request_id: UUID) -> Request:

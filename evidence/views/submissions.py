@@ -24,6 +24,8 @@ from soc2hub.vault.downloads import as_attachment
 from soc2hub.web.exports import csv_url
 from soc2hub.web.guard import ClientRequest, client_page
 
+LOOKS = ("evidence.looked_at", "room.file_looked_at")
+"""Each page of a preview is on record; here they would hide what was decided."""
 COLUMNS = [
     Column("What"), Column("Control"), Column("Occurrence"), Column("From"), Column("Done on"),
     Column("Received"), Column("State"),
@@ -105,7 +107,7 @@ def shown(
         "findings": findings_of(submission, today=access.client.today()),
         "asked": _asked(submission),
         "statement": submission.control.statements.order_by("-number").first(),
-        "history": history_of(submission.pk, named=f"“{submission.title}”"),
+        "history": history_of(submission.pk, named=f"“{submission.title}”", but=LOOKS),
         "may_review": waits and access.may(P.REVIEW_EVIDENCE),
         "is_own": submission.uploaded_by_id == access.user.pk,
         "form": form or ReturnForm(),

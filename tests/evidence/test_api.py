@@ -14,7 +14,9 @@ from evidence.models import Acceptance, Submission
 from soc2hub.accounts.models import User
 from soc2hub.accounts.tokens import issue
 from soc2hub.tenancy.scope import entering
+from soc2hub.trail.models import Event
 from tests.evidence.building import at, hand_in, occurrence_of, owing, write_down
+from tests.vault import documents
 from tests.vault.samples import CSV, EXE, PDF
 from tests.worlds import World, small_world
 
@@ -38,6 +40,22 @@ def send(url: str, headers: dict[str, str], data: bytes = PDF, *, key: str = "on
     everything = headers | {"Idempotency-Key": key, "X-File-Name": name}
     address = f"{url}?{'&'.join(f'{k}={v}' for k, v in query.items())}"
     return Browser().post(address, data, content_type="application/pdf", headers=everything)
+
+
+def test_what_can_be_shown_is_told_and_each_page_is_a_picture(world: World, march) -> None:
+    headers = bearer(world.vera, "read")
+    with at(), entering(world.acme, by=world.erin):
+        plan = hand_in(march, by=world.erin, data=documents.pdf(2), name="plan.pdf")
+
+    told = Browser().get(url_of(world, f"/{plan.pk}/preview"), headers=headers).json()
+    picture = Browser().get(url_of(world, f"/{plan.pk}/preview/2"), headers=headers)
+    none = Browser().get(url_of(world, f"/{plan.pk}/preview/3"), headers=headers)
+
+    assert told == {"tables": [], "lines": [], "pages": 2, "is_whole": True, "why_not": ""}
+    assert picture.content.startswith(b"\x89PNG") and picture.headers["Cache-Control"] == "private, no-store"
+    assert none.status_code == 404
+    with entering(world.acme, by=world.priya):
+        assert Event.objects.get(verb="evidence.looked_at").body["page"] == 2
 
 
 def count(world: World) -> int:

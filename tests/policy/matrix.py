@@ -342,6 +342,8 @@ MATRIX: dict[str, Line] = {
     "/c/<uuid:client_id>/evidence/submissions/": client(P.SEE_PROGRAM),
     "/c/<uuid:client_id>/evidence/submissions/<uuid:submission_id>/": client(P.SEE_PROGRAM),
     "/c/<uuid:client_id>/evidence/submissions/<uuid:submission_id>/file/": client(P.SEE_PROGRAM),
+    "/c/<uuid:client_id>/evidence/submissions/<uuid:submission_id>/preview/": client(P.SEE_PROGRAM),
+    "/c/<uuid:client_id>/evidence/submissions/<uuid:submission_id>/preview/<int:page>/": client(P.SEE_PROGRAM),
     "/c/<uuid:client_id>/evidence/submissions/<uuid:submission_id>/acceptance/": client(
         P.REVIEW_EVIDENCE, methods="POST"
     ),
@@ -355,6 +357,8 @@ MATRIX: dict[str, Line] = {
         P.REVIEW_EVIDENCE, methods="POST"
     ),
     "/api/v1/clients/<uuid:client_id>/submissions/<uuid:submission_id>/file": client(P.SEE_PROGRAM),
+    "/api/v1/clients/<uuid:client_id>/submissions/<uuid:submission_id>/preview": client(P.SEE_PROGRAM),
+    "/api/v1/clients/<uuid:client_id>/submissions/<uuid:submission_id>/preview/<int:page>": client(P.SEE_PROGRAM),
     "/c/<uuid:client_id>/audit/": client(P.SEE_PROGRAM),
     "/c/<uuid:client_id>/audit/engagements/new/": client(P.RUN_AUDIT, methods="GET POST"),
     "/c/<uuid:client_id>/audit/engagements/<uuid:engagement_id>/": client(P.SEE_PROGRAM),
@@ -394,6 +398,7 @@ MATRIX: dict[str, Line] = {
     "/c/<uuid:client_id>/room/requests/<uuid:request_id>/status/": client(P.SET_AUDITOR_STATUS, methods="POST"),
     "/c/<uuid:client_id>/room/files/<uuid:submission_id>/": client(P.SEE_ROOM),
     "/c/<uuid:client_id>/room/files/<uuid:submission_id>/preview/": client(P.SEE_ROOM),
+    "/c/<uuid:client_id>/room/files/<uuid:submission_id>/preview/<int:page>/": client(P.SEE_ROOM),
     "/api/v1/clients/<uuid:client_id>/engagements": client(P.SEE_PROGRAM, P.RUN_AUDIT, "GET POST"),
     "/api/v1/clients/<uuid:client_id>/engagements/<uuid:object_id>": client(P.SEE_PROGRAM, P.RUN_AUDIT, "GET PATCH"),
     "/api/v1/clients/<uuid:client_id>/engagements/<uuid:object_id>/transitions": client(

@@ -219,9 +219,9 @@ def test_a_table_is_looked_at_on_a_page_and_the_trail_knows(acme: World, waiting
 
     page = signed_in(acme.audrey).get(url("room_preview", acme.acme, share_text.pk))
 
-    assert page.context["preview"].rows == (("who", "when"), ("<script>alert(1)</script>", "2026-09-30"))
+    assert page.context["preview"].tables[0].rows == (("who", "when"), ("<script>alert(1)</script>", "2026-09-30"))
     assert "<script>alert" not in page.text
-    assert verbs(acme, share_text.pk)[-1] == "room.file_taken"
+    assert verbs(acme, share_text.pk)[-1] == "room.file_looked_at"
 
 
 def test_what_was_not_shared_has_no_preview(acme: World, waiting: Request, signed_in) -> None:
