@@ -9,6 +9,8 @@ class AuditsConfig(AppConfig):
     def ready(self) -> None:
         from audits.queries.duties import requests
         from audits.queries.found import SOURCES
+        from audits.queries.holds import shown_to_an_auditor
+        from evidence.holds import add_hold
         from soc2hub.accounts.roles import Permission as P
         from soc2hub.trail.sentences import teach
         from soc2hub.web.duties import add_duties
@@ -18,6 +20,7 @@ class AuditsConfig(AppConfig):
         add_place(40, "Audit", "gavel", "audits:audit", P.SEE_PROGRAM)
         add_place(45, "Room", "door-open", "audits:room", P.SEE_ROOM)
         add_sources(*SOURCES)
+        add_hold(shown_to_an_auditor)
         add_duties(5, P.ANSWER_REQUESTS, requests)
         teach(
             requests__exported="exported the auditor's requests of {subject}",
@@ -37,6 +40,9 @@ class AuditsConfig(AppConfig):
             request__asked="put the request {subject} on the list",
             request__changed="changed the request {subject}",
             request__progressed="moved the request {subject} on",
+            request__note_retracted="took a note about the request {subject} back",
+            room__commented="commented on the request {subject} in the room",
+            room__comment_retracted="took a comment on the request {subject} in the room back",
             request__noted="noted something about the request {subject}",
             request__evidence_shared="showed evidence for the request {subject} to the auditor",
             request__submitted="submitted the request {subject}",

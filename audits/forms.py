@@ -1,5 +1,6 @@
 """What people type about engagements, requests and tests. Forms check shape; actions check sense."""
 
+from collections.abc import Collection
 from typing import Any
 
 from django import forms
@@ -204,6 +205,26 @@ class ProgressForm(VersionedForm):
 
 class NoteForm(forms.Form):
     text = words("Note among ourselves", required=True, help_text="The auditor never sees it.")
+
+
+class SayForm(forms.Form):
+    """Said in the room; about one of the pieces shown there, if any are given."""
+
+    text = words("Comment", rows=2, required=True, help_text="Both sides read it.")
+    about = forms.ChoiceField(required=False)
+
+    def __init__(self, *args: Any, shown: Collection[Submission] = (), **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.shown = {str(submission.pk): submission for submission in shown}
+        choices = [(key, submission.title) for key, submission in self.shown.items()]
+        field(self, "about").choices = [("", "The request"), *choices]
+        if not choices:
+            del self.fields["about"]
+
+    @property
+    def said(self) -> dict[str, Any]:
+        about = self.cleaned_data.get("about", "")
+        return {"text": self.cleaned_data["text"], "submission": self.shown.get(about)}
 
 
 class EvidenceFilter(forms.Form):

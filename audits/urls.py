@@ -1,7 +1,7 @@
 from django.urls import include, path
 
 from audits import api as endpoints
-from audits.views import engagements, grants, milestones, renewals, requests, room, showing, tests
+from audits.views import comments, engagements, grants, milestones, renewals, requests, room, showing, tests
 
 app_name = "audits"
 pages = [
@@ -22,7 +22,10 @@ pages = [
     path("audit/requests/<uuid:request_id>/", requests.show, name="request"),
     path("audit/requests/<uuid:request_id>/edit/", requests.edit, name="edit_request"),
     path("audit/requests/<uuid:request_id>/status/", requests.progress, name="progress"),
-    path("audit/requests/<uuid:request_id>/notes/", requests.note, name="note"),
+    path("audit/requests/<uuid:request_id>/notes/", comments.note, name="note"),
+    path("audit/notes/<uuid:note_id>/retraction/", comments.retract_note, name="note_retraction"),
+    path("audit/requests/<uuid:request_id>/comments/", comments.say, name="say"),
+    path("audit/comments/<uuid:said_id>/retraction/", comments.retract, name="comment_retraction"),
     path("audit/requests/<uuid:request_id>/evidence/", showing.choose, name="choose"),
     path("audit/requests/<uuid:request_id>/shares/", showing.share, name="share"),
     path("audit/requests/<uuid:request_id>/submission/", requests.submit, name="submit"),
@@ -34,6 +37,8 @@ pages = [
     path("room/", room.show, name="room"),
     path("room/requests/<uuid:request_id>/", room.show_request, name="room_request"),
     path("room/requests/<uuid:request_id>/status/", room.judge, name="judge"),
+    path("room/requests/<uuid:request_id>/comments/", comments.say_in_room, name="say_in_room"),
+    path("room/comments/<uuid:said_id>/retraction/", comments.retract_in_room, name="room_comment_retraction"),
     path("room/files/<uuid:submission_id>/", room.file, name="room_file"),
     path("room/files/<uuid:submission_id>/preview/", room.preview, name="room_preview"),
     path("room/files/<uuid:submission_id>/preview/<int:page>/", room.picture, name="room_picture"),
@@ -51,6 +56,15 @@ api = [
     path("requests/<uuid:object_id>/submission", endpoints.RequestSubmission.as_view(), name="api_request_submission"),
     path("requests/<uuid:object_id>/auditor-status", endpoints.AuditorsStatus.as_view(), name="api_auditor_status"),
     path("requests/<uuid:object_id>/transcription", endpoints.Transcription.as_view(), name="api_transcription"),
+    path("requests/<uuid:object_id>/notes", endpoints.Notes.as_view(), name="api_notes"),
+    path("requests/<uuid:object_id>/notes/<uuid:note_id>/retraction", endpoints.NoteRetraction.as_view()),
+    path("requests/<uuid:object_id>/comments", endpoints.RequestComments.as_view(), name="api_comments"),
+    path("requests/<uuid:object_id>/comments/<uuid:said_id>/retraction", endpoints.RequestCommentRetraction.as_view()),
+    path("room/requests/<uuid:object_id>/comments", endpoints.RoomComments.as_view(), name="api_room_comments"),
+    path(
+        "room/requests/<uuid:object_id>/comments/<uuid:said_id>/retraction",
+        endpoints.RoomCommentRetraction.as_view(),
+    ),
     path("room/requests", endpoints.RoomRequests.as_view(), name="api_room_requests"),
     path("room/requests/<uuid:object_id>", endpoints.OneRoomRequest.as_view(), name="api_room_request"),
     path("tests", endpoints.Tests.as_view(), name="api_tests"),

@@ -109,7 +109,13 @@ class DetailSerializer(SubmissionSerializer):
         return [{"check": finding.check.value, "words": finding.words} for finding in found]
 
 
-class ReturnSerializer(serializers.Serializer[Any]):
+class SeenSerializer(serializers.Serializer[Any]):
+    """`seen` is the state that was decided about: what somebody else decided meanwhile stands, with 409."""
+
+    seen = serializers.ChoiceField(choices=Submission.STATES, default="submitted")
+
+
+class ReturnSerializer(SeenSerializer):
     reason = serializers.ChoiceField(choices=Return.REASONS)
     comment = serializers.CharField(max_length=500)
 
@@ -195,13 +201,15 @@ class SubmissionDetail(OneSubmission):
 
 
 class AcceptanceOf(OneSubmission):
-    """Four eyes: 409 for who handed it in."""
+    """Four eyes: 409 for who handed it in, and for whoever decides second."""
 
     permission = P.REVIEW_EVIDENCE
 
-    @extend_schema(request=None, responses={201: DetailSerializer})
+    @extend_schema(request=SeenSerializer, responses={201: DetailSerializer})
     def post(self, request: Request, submission_id: UUID) -> Response:
-        accept(find(Submission, submission_id), by=self.access.user)
+        asked = SeenSerializer(data=request.data)
+        asked.is_valid(raise_exception=True)
+        accept(find(Submission, submission_id), **asked.validated_data, by=self.access.user)
         return self.detail(submission_id, status=201)
 
 

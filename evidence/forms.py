@@ -7,6 +7,7 @@ from django import forms
 
 from controls.forms import CONTROL
 from controls.models import Occurrence
+from evidence.actions.comments import LONGEST
 from evidence.actions.submissions import MOST_TEXT, Claim
 from evidence.models import Return, Submission
 from soc2hub.ui.picking import Picked
@@ -49,10 +50,35 @@ class WordsForm(ClaimForm):
         return Claim(**{name: self.cleaned_data[name] for name in ClaimForm.base_fields})
 
 
+class AcceptForm(forms.Form):
+    """Of two reviewers at once the later one saw a state that is past."""
+
+    seen = forms.ChoiceField(choices=Submission.STATES, widget=forms.HiddenInput)
+
+    @property
+    def seen_state(self) -> str:
+        return self.cleaned_data["seen"] if self.is_valid() else "submitted"
+
+
 class ReturnForm(forms.Form):
+    seen = forms.ChoiceField(choices=Submission.STATES, widget=forms.HiddenInput, required=False)
     reason = forms.ChoiceField(choices=Return.REASONS)
     comment = forms.CharField(
         max_length=500, widget=forms.Textarea(attrs={"rows": 3}), help_text="What must be different next time."
+    )
+
+
+    def clean_seen(self) -> str:
+        """What was never said to have been seen was waiting."""
+        return self.cleaned_data["seen"] or "submitted"
+
+
+class CommentForm(forms.Form):
+    text = forms.CharField(
+        max_length=LONGEST,
+        widget=forms.Textarea(attrs={"rows": 2}),
+        label="Comment among ourselves",
+        help_text="The auditor never sees it.",
     )
 
 

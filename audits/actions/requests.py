@@ -7,7 +7,7 @@ from typing import Any
 
 from django.db import IntegrityError, transaction
 
-from audits.models import Engagement, InternalNote, Request, SharedSubmission
+from audits.models import Engagement, Request, SharedSubmission
 from audits.turns import InternalStatus
 from evidence.models import Submission
 from soc2hub.accounts.models import Person, User
@@ -113,16 +113,6 @@ def progress(request: Request, status: InternalStatus, *, version: int, by: User
     locked.change(version=version, internal_status=status.value)
     record("request.progressed", subject=locked, by=by, ref=locked.ref, former=former, status=status)
     return locked
-
-
-@transaction.atomic
-def note(request: Request, text: str, *, by: User) -> InternalNote:
-    """Among ourselves; the auditor's role cannot read it (R8.4)."""
-    if not text.strip():
-        raise Invalid("Write the note first.", field="text")
-    written = InternalNote.objects.create(request=request, text=text, written_by=by)
-    record("request.noted", subject=request, by=by, ref=request.ref)
-    return written
 
 
 @transaction.atomic

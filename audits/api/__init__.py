@@ -1,5 +1,13 @@
 """engagements, milestones, requests, tests, and the auditor's room."""
 
+from audits.api.comments import (
+    NoteRetraction,
+    Notes,
+    RequestCommentRetraction,
+    RequestComments,
+    RoomCommentRetraction,
+    RoomComments,
+)
 from audits.api.engagements import Engagements, Milestones, OneEngagement, OneMilestone, Renewal, Transitions
 from audits.api.requests import OneRequest, Requests, RequestSubmission, Shares, Transcription
 from audits.api.room import AuditorsStatus, OneRoomRequest, RoomRequests
@@ -9,14 +17,20 @@ __all__ = [
     "AuditorsStatus",
     "Engagements",
     "Milestones",
+    "NoteRetraction",
+    "Notes",
     "OneEngagement",
     "OneMilestone",
     "OneRequest",
     "OneRoomRequest",
     "OneTest",
     "Renewal",
+    "RequestCommentRetraction",
+    "RequestComments",
     "RequestSubmission",
     "Requests",
+    "RoomCommentRetraction",
+    "RoomComments",
     "RoomRequests",
     "Shares",
     "Tests",

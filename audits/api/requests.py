@@ -102,7 +102,7 @@ class OneRequest(ClientApiView):
 
     @extend_schema(operation_id="requests_change", request=RequestChangeSerializer, responses=RequestSerializer)
     def patch(self, request: ApiRequest, object_id: UUID) -> Response:
-        row, version = _answered_by(self.access, object_id), self.expected_version(request)
+        row, version = answered_by(self.access, object_id), self.expected_version(request)
         values = checked(RequestChangeSerializer(row, data=request.data, partial=True))
         if values.keys() & WORDING and not self.access.may(P.RUN_AUDIT):
             raise PermissionDenied("The words of a request are the auditor's: who runs the audit copies them.")
@@ -133,7 +133,7 @@ class Shares(ClientApiView):
 
     @extend_schema(operation_id="shares_create", request=ShareSerializer, responses={201: ShareSerializer})
     def post(self, request: ApiRequest, object_id: UUID) -> Response:
-        row, values = _answered_by(self.access, object_id), checked(ShareSerializer(data=request.data))
+        row, values = answered_by(self.access, object_id), checked(ShareSerializer(data=request.data))
         shared = requests.share(row, values["submission"], by=self.access.user)
         return Response(ShareSerializer(shared).data, status=201)
 
@@ -145,7 +145,7 @@ class RequestSubmission(ClientApiView):
 
     @extend_schema(operation_id="requests_submit", request=None, responses={201: RequestSerializer})
     def post(self, request: ApiRequest, object_id: UUID) -> Response:
-        row = requests.submit(_answered_by(self.access, object_id), by=self.access.user)
+        row = requests.submit(answered_by(self.access, object_id), by=self.access.user)
         return with_etag(Response(RequestSerializer(row).data, status=201), row.version)
 
 
@@ -168,7 +168,7 @@ class Transcription(ClientApiView):
         return with_etag(Response(RequestSerializer(row).data), row.version)
 
 
-def _answered_by(access: Access, request_id: UUID) -> Request:
+def answered_by(access: Access, request_id: UUID) -> Request:
     row: Request = find(Request, request_id)
     if not may_answer(access, row):
         raise PermissionDenied("It is assigned to somebody else.")

@@ -68,7 +68,7 @@ class OneRoomRequest(ClientApiView):
 
     @extend_schema(operation_id="room_requests_retrieve", responses=RoomRequestSerializer)
     def get(self, request: ApiRequest, object_id: UUID) -> Response:
-        row = _in_room(self.access, object_id)
+        row = in_room(self.access, object_id)
         return with_etag(Response(RoomRequestSerializer(row).data), row.version)
 
 
@@ -79,14 +79,14 @@ class AuditorsStatus(ClientApiView):
 
     @extend_schema(operation_id="auditor_status_set", request=JudgementSerializer, responses=RoomRequestSerializer)
     def put(self, request: ApiRequest, object_id: UUID) -> Response:
-        row, version = _in_room(self.access, object_id), self.expected_version(request)
+        row, version = in_room(self.access, object_id), self.expected_version(request)
         values = checked(JudgementSerializer(data=request.data))
         status = AuditorStatus(values["auditor_status"])
         row = room.judge(row, status, note=values["shared_note"], version=version, by=self.access.user)
         return with_etag(Response(RoomRequestSerializer(row).data), row.version)
 
 
-def _in_room(access: Access, request_id: UUID) -> Request:
+def in_room(access: Access, request_id: UUID) -> Request:
     row: Request | None = with_shown(requests_in_room(access)).filter(pk=request_id).first()
     if row is None:
         raise Http404

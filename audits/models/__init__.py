@@ -1,5 +1,6 @@
 from audits.models.engagements import Engagement, Grant, Milestone, Transition
-from audits.models.requests import InternalNote, Request, SharedSubmission
+from audits.models.requests import Request, SharedSubmission
+from audits.models.talk import InternalNote, RoomComment
 from audits.models.tests import AuditorResult, InternalTest
 
 __all__ = [
@@ -10,6 +11,7 @@ __all__ = [
     "InternalTest",
     "Milestone",
     "Request",
+    "RoomComment",
     "SharedSubmission",
     "Transition",
 ]

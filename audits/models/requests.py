@@ -1,7 +1,6 @@
 from datetime import date
 
 from django.db import models
-from django.db.models import Q
 
 from audits.models.engagements import Engagement
 from audits.turns import CLOSED, AuditorStatus, InternalStatus, Turn, is_overdue, turn_of
@@ -83,24 +82,6 @@ class Request(EditableModel):
 
     def is_overdue(self, today: date) -> bool:
         return is_overdue(self.due_on, self.internal_status, self.auditor_status, today)
-
-
-class InternalNote(ClientModel):
-    """What the team tells itself about a request; the auditor's role cannot reach this table (R8.4)."""
-
-    request = ClientForeignKey(Request, related_name="notes")
-    text = models.TextField(max_length=4000)
-    written_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
-    written_at = models.DateTimeField(default=clock.now, editable=False)
-
-    class Meta(ClientModel.Meta):
-        constraints = [
-            *belongs_together("request"),
-            models.CheckConstraint(condition=~Q(text=""), name="internal_note_says_something"),
-        ]
-
-    def __str__(self) -> str:
-        return self.text[:60]
 
 
 class SharedSubmission(ClientModel):

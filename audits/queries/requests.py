@@ -7,7 +7,7 @@ from datetime import date, datetime
 from django.db import models
 from django.db.models import Count, Min, Q
 
-from audits.models import Engagement, InternalNote, Request, SharedSubmission
+from audits.models import Engagement, Request, SharedSubmission
 from audits.turns import CLOSED, InternalStatus, Turn
 from controls.models import ControlCriterion
 from evidence.models import Submission
@@ -89,10 +89,6 @@ def shown_to_auditor(request: Request) -> list[SharedSubmission]:
     """Newest first, with the evidence and its file."""
     shares = SharedSubmission.objects.filter(request=request).select_related("submission__blob", "shared_by")
     return list(shares.order_by("-shared_at", "-id"))
-
-
-def notes_of(request: Request) -> models.QuerySet[InternalNote]:
-    return InternalNote.objects.filter(request=request).select_related("written_by").order_by("-written_at", "-id")
 
 
 def may_be_shared(request: Request) -> models.QuerySet[Submission]:

@@ -12,6 +12,7 @@ from django.http import HttpResponse
 from django.shortcuts import render
 
 from audits.actions import requests, room
+from audits.actions.comments import in_room
 from audits.exports import REQUESTS
 from audits.forms import (
     AgainForm,
@@ -20,16 +21,17 @@ from audits.forms import (
     ProgressForm,
     RequestFilter,
     RequestForm,
+    SayForm,
     TranscribeStatusForm,
     initial_of,
 )
 from audits.models import Engagement, Request
+from audits.queries.comments import notes_of, said_in_room
 from audits.queries.openings import OPENED, openings
 from audits.queries.requests import (
     TURNS,
     expected_requests,
     may_answer,
-    notes_of,
     request_counts,
     requests_of,
     shown_to_auditor,
@@ -37,7 +39,9 @@ from audits.queries.requests import (
 from audits.queries.room import auditors_in_room
 from audits.turns import AuditorStatus, InternalStatus, Turn
 from audits.views.forms import form_page, path_of, saved, to
+from audits.views.talk import talk_of
 from controls.queries.history import history_of
+from evidence.actions.comments import team
 from soc2hub.accounts.access import find
 from soc2hub.accounts.roles import Permission as P
 from soc2hub.api.paging import DEFAULT, after_or_all, cursor_of, next_url
@@ -118,7 +122,7 @@ def ask_again(request: ClientRequest, engagement_id: UUID) -> HttpResponse:
 
 @client_page(P.SEE_PROGRAM)
 def show(request: ClientRequest, request_id: UUID) -> HttpResponse:
-    return _page(request, find(Request, request_id))
+    return request_page(request, find(Request, request_id))
 
 
 @client_page(P.ANSWER_REQUESTS, methods=("GET", "POST"))
@@ -183,15 +187,7 @@ def progress(request: ClientRequest, request_id: UUID) -> HttpResponse:
         requests.progress(row, status, version=typed["version"], by=request.user)
 
     if not saved(form, act):
-        return _page(request, find(Request, request_id), progress_form=form)
-    return to(request, "request", row.pk)
-
-
-@client_page(P.ANSWER_REQUESTS, methods=("POST",))
-def note(request: ClientRequest, request_id: UUID) -> HttpResponse:
-    row, form = answered_by(request, request_id), NoteForm(request.POST)
-    if not saved(form, lambda typed: requests.note(row, typed["text"], by=request.user)):
-        return _page(request, row, note_form=form)
+        return request_page(request, find(Request, request_id), progress_form=form)
     return to(request, "request", row.pk)
 
 
@@ -202,12 +198,12 @@ def submit(request: ClientRequest, request_id: UUID) -> HttpResponse:
         requests.submit(row, by=request.user)
     except Refusal as refusal:
         messages.error(request, refusal.message)  # type: ignore[arg-type]
-        return _page(request, row, status=refusal.status)
+        return request_page(request, row, status=refusal.status)
     messages.success(request, "Submitted: it is the auditor's turn.")  # type: ignore[arg-type]
     return to(request, "request", row.pk)
 
 
-def _page(request: ClientRequest, row: Request, *, status: int | None = None, **forms: Form) -> HttpResponse:
+def request_page(request: ClientRequest, row: Request, *, status: int | None = None, **forms: Form) -> HttpResponse:
     today, answers = request.access.client.today(), may_answer(request.access, row)
     shown = shown_to_auditor(row)
     context = {
@@ -220,12 +216,16 @@ def _page(request: ClientRequest, row: Request, *, status: int | None = None, **
         "shared": shown,
         "may_submit": bool(shown) or row.kind in requests.TALKS,
         "openings": openings(row, shown),
-        "notes": notes_of(row),
+        "notes": talk_of(request, notes_of(row), "note_retraction"),
+        "room_comments": talk_of(request, said_in_room(row), "comment_retraction"),
+        "team": [reader.name for reader in team() if reader.user_id != request.user.pk] if answers else [],
+        "in_room": [reader.name for reader in in_room(row) if reader.user_id != request.user.pk] if answers else [],
         "history": history_of(row.pk, named=row.ref, but=(OPENED,)),
         "may_answer": answers,
         "may_transcribe": request.access.may(P.RUN_AUDIT) and not auditors_in_room(row.engagement_id),
         "progress_form": ProgressForm(initial=initial_of(row, ProgressForm)),
-        "note_form": NoteForm(),
+        "note_form": NoteForm() if answers else None,
+        "comment_form": SayForm() if answers else None,
     } | forms
     return render(request, "audits/request.html", context, status=status or (422 if forms else 200))  # type: ignore[arg-type]
 

@@ -8,11 +8,13 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import render
 
 from audits.actions import room
-from audits.forms import JudgeForm
+from audits.forms import JudgeForm, SayForm
 from audits.models import Request, SharedSubmission
+from audits.queries.comments import said_in_room
 from audits.queries.room import engagements_in_room, requests_in_room, share_in_room, with_shown
 from audits.turns import REOPENING, AuditorStatus, Turn, auditor_choices
 from audits.views.forms import path_of, saved, to
+from audits.views.talk import talk_of
 from soc2hub.accounts.roles import Permission as P
 from soc2hub.lib import clock
 from soc2hub.ui.tables import Column
@@ -49,15 +51,15 @@ def show(request: ClientRequest) -> HttpResponse:
 
 @client_page(P.SEE_ROOM)
 def show_request(request: ClientRequest, request_id: UUID) -> HttpResponse:
-    row = _find(request, request_id)
+    row = find_in_room(request, request_id)
     if request.access.may(P.SET_AUDITOR_STATUS):
         room.open_request(row, by=request.user)
-    return _page(request, row)
+    return room_page(request, row)
 
 
 @client_page(P.SET_AUDITOR_STATUS, methods=("POST",))
 def judge(request: ClientRequest, request_id: UUID) -> HttpResponse:
-    row = _find(request, request_id)
+    row = find_in_room(request, request_id)
     form = JudgeForm(request.POST)
 
     def act(typed: dict[str, Any]) -> None:
@@ -65,7 +67,7 @@ def judge(request: ClientRequest, request_id: UUID) -> HttpResponse:
         room.judge(row, status, note=typed["shared_note"], version=typed["version"], by=request.user)
 
     if not saved(form, act):
-        return _page(request, row, form=form)
+        return room_page(request, row, form=form)
     messages.success(request, f"{row.ref}: your status is set.")  # type: ignore[arg-type]
     return to(request, "room")
 
@@ -113,7 +115,7 @@ def _shared_file(request: ClientRequest, submission_id: UUID) -> tuple[SharedSub
     return share, share.submission.blob
 
 
-def _find(request: ClientRequest, request_id: UUID) -> Request:
+def find_in_room(request: ClientRequest, request_id: UUID) -> Request:
     row: Request | None = with_shown(requests_in_room(request.access)).filter(pk=request_id).first()
     if row is None:
         raise Http404("No such request.")
@@ -125,7 +127,9 @@ def _groups(rows: list[Request]) -> list[dict[str, Any]]:
     return [group for group in groups if group["rows"]]
 
 
-def _page(request: ClientRequest, row: Request, *, form: JudgeForm | None = None) -> HttpResponse:
+def room_page(
+    request: ClientRequest, row: Request, *, form: JudgeForm | None = None, comment_form: SayForm | None = None
+) -> HttpResponse:
     now = AuditorStatus(row.auditor_status)
     choices = (now, *auditor_choices(row.internal_status, now))
     is_answered = now in REOPENING and row.turn is Turn.AUDITOR
@@ -141,5 +145,12 @@ def _page(request: ClientRequest, row: Request, *, form: JudgeForm | None = None
         "days": (clock.now() - row.waiting_since).days,
         "form": form or JudgeForm(choices=choices, initial=initial),
         "is_auditor": request.access.may(P.SET_AUDITOR_STATUS),
+        "comments": talk_of(request, said_in_room(row), "room_comment_retraction"),
+        "comment_form": comment_form or (_say_form(row) if request.access.may(P.SET_AUDITOR_STATUS) else None),
     }
-    return render(request, "audits/room_request.html", context, status=422 if form else 200)  # type: ignore[arg-type]
+    status = 422 if form or comment_form else 200
+    return render(request, "audits/room_request.html", context, status=status)  # type: ignore[arg-type]
+
+
+def _say_form(row: Request) -> SayForm:
+    return SayForm(shown=[share.submission for share in row.shared.all()])

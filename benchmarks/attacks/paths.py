@@ -30,6 +30,7 @@ TABLES = {
     "csocs": "scoping_csoc", "cuecs": "scoping_cuec", "ties": "controls_tie",
     "acceptance_id": "controls_riskacceptance", "stated_id": "controls_inapplicability", "files": "scoping_scopefile",
     "scope-files": "scoping_scopefile",
+    "comment_id": "evidence_comment", "note_id": "audits_internalnote", "said_id": "audits_roomcomment",
     "former_id": "scoping_scopeversion", "version_id": "scoping_scopeversion",
 }  # fmt: skip
 

@@ -14,6 +14,7 @@ from controls.actions import controls as acts
 from controls.actions import mappings, statements
 from controls.exports import CONTROLS
 from controls.models import Control, ControlStatement, Criterion
+from controls.more_facts import more_facts
 from controls.queries.controls import controls, statement_in_force, statements_waiting, with_criteria
 from controls.queries.gaps import gaps
 from controls.queries.here import categories_here, period_here
@@ -131,7 +132,7 @@ def show(request: Any, control_id: UUID) -> HttpResponse:
         "control",
         tab="controls",
         control=control,
-        facts=_facts(control),
+        facts=[*_facts(control), *more_facts(control, period)],
         versions=versions,
         in_force=statement_in_force(control, today),
         waiting=next((version for version in versions[:1] if not version.is_approved), None),

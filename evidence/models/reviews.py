@@ -23,14 +23,16 @@ class Acceptance(ClientModel):
 
 
 class Return(ClientModel):
-    """The evidence went back with a reason; a new submission supersedes it."""
+    """The evidence went back with one of the usual reasons (DOMAIN R8.7); a new submission supersedes it."""
 
     REASONS = [
         ("missing", "Something is missing"),
+        ("absent", "Referred to, but not there"),
         ("not_current", "Not current"),
         ("wrong_window", "Wrong period"),
         ("illegible", "Illegible"),
         ("insufficient", "Not enough detail"),
+        ("more_samples", "More samples needed"),
         ("wrong_approver", "Wrong approver"),
         ("other", "Other"),
     ]

@@ -8,7 +8,7 @@ from django.db.models import Count, Min, Q
 from django.urls import reverse
 
 from evidence.models import Return
-from evidence.queries.submissions import waiting_for_review
+from evidence.queries.reviewing import queue_of
 from soc2hub.accounts.access import Access
 from soc2hub.accounts.models import Person
 from soc2hub.ui.words import counted, day
@@ -44,8 +44,7 @@ def _returned(access: Access, row: Return) -> Duty:
 
 def reviews(access: Access, person: Person | None, today: date) -> Iterator[Duty]:
     """One line for all of them: they are looked at one by one. Nobody reviews their own."""
-    waiting = waiting_for_review().exclude(uploaded_by=access.user)
-    found = waiting.order_by().aggregate(number=Count("pk"), oldest=Min("received_at"))
+    found = queue_of(access.user).order_by().aggregate(number=Count("pk"), oldest=Min("received_at"))
     if found["number"]:
         first = found["oldest"].astimezone(ZoneInfo(access.client.zone)).date()
         url = reverse("evidence:review", args=[access.client.pk])

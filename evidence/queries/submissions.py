@@ -4,13 +4,13 @@ Hot lists ask for the few words they show by scalar subqueries: a join would los
 row-level security (SECURITY §1.1 "Measured"), and whole related rows cost more in Python than the query.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import date
 from functools import cache
 from uuid import UUID
 
 from django.db import models
-from django.db.models import Count, OuterRef, Q, Subquery
+from django.db.models import Count, OuterRef, Subquery
 
 from controls.models import Control, Occurrence
 from controls.queries.here import Period, period_here
@@ -21,7 +21,6 @@ from soc2hub.tenancy.scope import current_client_id
 from soc2hub.vault.models import Blob
 
 NEWEST_FIRST = ("-received_at", "-id")
-OLDEST_FIRST = ("received_at", "id")
 
 
 def submissions(*, state: str = "", control: UUID | None = None) -> models.QuerySet[Submission]:
@@ -65,22 +64,8 @@ def handed_in(occurrence: Occurrence) -> models.QuerySet[Submission]:
 
 
 def waiting_for_review() -> models.QuerySet[Submission]:
-    """Oldest first by `OLDEST_FIRST`; an index holds just these."""
+    """An index holds just these, by the instant they came."""
     return Submission.objects.filter(state="submitted")
-
-
-def waiting_for_review_count() -> int:
-    return waiting_for_review().count()
-
-
-def next_to_review(*, after: Submission | None = None) -> Submission | None:
-    """The one that has waited longest, or longest after `after`; then the queue begins anew."""
-    queue = waiting_for_review().order_by(*OLDEST_FIRST)
-    if after is not None:
-        later = Q(received_at__gt=after.received_at) | Q(received_at=after.received_at, id__gt=after.pk)
-        following = queue.filter(later, received_at__gte=after.received_at).first()
-        return following or queue.exclude(pk=after.pk).first()
-    return queue.first()
 
 
 def counts_by_control(controls: Iterable[UUID] | None = None) -> dict[UUID, dict[str, int]]:
@@ -98,11 +83,14 @@ def counts_by_state() -> dict[str, int]:
 
 def findings_of(submission: Submission, *, today: date, period: Period | None = None) -> tuple[Finding, ...]:
     """The checks of one submission, computed from the records whenever they are looked at."""
-    occurrence = submission.occurrence
+    return checked(submission, period or period_here(today), same_as=same_bytes_elsewhere(submission))
+
+
+def checked(submission: Submission, period: Period, *, same_as: Sequence[str] = ()) -> tuple[Finding, ...]:
+    """What its own row says, for lists: no statement more where its file and occurrence came along."""
+    occurrence, blob = submission.occurrence, submission.blob
     if occurrence is None:
         return ()
-    period = period or period_here(today)
-    blob = submission.blob
     return findings(
         submission,
         occurrence.window,
@@ -110,7 +98,7 @@ def findings_of(submission: Submission, *, today: date, period: Period | None = 
         until=period.until,
         size=blob.size if blob else len(submission.text),
         is_text=blob is None,
-        same_as=same_bytes_elsewhere(submission),
+        same_as=same_as,
     )
 
 

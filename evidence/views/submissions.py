@@ -1,24 +1,25 @@
-"""The list of what was handed in, one submission with its receipt, its file, and its review."""
+"""The list of what was handed in, one submission with its receipt and its file."""
 
+from typing import Any
 from uuid import UUID
 
-from django.contrib import messages
 from django.http import Http404, HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import render
 from django.urls import reverse
 
 from controls.queries.history import history_of
+from evidence.actions.comments import team
 from evidence.actions.readings import read
-from evidence.actions.reviews import accept as accept_submission
-from evidence.actions.reviews import give_back as give_back_submission
 from evidence.exports import SUBMISSIONS
-from evidence.forms import FilterForm, ReturnForm
+from evidence.forms import CommentForm, FilterForm, ReturnForm
+from evidence.holds import held_because
 from evidence.models import Submission
-from evidence.queries.submissions import NEWEST_FIRST, findings_of, in_full, submissions, waiting_for_review_count
-from soc2hub.accounts.access import find
+from evidence.queries.comments import comments_on
+from evidence.queries.reviewing import others_at_it
+from evidence.queries.submissions import NEWEST_FIRST, findings_of, in_full, submissions
 from soc2hub.accounts.roles import Permission as P
 from soc2hub.api.paging import DEFAULT, after_or_all, cursor_of, next_url
-from soc2hub.lib.refusals import Refusal
+from soc2hub.ui.comments import said
 from soc2hub.ui.tables import Column
 from soc2hub.vault.downloads import as_attachment
 from soc2hub.web.exports import csv_url
@@ -40,14 +41,14 @@ def listing(request: ClientRequest) -> HttpResponse:
     rows = submissions(state=chosen.get("state", ""), control=control.pk if control else None)
     if SUBMISSIONS.asked_by(request):
         return SUBMISSIONS.of(request, lambda: rows.order_by(*NEWEST_FIRST).iterator(500))
-    found = list(after_or_all(rows, NEWEST_FIRST, request.GET.get("cursor", ""))[: DEFAULT + 1])
-    shown = found[:DEFAULT]
+    some = list(after_or_all(rows, NEWEST_FIRST, request.GET.get("cursor", ""))[: DEFAULT + 1])
+    page = some[:DEFAULT]
     context = {
         "form": form,
         "control": control,
         "columns": COLUMNS,
-        "rows": shown,
-        "next_url": next_url(request, cursor_of(shown[-1], NEWEST_FIRST)) if len(found) > DEFAULT else "",
+        "rows": page,
+        "next_url": next_url(request, cursor_of(page[-1], NEWEST_FIRST)) if len(some) > DEFAULT else "",
         "is_filtered": bool(request.GET),
         "csv_url": csv_url(request),
     }
@@ -56,65 +57,76 @@ def listing(request: ClientRequest) -> HttpResponse:
 
 @client_page(P.SEE_PROGRAM)
 def detail(request: ClientRequest, submission_id: UUID) -> HttpResponse:
-    return shown(request, _submission(submission_id))
+    return shown(request, found(submission_id))
 
 
 @client_page(P.SEE_PROGRAM)
 def download(request: ClientRequest, submission_id: UUID) -> HttpResponse:
     """The bytes, as attachment only, hashed anew; who read them is recorded."""
-    submission = _submission(submission_id)
+    submission = found(submission_id)
     if submission.blob is None:
         raise Http404("No file.")
     read(submission, by=request.user)
     return as_attachment(submission.blob, name=submission.file_name)  # type: ignore[return-value]
 
 
-@client_page(P.REVIEW_EVIDENCE, methods=("POST",))
-def accept(request: ClientRequest, submission_id: UUID) -> HttpResponse:
-    submission = find(Submission, submission_id)
-    try:
-        accept_submission(submission, by=request.user)
-    except Refusal as refusal:
-        messages.error(request, refusal.message)  # type: ignore[arg-type]
-        return redirect(submission)
-    messages.success(request, f"Accepted: {submission}.")  # type: ignore[arg-type]
-    return _onwards(request, submission)
-
-
-@client_page(P.REVIEW_EVIDENCE, methods=("POST",))
-def give_back(request: ClientRequest, submission_id: UUID) -> HttpResponse:
-    submission = _submission(submission_id)
-    form = ReturnForm(request.POST)
-    if form.is_valid():
-        try:
-            give_back_submission(submission, **form.cleaned_data, by=request.user)
-        except Refusal as refusal:
-            form.add_error(refusal.field if refusal.field in form.fields else None, refusal.message)
-        else:
-            messages.success(request, f"Returned: {submission}.")  # type: ignore[arg-type]
-            return _onwards(request, submission)
-    return shown(request, submission, form=form, is_reviewing=request.POST.get("in") == "review")
-
-
 def shown(
-    request: ClientRequest, submission: Submission, *, form: ReturnForm | None = None, is_reviewing: bool = False
+    request: ClientRequest,
+    submission: Submission,
+    *,
+    form: ReturnForm | None = None,
+    comment_form: CommentForm | None = None,
+    queue: dict[str, Any] | None = None,
 ) -> HttpResponse:
-    """One submission: what it must prove, its checks, its receipt, its history, and the acts open to this person."""
+    """One submission: what it must prove, its file, its checks, its history, and the acts open to this person.
+
+    `queue` is what the review queue says beside it.
+    """
     access = request.access
-    waits = submission.state == "submitted"
     context = {
         "submission": submission,
         "findings": findings_of(submission, today=access.client.today()),
         "asked": _asked(submission),
         "statement": submission.control.statements.order_by("-number").first(),
         "history": history_of(submission.pk, named=f"“{submission.title}”", but=LOOKS),
-        "may_review": waits and access.may(P.REVIEW_EVIDENCE),
-        "is_own": submission.uploaded_by_id == access.user.pk,
-        "form": form or ReturnForm(),
-        "is_reviewing": is_reviewing,
-        "waiting": waiting_for_review_count() if is_reviewing else 0,
+        "acts": _acts(request, submission),
+        "form": form or ReturnForm(initial={"seen": submission.state}),
+        "queue": queue,
+        "talk": _talk(request, submission, comment_form),
     }
-    return render(request, "evidence/submission.html", context, status=422 if form else 200)  # type: ignore[arg-type]
+    status = 422 if form or comment_form else 200
+    return render(request, "evidence/submission.html", context, status=status)  # type: ignore[arg-type]
+
+
+def _talk(request: ClientRequest, submission: Submission, form: CommentForm | None) -> dict[str, Any]:
+    client, writes = request.access.client.pk, request.access.may(P.SUBMIT_EVIDENCE)
+    return {
+        "comments": said(
+            comments_on(submission),
+            user_id=request.user.pk,
+            retract_url=lambda id: reverse("evidence:comment_retraction", args=[client, id]),
+        ),
+        "form": (form or CommentForm()) if writes else None,
+        "url": reverse("evidence:comment", args=[client, submission.pk]),
+        "names": [reader.name for reader in team() if reader.user_id != request.user.pk] if writes else [],
+    }
+
+
+def _acts(request: ClientRequest, submission: Submission) -> dict[str, Any] | None:
+    """What a reviewer may do with it now; None for others, and where nothing is left to decide."""
+    if not request.access.may(P.REVIEW_EVIDENCE) or submission.state == "superseded":
+        return None
+    waits = submission.state == "submitted"
+    if not waits and submission.acceptances.all() and submission.returns.all():
+        return None
+    return {
+        "is_own": submission.uploaded_by_id == request.user.pk,
+        "may_accept": submission.state in ("submitted", "returned"),
+        "may_return": submission.state in ("submitted", "accepted"),
+        "is_revision": not waits,
+        "held": "" if waits else held_because(submission),
+        "others": others_at_it(submission, request.user) if waits else [],
+    }
 
 
 def _asked(submission: Submission) -> list[str]:
@@ -122,15 +134,8 @@ def _asked(submission: Submission) -> list[str]:
     return [item.get("item", "") if isinstance(item, dict) else str(item) for item in items]
 
 
-def _submission(submission_id: UUID) -> Submission:
+def found(submission_id: UUID) -> Submission:
     submission = in_full(Submission.objects.filter(pk=submission_id)).first()
     if submission is None:
         raise Http404("No such submission.")
     return submission
-
-
-def _onwards(request: ClientRequest, submission: Submission) -> HttpResponse:
-    """In the review queue the next one follows; elsewhere one stays."""
-    if request.POST.get("in") == "review":
-        return redirect(reverse("evidence:review", args=[request.access.client.pk]) + f"?after={submission.pk}")
-    return redirect(submission)

@@ -6,11 +6,12 @@ from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
+from django.db import connection
 from django.db.models import F, Q, QuerySet
 
 from soc2hub.accounts.access import LIVE
 from soc2hub.accounts.models import ApiToken, Appointment, Invitation, Membership, Person, PracticeSeat, User
-from soc2hub.accounts.roles import Role
+from soc2hub.accounts.roles import Permission, Role, may
 from soc2hub.lib import clock
 from soc2hub.tenancy.scope import entering_portfolio
 
@@ -40,6 +41,24 @@ def people(behind: UUID | None = None) -> tuple[list[PersonRow], UUID | None]:
     found = list(rows[: PAGE + 1])
     shown = found[:PAGE]
     return _with_offices_and_roles(shown), shown[-1].pk if len(found) > PAGE else None
+
+
+@dataclass(frozen=True, slots=True)
+class Member:
+    """Somebody with a live role in the client entered."""
+
+    user_id: UUID
+    name: str
+    role: Role
+
+
+def members_here(*permissions: Permission) -> list[Member]:
+    """By name, those who have one of the permissions; the database tells the team, never an auditor."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT members_here()")
+        rows: list[dict[str, str]] = cursor.fetchone()[0]
+    members = [Member(UUID(row["id"]), row["name"], Role(row["role"])) for row in rows]
+    return [member for member in members if any(may(member.role, permission) for permission in permissions)]
 
 
 def memberships() -> QuerySet[Membership]:

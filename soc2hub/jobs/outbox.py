@@ -21,8 +21,13 @@ def plan_mail(
     subject_id: object = None,
     slot: str = "",
     client_id: UUID | None = None,
+    member_id: UUID | None = None,
+    needs: str = "",
 ) -> Delivery | None:
-    """Plan one mail; None when the same kind, subject, recipient and slot is in the ledger already."""
+    """Plan one mail; None when the same kind, subject, recipient and slot is in the ledger already.
+
+    `member_id` and `needs`: it is not sent to who lost the role in the client, or the permission, until then.
+    """
     subject = str(subject_id or uuid4())
     address = hashlib.sha256(recipient.lower().encode()).hexdigest()
     host = settings.DEFAULT_FROM_EMAIL.rsplit("@", 1)[-1].rstrip(">")
@@ -33,6 +38,8 @@ def plan_mail(
         slot=slot,
         recipient_sha256=address,
         client_id=client_id,
+        member_id=member_id,
+        needs=needs,
         sealed=seal(json.dumps(_content(message, recipient))).encode(),
         message_id=f"<{digest[:32]}@{host}>",
     )

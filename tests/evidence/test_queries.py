@@ -10,7 +10,7 @@ from django.urls import reverse
 from controls.calendar import OccurrenceState
 from evidence.actions.reviews import accept
 from evidence.punctuality import Status
-from evidence.queries import counts_by_control, evidence_readiness, punctuality, waiting_for_review_count
+from evidence.queries import counts_by_control, evidence_readiness, punctuality, waiting_for_review
 from soc2hub.tenancy.scope import entering
 from tests.evidence.building import MARCH, at, hand_in, occurrence_of, owing
 from tests.vault.samples import CSV
@@ -72,7 +72,7 @@ def test_counts_for_others(world: World) -> None:
     control = two_months_handed_in(world)
 
     with entering(world.acme, by=world.priya):
-        assert waiting_for_review_count() == 1
+        assert waiting_for_review().count() == 1
         assert counts_by_control()[control.pk] == {"submitted": 1, "accepted": 1, "returned": 0, "superseded": 0}
 
 

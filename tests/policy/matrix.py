@@ -336,12 +336,17 @@ MATRIX: dict[str, Line] = {
     "/api/v1/clients/<uuid:client_id>/policies/<uuid:policy_id>": client(P.SEE_PROGRAM, P.EDIT_CONTROLS, "GET PATCH"),
     "/c/<uuid:client_id>/evidence/": client(P.SEE_PROGRAM),
     "/c/<uuid:client_id>/evidence/review/": client(P.REVIEW_EVIDENCE),
+    "/c/<uuid:client_id>/evidence/review/waiting/": client(P.REVIEW_EVIDENCE, methods="GET POST"),
     "/c/<uuid:client_id>/evidence/submit/<uuid:occurrence_id>/": client(P.SUBMIT_EVIDENCE),
     "/c/<uuid:client_id>/evidence/submit/<uuid:occurrence_id>/files/": client(P.SUBMIT_EVIDENCE, methods="POST"),
     "/c/<uuid:client_id>/evidence/submit/<uuid:occurrence_id>/words/": client(P.SUBMIT_EVIDENCE, methods="POST"),
     "/c/<uuid:client_id>/evidence/submissions/": client(P.SEE_PROGRAM),
     "/c/<uuid:client_id>/evidence/submissions/<uuid:submission_id>/": client(P.SEE_PROGRAM),
     "/c/<uuid:client_id>/evidence/submissions/<uuid:submission_id>/file/": client(P.SEE_PROGRAM),
+    "/c/<uuid:client_id>/evidence/submissions/<uuid:submission_id>/comments/": client(
+        P.SUBMIT_EVIDENCE, methods="POST"
+    ),
+    "/c/<uuid:client_id>/evidence/comments/<uuid:comment_id>/retraction/": client(P.SUBMIT_EVIDENCE, methods="POST"),
     "/c/<uuid:client_id>/evidence/submissions/<uuid:submission_id>/preview/": client(P.SEE_PROGRAM),
     "/c/<uuid:client_id>/evidence/submissions/<uuid:submission_id>/preview/<int:page>/": client(P.SEE_PROGRAM),
     "/c/<uuid:client_id>/evidence/submissions/<uuid:submission_id>/acceptance/": client(
@@ -349,6 +354,7 @@ MATRIX: dict[str, Line] = {
     ),
     "/c/<uuid:client_id>/evidence/submissions/<uuid:submission_id>/return/": client(P.REVIEW_EVIDENCE, methods="POST"),
     "/api/v1/clients/<uuid:client_id>/submissions": client(P.SEE_PROGRAM, P.SUBMIT_EVIDENCE, "GET POST"),
+    "/api/v1/clients/<uuid:client_id>/submissions/first-pass": client(P.SEE_PROGRAM),
     "/api/v1/clients/<uuid:client_id>/submissions/<uuid:submission_id>": client(P.SEE_PROGRAM),
     "/api/v1/clients/<uuid:client_id>/submissions/<uuid:submission_id>/acceptance": client(
         P.REVIEW_EVIDENCE, methods="POST"
@@ -357,6 +363,12 @@ MATRIX: dict[str, Line] = {
         P.REVIEW_EVIDENCE, methods="POST"
     ),
     "/api/v1/clients/<uuid:client_id>/submissions/<uuid:submission_id>/file": client(P.SEE_PROGRAM),
+    "/api/v1/clients/<uuid:client_id>/submissions/<uuid:submission_id>/comments": client(
+        P.SEE_PROGRAM, P.SUBMIT_EVIDENCE, "GET POST"
+    ),
+    "/api/v1/clients/<uuid:client_id>/submissions/<uuid:submission_id>/comments/<uuid:comment_id>/retraction": client(
+        P.SUBMIT_EVIDENCE, methods="POST"
+    ),
     "/api/v1/clients/<uuid:client_id>/submissions/<uuid:submission_id>/preview": client(P.SEE_PROGRAM),
     "/api/v1/clients/<uuid:client_id>/submissions/<uuid:submission_id>/preview/<int:page>": client(P.SEE_PROGRAM),
     "/c/<uuid:client_id>/audit/": client(P.SEE_PROGRAM),
@@ -393,7 +405,12 @@ MATRIX: dict[str, Line] = {
         P.RUN_AUDIT, methods="GET POST"
     ),
     "/c/<uuid:client_id>/audit/tests/<uuid:test_id>/": client(P.RUN_AUDIT, methods="GET POST"),
+    "/c/<uuid:client_id>/audit/notes/<uuid:note_id>/retraction/": client(P.ANSWER_REQUESTS, methods="POST"),
+    "/c/<uuid:client_id>/audit/requests/<uuid:request_id>/comments/": client(P.ANSWER_REQUESTS, methods="POST"),
+    "/c/<uuid:client_id>/audit/comments/<uuid:said_id>/retraction/": client(P.ANSWER_REQUESTS, methods="POST"),
     "/c/<uuid:client_id>/room/": client(P.SEE_ROOM),
+    "/c/<uuid:client_id>/room/requests/<uuid:request_id>/comments/": client(P.SET_AUDITOR_STATUS, methods="POST"),
+    "/c/<uuid:client_id>/room/comments/<uuid:said_id>/retraction/": client(P.SET_AUDITOR_STATUS, methods="POST"),
     "/c/<uuid:client_id>/room/requests/<uuid:request_id>/": client(P.SEE_ROOM),
     "/c/<uuid:client_id>/room/requests/<uuid:request_id>/status/": client(P.SET_AUDITOR_STATUS, methods="POST"),
     "/c/<uuid:client_id>/room/files/<uuid:submission_id>/": client(P.SEE_ROOM),
@@ -418,6 +435,24 @@ MATRIX: dict[str, Line] = {
         P.SET_AUDITOR_STATUS, methods="PUT"
     ),
     "/api/v1/clients/<uuid:client_id>/room/requests": client(P.SEE_ROOM),
+    "/api/v1/clients/<uuid:client_id>/requests/<uuid:object_id>/notes": client(
+        P.SEE_PROGRAM, P.ANSWER_REQUESTS, "GET POST"
+    ),
+    "/api/v1/clients/<uuid:client_id>/requests/<uuid:object_id>/notes/<uuid:note_id>/retraction": client(
+        P.ANSWER_REQUESTS, methods="POST"
+    ),
+    "/api/v1/clients/<uuid:client_id>/requests/<uuid:object_id>/comments": client(
+        P.SEE_PROGRAM, P.ANSWER_REQUESTS, "GET POST"
+    ),
+    "/api/v1/clients/<uuid:client_id>/requests/<uuid:object_id>/comments/<uuid:said_id>/retraction": client(
+        P.ANSWER_REQUESTS, methods="POST"
+    ),
+    "/api/v1/clients/<uuid:client_id>/room/requests/<uuid:object_id>/comments": client(
+        P.SEE_ROOM, P.SET_AUDITOR_STATUS, "GET POST"
+    ),
+    "/api/v1/clients/<uuid:client_id>/room/requests/<uuid:object_id>/comments/<uuid:said_id>/retraction": client(
+        P.SET_AUDITOR_STATUS, methods="POST"
+    ),
     "/api/v1/clients/<uuid:client_id>/room/requests/<uuid:object_id>": client(P.SEE_ROOM),
     "/api/v1/clients/<uuid:client_id>/tests": client(P.SEE_PROGRAM, P.RUN_AUDIT, "GET POST"),
     "/api/v1/clients/<uuid:client_id>/tests/<uuid:object_id>": client(P.SEE_PROGRAM, P.RUN_AUDIT, "GET PATCH"),

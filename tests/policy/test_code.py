@@ -21,6 +21,9 @@ LEVELS = ["tenancy", "trail", "jobs", "vault", "accounts", "backups", "notificat
 VERB = re.compile(r"^[a-z_]+\.[a-z_]+$")
 RUN_TWICE = {
     "controls.end_acceptance": "tests/controls/actions/test_acceptances.py",
+    "evidence.tell_mentioned": "tests/evidence/actions/test_comments.py",
+    "audits.tell_noted": "tests/audits/actions/test_comments.py",
+    "audits.tell_mentioned": "tests/audits/actions/test_comments.py",
     "deliver.mail": "tests/notifications/test_email.py",
     "scope.weigh_options": "tests/scoping/views/test_options.py",
     "render.scope_document": "tests/reporting/views/test_scope_documents.py",

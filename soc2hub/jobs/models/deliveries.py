@@ -7,11 +7,16 @@ from soc2hub.tenancy.models import SystemModel
 
 
 class Delivery(SystemModel):
-    """A message to one address. Class S: `sealed` is the encrypted text, wiped when sent; ids tell the subject."""
+    """A message to one address. Class S: `sealed` is the encrypted text, wiped when sent; ids tell the subject.
+
+    With `member_id` it leaves only while that person has a live role in the client, one with the permission `needs`.
+    """
 
     STATES = [(s, s) for s in ("planned", "sending", "sent", "failed", "unknown", "cancelled")]
 
     client_id = models.UUIDField(null=True)
+    member_id = models.UUIDField(null=True)
+    needs = models.CharField(max_length=60, blank=True, default="", db_default="")
     kind = models.CharField(max_length=60)
     subject_id = models.CharField(max_length=64)
     slot = models.CharField(max_length=40, blank=True)

@@ -41,6 +41,23 @@ def test_nobody_tests_the_control_they_own(acme: World) -> None:
         assert not InternalTest.objects.exists()
 
 
+def test_even_in_sql_nobody_tests_the_control_they_own_nor_changes_its_test(acme: World) -> None:
+    """DOMAIN R8.6."""
+    engagement, row = opened(acme), control(acme)
+    with entering(acme.acme, by=acme.priya):
+        Membership.objects.filter(user=acme.omar).update(role=Role.ANALYST)
+        test = results.record_test(engagement, row, by=acme.priya, **SOUND)
+
+    for user in (acme.omar, acme.priya):
+        with entering(acme.acme, by=user), pytest.raises(IntegrityError, match="does not test"), transaction.atomic():
+            InternalTest.objects.create(engagement=engagement, control=row, tested_by=acme.omar, **SOUND)
+    with entering(acme.acme, by=acme.omar), pytest.raises(IntegrityError, match="does not test"), transaction.atomic():
+        InternalTest.objects.filter(pk=test.pk).update(deviations=1)
+
+    with entering(acme.acme, by=acme.priya):
+        assert InternalTest.objects.filter(deviations=0).count() == 1
+
+
 def test_inquiry_alone_is_refused_by_the_act_and_by_the_database(acme: World) -> None:
     """DOMAIN R5.1."""
     engagement, row = opened(acme), control(acme)

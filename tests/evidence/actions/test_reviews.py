@@ -1,14 +1,14 @@
 """Four eyes, in words, and in the database (PRODUCT E4, DOMAIN R8.6)."""
 
 from dataclasses import replace
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 from django.db import DatabaseError, IntegrityError, transaction
 
 from controls.models import Occurrence
 from evidence.actions.reviews import accept, give_back
-from evidence.models import Acceptance, Submission
+from evidence.models import Acceptance, Return, Submission
 from soc2hub.lib.refusals import Invalid, Refusal
 from soc2hub.tenancy.scope import entering
 from soc2hub.trail.models import Event
@@ -90,10 +90,84 @@ def test_it_is_decided_once(world: World) -> None:
     with at(), entering(world.acme, by=world.priya):
         accept(submission, by=world.priya)
 
-        with pytest.raises(Refusal, match="accepted already"):
+        with pytest.raises(Refusal, match="You accepted “review.pdf” already, on 20 Mar 2026 at 12:00"):
             accept(submission, by=world.priya)
-        with pytest.raises(Refusal, match="accepted already"):
+        with pytest.raises(Refusal, match="You accepted .* already"):
             give_back(submission, reason="missing", comment="x", by=world.priya)
+
+    with at(), entering(world.acme, by=world.omar):
+        with pytest.raises(Refusal, match="Priya accepted .* Nothing was changed now"):
+            give_back(submission, reason="missing", comment="x", by=world.omar)
+        assert not Return.objects.exists()
+
+
+def test_what_was_accepted_is_returned_after_all_and_both_stay_on_record(world: World) -> None:
+    submission = submitted(world)
+
+    with at(), entering(world.acme, by=world.priya):
+        accept(submission, by=world.priya)
+    with at(NOON + timedelta(minutes=1)), entering(world.acme, by=world.omar):
+        give_back(submission, reason="illegible", comment="Page 2.", seen="accepted", by=world.omar)
+
+        submission.refresh_from_db()
+        occurrence = submission.occurrence
+        assert (submission.state, occurrence.reviewed_at, occurrence.performed_on) == ("returned", None, None)
+        assert (Acceptance.objects.count(), Return.objects.count()) == (1, 1)
+        with pytest.raises(Refusal, match="accepted and returned already"):
+            accept(submission, seen="returned", by=world.omar)
+        verbs = list(Event.objects.order_by("-seq").values_list("verb", flat=True))[:3]
+        assert verbs == ["evidence.returned", "occurrence.unreviewed", "occurrence.unproven"]
+
+
+def test_what_was_returned_is_accepted_after_all_until_it_is_replaced(world: World) -> None:
+    submission = submitted(world)
+    with at(), entering(world.acme, by=world.priya):
+        give_back(submission, reason="missing", comment="Page 2.", by=world.priya)
+
+    with at(NOON + timedelta(minutes=1)), entering(world.acme, by=world.priya):
+        accept(submission, seen="returned", by=world.priya)
+
+        submission.refresh_from_db()
+        assert (submission.state, submission.occurrence.performed_on) == ("accepted", MARCH.performed_on)
+
+
+def test_what_was_replaced_is_not_accepted_after_all(world: World) -> None:
+    submission = submitted(world)
+    with at(), entering(world.acme, by=world.priya):
+        give_back(submission, reason="missing", comment="Page 2.", by=world.priya)
+        hand_in(submission.occurrence, by=world.erin, data=PDF + b"%")
+
+        with pytest.raises(Refusal, match="replaced"):
+            accept(submission, seen="superseded", by=world.priya)
+        with pytest.raises(Refusal, match="You returned"):
+            accept(submission, seen="returned", by=world.priya)
+        assert not Acceptance.objects.exists()
+
+
+def test_even_in_sql_evidence_follows_its_latest_decision(world: World) -> None:
+    submission = submitted(world)
+    with at(), entering(world.acme, by=world.priya):
+        accept(submission, by=world.priya)
+
+        with pytest.raises(IntegrityError, match="does not become returned"), transaction.atomic():
+            Submission.objects.filter(pk=submission.pk).update(state="returned")
+
+    with at(NOON + timedelta(minutes=1)), entering(world.acme, by=world.priya):
+        give_back(submission, reason="other", comment="x", seen="accepted", by=world.priya)
+        with pytest.raises(IntegrityError, match="latest decision"), transaction.atomic():
+            Submission.objects.filter(pk=submission.pk).update(state="accepted")
+        with pytest.raises(IntegrityError, match="accepting its evidence"), transaction.atomic():
+            Occurrence.objects.filter(pk=submission.occurrence_id).update(reviewed_at=NOON)
+
+
+@pytest.mark.parametrize("reason", ["missing", "absent", "not_current", "illegible", "insufficient", "more_samples",
+                                    "wrong_approver"])  # fmt: skip
+def test_the_usual_reasons_of_auditors_are_on_the_list(world: World, reason: str) -> None:
+    """DOMAIN R8.7."""
+    submission = submitted(world)
+
+    with at(), entering(world.acme, by=world.priya):
+        assert give_back(submission, reason=reason, comment="x", by=world.priya).get_reason_display()
 
 
 def test_a_claim_nobody_accepted_never_makes_accepted_work_earlier(world: World) -> None:

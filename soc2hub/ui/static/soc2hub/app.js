@@ -97,11 +97,28 @@
     if (said) said.textContent = "Copied";
   });
 
-  // One-letter keys of a page (review: a, r): the link or button that names the key is pressed.
+  // One-letter keys of a page (review: a, r): the link or button that names the key is pressed. A key held down, or
+  // meant for the page before, decides nothing about this one. What opens takes the focus; Escape closes it again.
+  const SETTLED = 300;
+  const shownAt = performance.now();
   document.addEventListener("keydown", (event) => {
     if (event.ctrlKey || event.metaKey || event.altKey || event.target.closest("input, textarea, select, dialog, [contenteditable]")) return;
     const target = document.querySelector(`[data-key="${CSS.escape(event.key)}"]`);
-    if (target) { event.preventDefault(); target.click(); }
+    if (!target) return;
+    event.preventDefault();
+    if (event.repeat || performance.now() - shownAt < SETTLED) return;
+    target.click();
+    const opened = target.tagName === "SUMMARY" && target.parentElement.open;
+    if (opened) target.parentElement.querySelector("select, textarea, input:not([type=hidden])").focus();
+  });
+  document.addEventListener("keydown", (event) => {
+    const form = event.target.closest("[data-quick]");
+    if (form && event.key === "Enter" && (event.ctrlKey || event.metaKey)) form.requestSubmit();
+    if (form && event.key === "Escape") {
+      const details = form.closest("details");
+      details.open = false;
+      details.querySelector("summary").focus();
+    }
   });
 
   // A row being edited: Escape leaves it as it was.
