@@ -83,7 +83,8 @@ UPLOADS = (1, 25)
 def operations(visitor: Visitor) -> list[Operation]:
     api, pages = visitor.api, visitor.pages
     engagement = visitor.look(f"{api}/engagements")["results"][0]["id"]
-    submission = visitor.look(f"{api}/submissions")["results"][0]["id"]
+    found = visitor.look(f"{api}/submissions")["results"]
+    submission, file = found[0]["id"], next(row["id"] for row in found if row["kind"] == "file")
     return [
         visitor.call(EVIDENCE, f"{api}/submissions"),
         visitor.call(CONTROLS, f"{api}/controls"),
@@ -98,6 +99,11 @@ def operations(visitor: Visitor) -> list[Operation]:
         visitor.page("evidence page", f"{pages}/evidence/"),
         visitor.page("evidence list page", f"{pages}/evidence/submissions/", json_of=EVIDENCE),
         visitor.page("one submission page", f"{pages}/evidence/submissions/{submission}/"),
+        visitor.page("review page", f"{pages}/evidence/review/"),
+        visitor.page("waiting for review page", f"{pages}/evidence/review/waiting/"),
+        visitor.page("preview of a text", f"{pages}/evidence/submissions/{file}/preview/"),
+        visitor.call("comments of one", f"{api}/submissions/{submission}/comments"),
+        visitor.call("first-pass acceptance", f"{api}/submissions/first-pass"),
         visitor.page("controls list page", f"{pages}/controls/list/", json_of=CONTROLS),
         visitor.page("matrix page", f"{pages}/controls/", json_of=MATRIX),
         visitor.page(

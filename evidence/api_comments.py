@@ -23,7 +23,7 @@ class WordsSerializer(serializers.ModelSerializer[Any]):
     written_by = serializers.CharField(source="written_by.name", read_only=True)
 
     class Meta:
-        model = Comment
+        model: type[Words] = Comment
         fields: tuple[str, ...] = ("id", "text", "written_by", "written_at", "retracted_at")
         read_only_fields = fields
 

@@ -14,7 +14,7 @@ from soc2hub.accounts.roles import Permission as P
 from soc2hub.api.views import ClientApiView
 
 
-class RateSerializer(serializers.Serializer[Rate]):
+class RateSerializer(serializers.Serializer[Any]):
     at_first = serializers.IntegerField()
     decided = serializers.IntegerField()
     percent = serializers.IntegerField(allow_null=True)

@@ -21,7 +21,7 @@ def first_pass_here(period: Period, *, controls: Collection[UUID] | None = None)
         rows.exclude(state="submitted")
         .order_by()
         .values_list("control_id")
-        .annotate(decided=Count("pk"), at_first=Count("pk", filter=Q(state="accepted") & ~went_back))
+        .annotate(decided=Count("pk"), at_first=Count("pk", filter=Q(state="accepted") & Q(~went_back)))
     )
     found = {control_id: (at_first, decided) for control_id, decided, at_first in counted}
     named = Control.objects.filter(pk__in=found).values_list("pk", "ref", "title", "owner__name")
