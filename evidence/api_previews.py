@@ -34,7 +34,7 @@ class PreviewSerializer(serializers.Serializer[Preview]):
 class PreviewOf(OneSubmission):
     permission = P.SEE_PROGRAM
 
-    @extend_schema(responses=PreviewSerializer)
+    @extend_schema(operation_id="submission_preview_retrieve", responses=PreviewSerializer)
     def get(self, request: Request, submission_id: UUID) -> Response:
         submission = self.submission(submission_id)
         if submission.blob is None:
@@ -48,7 +48,9 @@ class PreviewOf(OneSubmission):
 class PictureOf(OneSubmission):
     permission = P.SEE_PROGRAM
 
-    @extend_schema(responses={(200, "image/png"): OpenApiTypes.BINARY})
+    @extend_schema(
+        operation_id="submission_picture_retrieve", responses={(200, "image/png"): OpenApiTypes.BINARY}
+    )
     def get(self, request: Request, submission_id: UUID, page: int) -> HttpResponse:
         submission = self.submission(submission_id)
         if submission.blob is None:

@@ -40,6 +40,9 @@ class RoomCommentSerializer(WordsSerializer):
         read_only_fields = fields
 
 
+ROOM_COMMENTS = paged(RoomCommentSerializer)
+
+
 class SayInRoomSerializer(serializers.Serializer[Any]):
     text = serializers.CharField(max_length=LONGEST)
     submission = key_of(Submission, required=False, allow_null=True)
@@ -72,7 +75,7 @@ class RequestComments(ClientApiView):
 
     permission, write_permission = P.SEE_PROGRAM, P.ANSWER_REQUESTS
 
-    @extend_schema(operation_id="request_comments_list", responses=paged(RoomCommentSerializer))
+    @extend_schema(operation_id="request_comments_list", responses=ROOM_COMMENTS)
     def get(self, request: ApiRequest, object_id: UUID) -> Response:
         return self.page(self.said(self.row(object_id)), RoomCommentSerializer, by=OLDEST_FIRST)
 
@@ -113,7 +116,7 @@ class RoomComments(RequestComments):
 
     permission, write_permission = P.SEE_ROOM, P.SET_AUDITOR_STATUS
 
-    @extend_schema(operation_id="room_comments_list", responses=paged(RoomCommentSerializer))
+    @extend_schema(operation_id="room_comments_list", responses=ROOM_COMMENTS)
     def get(self, request: ApiRequest, object_id: UUID) -> Response:
         return super().get(request, object_id)
 
