@@ -24,6 +24,7 @@ from soc2hub.ui.tables import Column
 from soc2hub.ui.words import counted
 from soc2hub.web.guard import ClientRequest, client_page
 
+MOST_WORDS = 300
 COLUMNS = [Column("What"), Column("Control"), Column("From"), Column("Done on"), Column("Received"), Column("Checks")]
 
 
@@ -97,8 +98,9 @@ def _with_checks(request: ClientRequest, page: list[Submission]) -> list[dict[st
         {
             "submission": row,
             "findings": findings,
-            "is_seen": row.blob_id is None or row.pk in seen,
-            "may_accept": (row.blob_id is None or row.pk in seen) and not any(one.blocks for one in findings),
+            "is_seen": row.pk in seen,
+            "is_read_here": _is_read_here(row),
+            "may_accept": (row.pk in seen or _is_read_here(row)) and not any(one.blocks for one in findings),
         }
         for row, findings in found_of
     ]
@@ -121,8 +123,13 @@ def _ensure_seen(request: ClientRequest, chosen: list[Submission]) -> None:
     if len(chosen) > DEFAULT:
         raise Refusal(f"Accept {DEFAULT} at once, then the rest.")
     seen = seen_by(request.user, [row.pk for row in chosen])
-    if unseen := next((row for row in chosen if row.blob_id and row.pk not in seen), None):
+    if unseen := next((row for row in chosen if row.pk not in seen and not _is_read_here(row)), None):
         raise Refusal(f"You have not looked into “{unseen}” yet: accepting says that you have.")
+
+
+def _is_read_here(row: Submission) -> bool:
+    """Words that the list shows whole."""
+    return row.blob_id is None and len(row.text) <= MOST_WORDS
 
 
 def _refused(request: ClientRequest, submission: Submission) -> HttpResponse:

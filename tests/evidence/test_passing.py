@@ -37,7 +37,7 @@ def test_a_replacement_is_no_first_try_and_what_waits_says_nothing(world: World,
 
     whole = page.context["first_pass"].whole
     assert (whole.at_first, whole.decided, whole.percent) == (1, 2, 50)
-    assert "What comes back" in page.text and "1 of 2 first tries were returned" in page.text
+    assert "1 of 2 decided, 50 %" in page.text and "Those whose evidence came back" in page.text
     assert {name: told[name] for name in ("at_first", "decided", "percent")} == {
         "at_first": 1, "decided": 2, "percent": 50,
     }  # fmt: skip
@@ -63,5 +63,5 @@ def test_without_any_decision_the_figure_is_unknown(world: World, signed_in) -> 
     page = signed_in(world.priya).get(reverse("evidence:evidence", args=[world.acme.pk]))
     told = signed_in(world.priya).get(f"/api/v1/clients/{world.acme.pk}/submissions/first-pass").json()
 
-    assert "Nothing is decided yet." in page.text and "What comes back" not in page.text
+    assert "Nothing is decided yet." in page.text and "Those whose evidence came back" not in page.text
     assert (told["percent"], told["decided"], told["by_owner"]) == (None, 0, [])
