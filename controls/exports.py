@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from controls.models import Control, Gap, Policy
+from controls.models import Control, Gap, Policy, ReadinessConclusion
 from controls.queries.registers import review_due_on
 from soc2hub.ui.states import state_named
 from soc2hub.web.exports import Export
@@ -97,5 +97,22 @@ POLICIES = Export(
         "Owner": _owner,
         "Last reviewed": lambda row: row.last_reviewed_on,
         "Review due": review_due_on,
+    },
+)
+ASSESSMENT = Export(
+    "assessments",
+    {
+        "Control": lambda row: row.ref,
+        "Title": lambda row: row.title,
+        "Key control": lambda row: row.is_key,
+        "Owner": lambda row: _owner(row.control),
+        "Designed": ReadinessConclusion.get_designed_display,
+        "Implemented": ReadinessConclusion.get_implemented_display,
+        "Operating": ReadinessConclusion.get_operating_display,
+        "Result": lambda row: _word(row.state),
+        "Note": lambda row: row.note,
+        "Assessed by": lambda row: row.assessed_by.name if row.assessed_by else "",
+        "Assessed at": lambda row: row.assessed_at,
+        "Gap": lambda row: row.gap.title if row.gap else "",
     },
 )

@@ -1,13 +1,16 @@
 """Forms check shape; the actions check sense. Choices of rows are those of the client entered."""
 
 import json
+from collections.abc import Iterable
 from typing import Any
 
 from django import forms
 from django.db.models import Q
 
+from controls.assessing import Answer, Verdict
 from controls.calendar import AnnualRule
 from controls.models import Control, Criterion, Gap, Policy, Risk
+from controls.models.assessments import ANSWERS, ASPECTS
 from soc2hub.accounts.models import Person
 from soc2hub.ui.picking import Pick, Picked
 
@@ -203,6 +206,58 @@ class AnswerForm(forms.Form):
 
 class ReasonForm(forms.Form):
     reason = Words(max_length=500)
+
+
+class AssessmentForm(forms.Form):
+    title = forms.CharField(max_length=120, help_text="So that you know it again when you compare.")
+
+
+class VersionForm(forms.Form):
+    version = forms.IntegerField(widget=forms.HiddenInput, min_value=0, max_value=2**31 - 1)
+
+
+class ConclusionForm(VersionForm):
+    """The answers to one control; a question without one is not assessed. `seen` is the version kept on purpose."""
+
+    seen = forms.IntegerField(required=False, min_value=0, max_value=2**31 - 1)
+    designed = forms.ChoiceField(required=False, choices=ANSWERS)
+    implemented = forms.ChoiceField(required=False, choices=ANSWERS)
+    operating = forms.ChoiceField(required=False, choices=ANSWERS)
+    note = forms.CharField(required=False, max_length=500)
+
+    def clean(self) -> dict[str, Any]:
+        values = super().clean() or {}
+        return values | {name: values.get(name) or Answer.NOT_ASSESSED.value for name in ASPECTS}
+
+    @property
+    def read_version(self) -> int:
+        return int(self.cleaned_data["seen"] or self.cleaned_data["version"])
+
+    @property
+    def first_error(self) -> str:
+        return str(next(iter(self.errors.values()))[0])
+
+
+class ConclusionFilter(ClientForm):
+    """Which controls of an assessment are shown."""
+
+    STATES = [
+        ("", "Any"),
+        (Verdict.NOT_ASSESSED.value, "Not assessed"),
+        (Verdict.GAP.value, "Gap"),
+        (Verdict.PARTIAL.value, "Partly ready"),
+        (Verdict.READY.value, "Ready"),
+    ]
+
+    q = forms.CharField(required=False, max_length=100, label="Words")
+    family = forms.ChoiceField(required=False)
+    owner = OfClient(Person, order="name", empty="Anybody", required=False)
+    state = forms.ChoiceField(required=False, choices=STATES, label="Result")
+
+    def __init__(self, *args: Any, families: Iterable[str], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        named = [(key, key.replace("_", " ").capitalize()) for key in families]
+        self.fields["family"].choices = [("", "Every"), *named]  # type: ignore[attr-defined]
 
 
 class RiskForm(ClientForm):

@@ -2,12 +2,14 @@ from django.urls import include, path
 
 from controls.api import acceptances as acceptance_endpoints
 from controls.api import applicability as applicability_endpoints
+from controls.api import assessments as assessment_endpoints
 from controls.api import controls as endpoints
 from controls.api import ties as tie_endpoints
 from controls.api import work as work_endpoints
 from controls.views import (
     acceptances,
     applicability,
+    assessments,
     choices,
     controls,
     gaps,
@@ -44,6 +46,14 @@ pages = [
     path("controls/schedule/publication/", work.publish, name="publish"),
     path("controls/occurrences/<uuid:occurrence_id>/waiver/", work.waive, name="waive"),
     path("controls/occurrences/<uuid:occurrence_id>/no-occasion/", work.not_occurring, name="not_occurring"),
+    path("controls/readiness/", assessments.index, name="assessments"),
+    path("controls/readiness/new/", assessments.new, name="assessment_new"),
+    path("controls/readiness/<uuid:assessment_id>/", assessments.show, name="assessment"),
+    path("controls/readiness/<uuid:assessment_id>/completion/", assessments.complete, name="assessment_completion"),
+    path("controls/readiness/<uuid:assessment_id>/additions/", assessments.take_in, name="assessment_additions"),
+    path("controls/readiness/<uuid:assessment_id>/removal/", assessments.discard, name="assessment_removal"),
+    path("controls/readiness/<uuid:assessment_id>/comparison/", assessments.compare, name="assessment_comparison"),
+    path("controls/readiness/<uuid:assessment_id>/<uuid:conclusion_id>/", assessments.conclude, name="conclusion"),
     path("controls/gaps/", gaps.board, name="gaps"),
     path("controls/gaps/new/", gaps.new, name="gap_new"),
     path("controls/gaps/<uuid:gap_id>/", gaps.show, name="gap"),
@@ -102,6 +112,16 @@ api = [
     path("gaps/<uuid:gap_id>/closure", work_endpoints.GapClosure.as_view()),
     path("gaps/<uuid:gap_id>/rejection", work_endpoints.GapRejection.as_view()),
     path("gaps/<uuid:gap_id>/acceptance", acceptance_endpoints.GapAcceptance.as_view()),
+    path("readiness-assessments", assessment_endpoints.Assessments.as_view()),
+    path("readiness-assessments/<uuid:assessment_id>", assessment_endpoints.AssessmentDetail.as_view()),
+    path("readiness-assessments/<uuid:assessment_id>/completion", assessment_endpoints.Completion.as_view()),
+    path("readiness-assessments/<uuid:assessment_id>/criteria", assessment_endpoints.CriteriaResults.as_view()),
+    path("readiness-assessments/<uuid:assessment_id>/comparison", assessment_endpoints.ComparisonWith.as_view()),
+    path("readiness-assessments/<uuid:assessment_id>/conclusions", assessment_endpoints.Conclusions.as_view()),
+    path(
+        "readiness-assessments/<uuid:assessment_id>/conclusions/<uuid:conclusion_id>",
+        assessment_endpoints.ConclusionDetail.as_view(),
+    ),
     path("risks/<uuid:risk_id>/acceptance", acceptance_endpoints.RiskAcceptanceOfRisk.as_view()),
     path("acceptances", acceptance_endpoints.Acceptances.as_view()),
     path("acceptances/<uuid:acceptance_id>", acceptance_endpoints.AcceptanceDetail.as_view()),

@@ -11,7 +11,17 @@ from enum import StrEnum
 
 from controls.calendar import Cadence, Frequency, planning_warnings
 from evidence.sampling import sample_size
-from scoping.effort import Band, Maturity, Parameters, Scope, Timetable, fee_usd, hours, timetable
+from scoping.effort import (
+    Band,
+    Maturity,
+    Parameters,
+    Scope,
+    Timetable,
+    fee_usd,
+    hours,
+    preparation_hours,
+    timetable,
+)
 from scoping.timeframes import window_warning
 from soc2hub.ui.words import counted, day
 
@@ -88,6 +98,7 @@ class Outcome:
     samples: Band
     fee_usd: Band
     hours: Band
+    preparation_hours: Band | None  # unknown where nobody looked at the controls
     dates: Timetable
     judgements: tuple[Judgement, ...]
     errors: tuple[str, ...]
@@ -126,6 +137,7 @@ def outcome(plan: Plan, ground: Ground) -> Outcome:
         samples=_samples(plan, rhythms, dates, ground.parameters),
         fee_usd=fee_usd(plan.scope, ground.parameters),
         hours=hours(plan.scope, ground.parameters),
+        preparation_hours=preparation_hours(len(rhythms), ground.maturity, ground.parameters),
         dates=dates,
         judgements=judgements,
         errors=tuple(_errors(plan, judgements)),

@@ -285,6 +285,7 @@ class ComparedSerializer(serializers.Serializer[Any]):
     samples = BandSerializer()
     fee_usd = BandSerializer()
     hours = BandSerializer()
+    preparation_hours = BandSerializer(allow_null=True)
     starts_on = serializers.DateField(source="dates.starts_on")
     ends_on = serializers.DateField(source="dates.ends_on")
     report_early_on = serializers.DateField(source="dates.report_early_on")

@@ -39,6 +39,7 @@ def rows_of(outcomes: Sequence[Outcome]) -> list[Row]:
         row("Samples the auditor would draw", lambda found: _band(found.samples), "samples", is_number=True),
         row("Auditor’s fee", lambda found: money_band(found.fee_usd.low, found.fee_usd.high), "fee", is_number=True),
         row("Own hours", lambda found: _band(found.hours), "hours", is_number=True),
+        row("Own hours until ready, once", _until_ready, is_number=True),
         row("Window", _window),
         row("Earliest report", lambda found: day(found.dates.report_early_on), "report"),
         row("Report at the latest", lambda found: day(found.dates.report_late_on)),
@@ -60,6 +61,10 @@ def _promises(outcomes: Sequence[Outcome], fate: Fate) -> Row:
 def _report(found: Outcome) -> str:
     plan = found.plan
     return f"Type 2, {plan.window_months} months" if plan.scope.is_type_2 else "Type 1"
+
+
+def _until_ready(found: Outcome) -> str:
+    return _band(found.preparation_hours) if found.preparation_hours else "unknown"
 
 
 def _window(found: Outcome) -> str:

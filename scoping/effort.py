@@ -84,10 +84,24 @@ class Scope:
 
 @dataclass(frozen=True, slots=True)
 class Maturity:
-    """How many of the controls in scope operate, by the latest assessment; nothing known where there are none."""
+    """How many of the controls known are designed, implemented, operating; nothing known where there are none.
 
+    `source` says what it rests on, as the what-if shows it.
+    """
+
+    designed: int = 0
+    implemented: int = 0
     operating: int = 0
     controls: int = 0
+    source: str = ""
+
+    def __post_init__(self) -> None:
+        if not all(0 <= count <= self.controls for count in self.steps):
+            raise ValueError("More controls are ready than there are.")
+
+    @property
+    def steps(self) -> tuple[int, int, int]:
+        return self.designed, self.implemented, self.operating
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,16 +142,25 @@ def hours(scope: Scope, given: Parameters) -> Band:
 
 
 def preparation_days(scope: Scope, maturity: Maturity, given: Parameters) -> Band:
-    """Between the two bands by the share of controls that operate; nothing known spans both."""
+    """Between the two bands by how many of the three steps of each control are done; nothing known spans both."""
     ready, first = given["weeks_preparation"].band.times(WEEK), given["weeks_preparation_first"].band.times(WEEK)
     extra = given["days_system"].band.times(_more_than_usual(scope, given))
     if not maturity.controls:
         return Band(ready.low, max(ready.high, first.high)) + extra
-    operating = min(maturity.operating, maturity.controls)
-    missing = maturity.controls - operating
-    low = (ready.low * operating + first.low * missing) // maturity.controls
-    high = -(-(ready.high * operating + first.high * missing) // maturity.controls)
+    done, steps = sum(maturity.steps), maturity.controls * len(maturity.steps)
+    low = (ready.low * done + first.low * (steps - done)) // steps
+    high = -(-(ready.high * done + first.high * (steps - done)) // steps)
     return Band(min(low, high), max(low, high)) + extra
+
+
+def preparation_hours(controls: int, maturity: Maturity, given: Parameters) -> Band | None:
+    """Of the client's own people, once: what so many controls still lack, by the share of those known."""
+    if not maturity.controls:
+        return None
+    per_step = (given[key].band for key in ("hours_design", "hours_implement", "hours_operate"))
+    missing = (maturity.controls - done for done in maturity.steps)
+    whole = sum((band.times(count) for band, count in zip(per_step, missing, strict=True)), Band(0, 0))
+    return whole.of(controls, maturity.controls)
 
 
 def timetable(

@@ -31,6 +31,7 @@ TABLES = {
     "acceptance_id": "controls_riskacceptance", "stated_id": "controls_inapplicability", "files": "scoping_scopefile",
     "scope-files": "scoping_scopefile",
     "comment_id": "evidence_comment", "note_id": "audits_internalnote", "said_id": "audits_roomcomment",
+    "assessment_id": "controls_readinessassessment", "conclusion_id": "controls_readinessconclusion",
     "former_id": "scoping_scopeversion", "version_id": "scoping_scopeversion",
 }  # fmt: skip
 

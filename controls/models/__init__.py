@@ -1,5 +1,6 @@
 from controls.models.acceptances import RiskAcceptance
 from controls.models.applicability import Inapplicability
+from controls.models.assessments import ReadinessAssessment, ReadinessConclusion, ReadinessCriterion
 from controls.models.controls import Control, ControlCriterion, ControlStatement
 from controls.models.criteria import Criterion
 from controls.models.gaps import Gap
@@ -20,6 +21,9 @@ __all__ = [
     "NotOccurring",
     "Occurrence",
     "Policy",
+    "ReadinessAssessment",
+    "ReadinessConclusion",
+    "ReadinessCriterion",
     "Risk",
     "RiskAcceptance",
     "Tie",

@@ -17,6 +17,7 @@ TABS = [
     ("matrix", "Coverage"),
     ("controls", "Controls"),
     ("schedule", "Schedule"),
+    ("assessments", "Readiness"),
     ("gaps", "Gaps"),
     ("risks", "Risks"),
     ("policies", "Policies"),
@@ -49,6 +50,7 @@ def filled(
     *,
     said: Callable[[Any], str],
     to: Callable[[Any], str],
+    template: str = "form",
     **page: Any,
 ) -> HttpResponse:
     """Show the form, or act and go on; what is wrong or refused comes back with everything typed (422)."""
@@ -61,7 +63,7 @@ def filled(
         else:
             messages.success(request, said(done))
             return redirect(to(done))
-    return shown(request, "form", form=form, status=422 if form.is_bound else 200, **page)
+    return shown(request, template, form=form, status=422 if form.is_bound else 200, **page)
 
 
 def acted(request: Any, act: Callable[[], Any], *, said: str | Callable[[Any], str], to: str) -> HttpResponse:

@@ -99,6 +99,7 @@ def show(request: Any, gap_id: UUID) -> HttpResponse:
         acceptance=live_of(gap),
         is_late=_is_late(gap, request.access.client.today()),
         waits_for_proof=gap.state == GapState.VERIFIED and not acts.has_operated_since_fix(gap),
+        found_in=list(gap.conclusions.select_related("assessment").order_by("-assessment__number")),
         history=history_of(gap.pk, named=f"“{gap.title}”"),
     )
 

@@ -1,6 +1,6 @@
 """Alternatives side by side: a constant number of statements, however many there are (S7)."""
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
@@ -9,6 +9,7 @@ from uuid import UUID
 from controls.calendar import Cadence
 from controls.catalog.shipped import Tier, load_catalog
 from controls.models import Control, ControlCriterion
+from controls.queries.assessments import latest_completed, standing_of
 from reporting.models import Alternative
 from reporting.outcomes import Ground, Outcome, Plan, Promise, Rhythm, outcome
 from scoping.boundary import Boundary, Landscape, crossings, minimum_boundary
@@ -18,6 +19,7 @@ from scoping.models import Commitment
 from scoping.queries.effort import effort_parameters
 from scoping.queries.landscapes import Survey, counts, survey
 from scoping.timeframes import Demand, advice
+from soc2hub.ui.words import day
 
 AS_IT_STANDS = "As it stands"
 FIRST_WINDOW = 6
@@ -167,6 +169,13 @@ def _starter_rhythms() -> tuple[Rhythm, ...]:
 
 
 def _maturity() -> Maturity:
-    """By the controls' own state: those said to operate among those in use."""
-    states = list(Control.objects.exclude(status="retired").values_list("status", flat=True))
-    return Maturity(states.count("operating"), len(states))
+    """By the latest readiness assessment; before there is one, by the state each control is said to be in (S7)."""
+    assessment = latest_completed()
+    if assessment is not None and (found := standing_of(assessment)).assessed:
+        source = f"“{assessment}”, completed {day(assessment.completed_on)}"  # type: ignore[arg-type]
+        return Maturity(found.designed, found.implemented, found.operating, found.known, source)
+    states = Counter(Control.objects.exclude(status="retired").values_list("status", flat=True))
+    operating = states["operating"]
+    implemented = operating + states["implemented"]
+    designed = implemented + states["approved"]
+    return Maturity(designed, implemented, operating, states.total(), "the controls’ own states")

@@ -6,6 +6,7 @@ from datetime import date
 from typing import Any
 
 from controls.queries import StatedOccurrence
+from controls.queries.assessments import assessments
 from evidence.punctuality import Status, worst
 from reporting import links
 from reporting.composition import SHOWN
@@ -75,7 +76,16 @@ def _sentences(found: Records) -> Iterator[str]:
         yield f"Of {counted(seen.due, 'piece')} of evidence due so far {seen.on_time} came on time; {ready}."
     else:
         yield f"No evidence has fallen due yet; {counted(len(found.readiness.controls), 'control')} in use."
+    if (assessment := assessments().first()) is not None:
+        yield _assessed(assessment)
     yield _money(found)
+
+
+def _assessed(latest: Any) -> str:
+    """The latest readiness assessment, under way or completed, with its denominator."""
+    when = f"completed {day(latest.completed_on)}" if latest.is_completed else "under way"
+    parts = f"{latest.n_ready} of {counted(latest.n_all, 'control')} ready, {latest.n_partial} partly"
+    return f"“{latest}” ({when}): {parts}, {latest.n_gap} with a gap, {latest.n_not_assessed} not assessed."
 
 
 def _money(found: Records) -> str:

@@ -256,6 +256,18 @@ MATRIX: dict[str, Line] = {
     "/c/<uuid:client_id>/controls/occurrences/<uuid:occurrence_id>/no-occasion/": client(
         P.SUBMIT_EVIDENCE, methods="GET POST"
     ),
+    "/c/<uuid:client_id>/controls/readiness/": client(P.SEE_PROGRAM),
+    "/c/<uuid:client_id>/controls/readiness/new/": client(P.EDIT_CONTROLS, methods="GET POST"),
+    "/c/<uuid:client_id>/controls/readiness/<uuid:assessment_id>/": client(P.SEE_PROGRAM),
+    "/c/<uuid:client_id>/controls/readiness/<uuid:assessment_id>/completion/": client(
+        P.EDIT_CONTROLS, methods="GET POST"
+    ),
+    "/c/<uuid:client_id>/controls/readiness/<uuid:assessment_id>/additions/": client(P.EDIT_CONTROLS, methods="POST"),
+    "/c/<uuid:client_id>/controls/readiness/<uuid:assessment_id>/removal/": client(P.EDIT_CONTROLS, methods="POST"),
+    "/c/<uuid:client_id>/controls/readiness/<uuid:assessment_id>/comparison/": client(P.SEE_PROGRAM),
+    "/c/<uuid:client_id>/controls/readiness/<uuid:assessment_id>/<uuid:conclusion_id>/": client(
+        P.EDIT_CONTROLS, methods="GET POST"
+    ),
     "/c/<uuid:client_id>/controls/gaps/": client(P.SEE_PROGRAM),
     "/c/<uuid:client_id>/controls/gaps/new/": client(P.EDIT_CONTROLS, methods="GET POST"),
     "/c/<uuid:client_id>/controls/gaps/<uuid:gap_id>/": client(P.SEE_PROGRAM),
@@ -314,6 +326,19 @@ MATRIX: dict[str, Line] = {
     "/api/v1/clients/<uuid:client_id>/occurrences/<uuid:occurrence_id>/waiver": client(P.EDIT_CONTROLS, methods="POST"),
     "/api/v1/clients/<uuid:client_id>/occurrences/<uuid:occurrence_id>/not-occurring": client(
         P.SUBMIT_EVIDENCE, methods="POST"
+    ),
+    "/api/v1/clients/<uuid:client_id>/readiness-assessments": client(P.SEE_PROGRAM, P.EDIT_CONTROLS, "GET POST"),
+    "/api/v1/clients/<uuid:client_id>/readiness-assessments/<uuid:assessment_id>": client(
+        P.SEE_PROGRAM, P.EDIT_CONTROLS, "GET DELETE"
+    ),
+    "/api/v1/clients/<uuid:client_id>/readiness-assessments/<uuid:assessment_id>/completion": client(
+        P.EDIT_CONTROLS, methods="POST"
+    ),
+    "/api/v1/clients/<uuid:client_id>/readiness-assessments/<uuid:assessment_id>/criteria": client(P.SEE_PROGRAM),
+    "/api/v1/clients/<uuid:client_id>/readiness-assessments/<uuid:assessment_id>/comparison": client(P.SEE_PROGRAM),
+    "/api/v1/clients/<uuid:client_id>/readiness-assessments/<uuid:assessment_id>/conclusions": client(P.SEE_PROGRAM),
+    "/api/v1/clients/<uuid:client_id>/readiness-assessments/<uuid:assessment_id>/conclusions/<uuid:conclusion_id>": client(  # noqa: E501
+        P.SEE_PROGRAM, P.EDIT_CONTROLS, "GET PATCH"
     ),
     "/api/v1/clients/<uuid:client_id>/gaps": client(P.SEE_PROGRAM, P.EDIT_CONTROLS, "GET POST"),
     "/api/v1/clients/<uuid:client_id>/gaps/<uuid:gap_id>": client(P.SEE_PROGRAM, P.EDIT_CONTROLS, "GET PATCH"),

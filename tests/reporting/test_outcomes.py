@@ -21,7 +21,7 @@ RHYTHMS = (
     Rhythm("C", Cadence(Frequency.CONTINUOUS)),
     Rhythm("P", Cadence(Frequency.MONTHLY), frozenset({"privacy"})),
 )
-GROUND = Ground((BANK, SHOP), RHYTHMS, shipped(), Maturity(9, 10), TODAY)
+GROUND = Ground((BANK, SHOP), RHYTHMS, shipped(), Maturity(9, 9, 9, 10), TODAY)
 PLAN = Plan("Six months", "type_2", frozenset({"security"}), frozenset({"api", "ledger"}), own=2, window_months=3,
             starts_on=date(2026, 5, 1))  # fmt: skip
 

@@ -16,12 +16,18 @@ from scoping.effort import (
     hours,
     months_after,
     preparation_days,
+    preparation_hours,
     shipped,
     timetable,
 )
 
 TODAY = date(2026, 3, 10)
 TYPE_2 = Scope("type_2", systems=12, categories=1, window_months=6)
+
+
+def ready(done: int, controls: int) -> Maturity:
+    """All three steps of so many of them."""
+    return Maturity(done, done, done, controls)
 
 
 def bands(most: int) -> st.SearchStrategy[Band]:
@@ -51,7 +57,7 @@ def test_systems_beyond_the_usual_cost_fee_hours_and_days() -> None:
 
     assert fee_usd(large, shipped()) == Band(20_900, 63_000)
     assert hours(large, shipped()) == Band(89, 184)
-    assert preparation_days(large, Maturity(10, 10), shipped()) == Band(28 + 3, 56 + 9)
+    assert preparation_days(large, ready(10, 10), shipped()) == Band(28 + 3, 56 + 9)
 
 
 def test_one_system_more_costs_controls_occurrences_fee_and_days() -> None:
@@ -64,9 +70,9 @@ def test_one_system_more_costs_controls_occurrences_fee_and_days() -> None:
 @pytest.mark.parametrize(
     ("maturity", "days"),
     [
-        (Maturity(50, 50), Band(28, 56)),
-        (Maturity(0, 50), Band(91, 182)),
-        (Maturity(25, 50), Band(59, 119)),
+        (ready(50, 50), Band(28, 56)),
+        (ready(0, 50), Band(91, 182)),
+        (ready(25, 50), Band(59, 119)),
         (Maturity(), Band(28, 182)),
     ],
 )
@@ -74,8 +80,31 @@ def test_preparation_takes_longer_the_fewer_controls_operate(maturity: Maturity,
     assert preparation_days(TYPE_2, maturity, shipped()) == days
 
 
+def test_what_is_designed_alone_counts_a_third_and_what_is_missing_costs_hours() -> None:
+    drafted = Maturity(designed=60, controls=60)
+
+    assert preparation_days(TYPE_2, drafted, shipped()) == Band((28 + 2 * 91) // 3, -(-(56 + 2 * 182) // 3))
+    assert preparation_hours(60, drafted, shipped()) == Band(60 * 4, 60 * 16)
+    assert preparation_hours(30, drafted, shipped()) == Band(30 * 4, 30 * 16)
+    assert preparation_hours(60, ready(60, 60), shipped()) == Band(0, 0)
+    assert preparation_hours(60, Maturity(), shipped()) is None
+    with pytest.raises(ValueError, match="More controls"):
+        Maturity(operating=2, controls=1)
+
+
+@given(parameters(), st.integers(1, 90), st.integers(0, 40), st.integers(0, 40), st.integers(0, 40))
+def test_hours_until_ready_never_grow_with_what_is_done(
+    given_: dict[str, Parameter], controls: int, designed: int, implemented: int, operating: int
+) -> None:
+    before = preparation_hours(controls, Maturity(designed, implemented, operating, 41), given_)
+    after = preparation_hours(controls, Maturity(designed + 1, implemented, operating, 41), given_)
+
+    assert before is not None and after is not None
+    assert after.low <= before.low and after.high <= before.high
+
+
 def test_a_type_2_report_comes_six_to_ten_weeks_after_its_window() -> None:
-    plan = timetable(TYPE_2, Maturity(9, 9), shipped(), today=TODAY, starts_on=date(2026, 5, 1))
+    plan = timetable(TYPE_2, ready(9, 9), shipped(), today=TODAY, starts_on=date(2026, 5, 1))
 
     assert (plan.starts_on, plan.ends_on) == (date(2026, 5, 1), date(2026, 10, 31))
     assert (plan.report_early_on, plan.report_late_on) == (date(2026, 12, 12), date(2027, 1, 9))
@@ -83,7 +112,7 @@ def test_a_type_2_report_comes_six_to_ten_weeks_after_its_window() -> None:
 
 
 def test_without_a_date_the_window_starts_on_the_first_after_preparation() -> None:
-    plan = timetable(TYPE_2, Maturity(9, 9), shipped(), today=TODAY)
+    plan = timetable(TYPE_2, ready(9, 9), shipped(), today=TODAY)
 
     assert plan.prepared_on == date(2026, 4, 7)
     assert plan.starts_on == date(2026, 5, 1)
@@ -92,7 +121,7 @@ def test_without_a_date_the_window_starts_on_the_first_after_preparation() -> No
 
 
 def test_a_start_before_the_shortest_preparation_is_rushed() -> None:
-    assert timetable(TYPE_2, Maturity(9, 9), shipped(), today=TODAY, starts_on=date(2026, 4, 1)).is_rushed
+    assert timetable(TYPE_2, ready(9, 9), shipped(), today=TODAY, starts_on=date(2026, 4, 1)).is_rushed
 
 
 def test_months_end_where_the_month_does() -> None:
@@ -126,8 +155,8 @@ def test_preparation_never_grows_with_what_operates(
     given_ = given_ | {"weeks_preparation_first": replace(given_["weeks_preparation_first"], band=first)}
     controls = operating + missing + 1
 
-    before = preparation_days(scope, Maturity(operating, controls), given_)
-    after = preparation_days(scope, Maturity(operating + 1, controls), given_)
+    before = preparation_days(scope, ready(operating, controls), given_)
+    after = preparation_days(scope, ready(operating + 1, controls), given_)
 
     assert after.low <= before.low
     assert after.high <= before.high
@@ -141,7 +170,7 @@ days = st.dates(date(2025, 1, 1), date(2031, 1, 1))
 def test_the_days_of_a_timetable_follow_each_other(
     scope: Scope, given_: dict[str, Parameter], today: date, starts_on: date | None
 ) -> None:
-    plan = timetable(scope, Maturity(3, 7), given_, today=today, starts_on=starts_on)
+    plan = timetable(scope, ready(3, 7), given_, today=today, starts_on=starts_on)
 
     assert today <= plan.prepared_on <= plan.prepared_late_on
     assert plan.starts_on <= plan.ends_on <= plan.report_early_on <= plan.report_late_on

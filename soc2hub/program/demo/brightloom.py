@@ -12,7 +12,7 @@ from soc2hub.accounts.roles import Role
 from soc2hub.program.demo import programme
 from soc2hub.program.demo.habits import Habit, follow
 from soc2hub.program.demo.landscape import Data, Deal, Landscape, Sys, enter_landscape
-from soc2hub.program.demo.programme import Deviations, Feared, Found, Page
+from soc2hub.program.demo.programme import Deviations, Feared, Found, Look, Page
 from soc2hub.program.demo.stage import Stage, month_end, month_start
 
 OPENED_DAYS_AGO = 345
@@ -110,6 +110,28 @@ GAPS = (
         planned_after=None,
     ),
 )
+BEFORE = Look(
+    "Readiness before the period",
+    ("yes", "yes", "yes"),
+    {
+        "AST-01": ("yes", "partly", "no", "Half of the laptops are on the list."),
+        "GOV-05": ("yes", "partly", "no", "Signed on paper, by some."),
+        "VUL-02": ("partly", "partly", "partly", "The days differ from contract to contract."),
+        "INC-04": ("yes", "no", "no", "Planned for spring."),
+    },
+)
+AGAIN = Look(
+    "Readiness, eight months in",
+    ("yes", "yes", "yes"),
+    {
+        "IAM-03": ("yes", "yes", "no", "Accounts are closed when somebody remembers."),
+        "IAM-04": ("yes", "yes", "no", "A quarter passed without a review."),
+        "VUL-02": ("yes", "yes", "partly", "Findings wait for the next release."),
+        "GOV-05": ("yes", "yes", "partly", "New people have not signed."),
+        "AST-01": ("yes", "partly", "no", "Nobody keeps the list since its owner left."),
+        "AST-02": ("yes", "yes", "not_assessed", "Nobody could show it."),
+    },
+)
 FAILING = {
     "IAM-03": Deviations(2, 0, "Accounts are closed by hand, when somebody remembers"),
     "IAM-04": Deviations(1, 1, "Nobody felt responsible for the review"),
@@ -188,6 +210,9 @@ def tell(stage: Stage) -> None:
     programme.adopt_controls(stage, opened + timedelta(days=30))
     programme.give_owners(stage, opened + timedelta(days=33))
     programme.approve_statements(stage, opened + timedelta(days=50))
+    programme.plan_look(stage, opened + timedelta(days=36), BEFORE)
+    programme.settle(stage, opened + timedelta(days=60), 1)
+    programme.plan_look(stage, stage.days_ago(24), AGAIN)
     programme.move(stage, engagement, opened + timedelta(days=52), State.READINESS, State.REMEDIATION)
     stage.on(began - timedelta(days=3), lambda: programme.start_controls(stage, began - timedelta(days=3)), hour=12)
     stage.on(began, lambda: programme.move(stage, engagement, began, State.OBSERVATION), hour=15)

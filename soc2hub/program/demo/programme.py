@@ -12,9 +12,9 @@ from audits.actions import engagements, milestones, requests, results, room, tra
 from audits.models import Engagement, Milestone, Request
 from audits.phases import State
 from audits.turns import AuditorStatus
-from controls.actions import acceptances, adoption, controls, gaps, registers, statements
+from controls.actions import acceptances, adoption, assessments, controls, gaps, registers, statements
 from controls.catalog.shipped import load_catalog
-from controls.models import Control, ControlStatement, Gap, Risk, RiskAcceptance
+from controls.models import Control, ControlStatement, Gap, ReadinessConclusion, Risk, RiskAcceptance
 from evidence.models import Submission
 from reporting.actions import briefings, decisions
 from reporting.models import Decision
@@ -211,6 +211,53 @@ def _fix(stage: Stage, gap: Gap, day: date, found: Found) -> None:
 def _verify(stage: Stage, gap: Gap, day: date) -> None:
     with stage.scene(stage.analyst, day, 11) as by:
         gaps.verify(gap, by=by)
+
+
+@dataclass(frozen=True, slots=True)
+class Look:
+    """A readiness assessment: the controls that are not as `usual`, by ref, each with a note."""
+
+    title: str
+    usual: tuple[str, str, str]
+    otherwise: dict[str, tuple[str, str, str, str]]
+
+
+def assess(stage: Stage, day: date, look: Look) -> None:
+    """Begun, every control answered, completed three days later."""
+    aspects = ("designed", "implemented", "operating")
+    with stage.scene(stage.ciso, day, 10) as by:
+        assessment = assessments.begin(title=look.title, by=by)
+    with stage.scene(stage.analyst, day + timedelta(days=1), 10) as by:
+        for row in ReadinessConclusion.objects.filter(assessment=assessment).order_by("ref"):
+            *answers, note = look.otherwise.get(row.ref, (*look.usual, ""))
+            said = dict(zip(aspects, answers, strict=True))
+            assessments.conclude(row, version=row.version, note=note, by=by, **said)
+    with stage.scene(stage.ciso, day + timedelta(days=3), 10) as by:
+        assessments.complete(assessment, version=assessment.version, by=by)
+
+
+def plan_look(stage: Stage, day: date, look: Look) -> None:
+    stage.on(day, lambda: assess(stage, day, look), hour=10)
+
+
+def settle(stage: Stage, day: date, number: int) -> None:
+    """What the assessment of that number found is done by the client and verified by the practice."""
+    source = f"readiness assessment {number}"
+
+    def fix() -> None:
+        with stage.scene(stage.one(Role.CLIENT_ADMIN), day, 15) as by:
+            owner = stage.people()[by.name.split()[0]]
+            for gap in Gap.objects.filter(source=source, state__in=Gap.OPEN).order_by("title"):
+                gaps.plan(gap, owner=owner, due_on=day + timedelta(days=7), steps="Agree, do, show.", by=by)
+                gaps.fix(gap, by=by)
+
+    def verify() -> None:
+        with stage.scene(stage.analyst, day + timedelta(days=4), 11) as by:
+            for gap in Gap.objects.filter(source=source, state="fixed").order_by("title"):
+                gaps.verify(gap, by=by)
+
+    stage.on(day, fix, hour=15)
+    stage.on(day + timedelta(days=4), verify, hour=11)
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,7 +8,7 @@ from scoping.models import Category
 from soc2hub.accounts.roles import Role
 from soc2hub.program.demo import programme
 from soc2hub.program.demo.landscape import Data, Deal, Landscape, Sys, enter_landscape
-from soc2hub.program.demo.programme import Feared, Found, Page
+from soc2hub.program.demo.programme import Feared, Found, Look, Page
 from soc2hub.program.demo.stage import Stage, month_end, month_start
 
 OPENED_DAYS_AGO = 54
@@ -123,6 +123,26 @@ GAPS = (
     ),
 )
 
+READINESS = Look(
+    "Readiness, the first look",
+    ("yes", "yes", "yes"),
+    {
+        "IAM-06": ("yes", "no", "no", "The console asks for a password alone."),
+        "IAM-01": ("yes", "no", "no", "Three people share the administrator account."),
+        "IAM-04": ("yes", "no", "no", "Nobody has reviewed access so far."),
+        "VND-01": ("no", "no", "no", "There is no list of suppliers."),
+        "VND-02": ("yes", "no", "no", "Suppliers are bought by card."),
+        "VND-04": ("not_assessed", "not_assessed", "not_assessed", "Waits for the list of suppliers."),
+        "CHG-02": ("yes", "partly", "partly", "Two engineers review each other; the founders do not."),
+        "INC-04": ("yes", "no", "no", "Nobody has rehearsed an incident."),
+        "BCP-04": ("yes", "partly", "no", "A backup was restored once, and nobody wrote it down."),
+        "HRS-05": ("not_assessed", "not_assessed", "not_assessed", "Nobody owns it yet."),
+        "COM-06": ("partly", "partly", "no", "The diagram is that of last year."),
+        "VUL-03": ("yes", "no", "no", "The test is ordered."),
+        "GOV-01": ("yes", "yes", "not_assessed", "The first meeting is next month."),
+    },
+)
+
 FIRM: dict[str, Any] = {
     "title": "Which firm examines us?",
     "options": [
@@ -179,6 +199,7 @@ def tell(stage: Stage) -> None:
         programme.plan_gap(stage, opened + timedelta(days=28 + number), gap)
     risky = opened + timedelta(days=36)
     stage.on(risky, lambda: programme.fear(stage, risky, RISKS), hour=13)
+    programme.plan_look(stage, opened + timedelta(days=34), READINESS)
     programme.approve_statements(stage, opened + timedelta(days=38), most=31)
     asked = opened + timedelta(days=40)
     by_when = stage.today + timedelta(days=6)

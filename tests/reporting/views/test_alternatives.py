@@ -8,6 +8,8 @@ from django.db import connection
 from django.test import Client as Browser
 from django.test.utils import CaptureQueriesContext
 
+from controls.actions import assessments
+from controls.models import Control
 from reporting.actions import alternatives
 from reporting.models import Alternative
 from scoping.models import CategoryChoice, Commitment, ScopeVersion, System
@@ -16,6 +18,7 @@ from soc2hub.accounts.models import User
 from soc2hub.lib.refusals import Invalid, Refusal
 from soc2hub.tenancy.scope import entering
 from soc2hub.trail.models import Event
+from tests.controls.building import draft
 from tests.scoping.payments import Payments, payments
 from tests.worlds import World
 
@@ -55,6 +58,28 @@ def test_an_alternative_stands_beside_the_scope_as_it_is(world: World, made: Pay
     assert "the core of the starter set is counted" in page.content.decode()
     with entering(world.acme, by=world.priya):
         assert Event.objects.filter(verb="alternative.added").count() == 1
+
+
+def test_what_an_assessment_found_makes_preparation_longer(world: World, made: Payments, signed_in: SignIn) -> None:
+    """S7: the latest readiness result is an input, in the place of the states the controls are said to be in."""
+    with entering(world.acme, by=world.priya):
+        draft(world, "AC-1"), draft(world, "AC-2")
+        Control.objects.update(status="operating")
+    browser = signed_in(world.priya)
+    before = browser.get(at(world)).context["columns"][0]["outcome"]
+    with entering(world.acme, by=world.priya):
+        assessment = assessments.begin(title="Spring", by=world.priya)
+        for row in assessment.conclusions.all():
+            assessments.conclude(row, version=1, designed="yes", implemented="no", operating="no", by=world.priya)
+        assessments.complete(assessment, version=1, by=world.priya)
+
+    page = browser.get(at(world))
+
+    after = page.context["columns"][0]["outcome"]
+    assert (before.preparation_hours.high, after.preparation_hours.high) == (0, 2 * (12 + 4))
+    assert after.dates.prepared_on > before.dates.prepared_on
+    assert "2 of 2 controls are designed, 0 implemented, 0 operating" in page.content.decode()
+    assert "By “Spring”, completed" in page.content.decode()
 
 
 def test_leaving_a_needed_system_out_shows_what_breaks(world: World, made: Payments, signed_in: SignIn) -> None:

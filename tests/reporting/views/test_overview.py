@@ -4,6 +4,7 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
+from controls.actions import assessments
 from controls.models import Gap
 from reporting.models import Decision
 from soc2hub.lib.clock import travelled_to
@@ -31,6 +32,20 @@ def test_it_says_where_the_program_stands_and_what_comes_next(signed_in, world: 
     assert page.index("Next gate") < page.index("Five numbers")
     assert "Evidence on time" in page
     assert "of 8" in page
+
+
+def test_the_latest_readiness_assessment_is_told_with_its_denominator(signed_in, world: World) -> None:
+    running_program(world.acme, by=world.priya)
+    with entering(world.acme, by=world.priya):
+        made = assessments.begin(title="Autumn", by=world.priya)
+        row = made.conclusions.order_by("ref").first()
+        assessments.conclude(row, version=1, designed="yes", implemented="no", by=world.priya)
+        count = made.conclusions.count()
+
+    page = signed_in(world.priya).get(world.acme.get_absolute_url()).content.decode()
+
+    said = f"“Autumn” (under way): 0 of {count} controls ready, 0 partly, 1 with a gap, {count - 1} not assessed."
+    assert said in page
 
 
 def test_an_empty_client_is_told_what_to_do_first(signed_in, world: World) -> None:
