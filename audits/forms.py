@@ -77,6 +77,9 @@ class OpenEngagementForm(forms.Form):
     reason = forms.CharField(
         label="Taken over from whom, and what is known of the time before", max_length=500, required=False
     )
+    taken_over_on = day(
+        "Taken over on", help_text="Whatever is older is marked so, everywhere. Empty is today; it is said once."
+    )
     report_type = forms.ChoiceField(choices=Engagement.TYPES, initial="type_2")
     categories = forms.MultipleChoiceField(choices=Category.choices, widget=forms.CheckboxSelectMultiple)
     period_start = day("Period from", help_text="Type 2 only.")

@@ -2,11 +2,13 @@ from django.urls import include, path
 
 from audits import api as endpoints
 from audits.views import comments, engagements, grants, milestones, renewals, requests, room, showing, tests
+from audits.views import engagements, grants, milestones, renewals, requests, room, showing, takeovers, tests
 
 app_name = "audits"
 pages = [
     path("audit/", engagements.audit, name="audit"),
     path("audit/engagements/new/", engagements.open_engagement, name="open"),
+    path("audit/take-over/", takeovers.show, name="take_over"),
     path("audit/engagements/<uuid:engagement_id>/", engagements.engagement, name="engagement"),
     path("audit/engagements/<uuid:engagement_id>/edit/", engagements.edit, name="edit"),
     path("audit/engagements/<uuid:engagement_id>/transitions/", engagements.move, name="move"),

@@ -15,6 +15,7 @@ from audits.queries.engagements import beside
 from audits.queries.gates import facts_of
 from controls.actions.gaps import open_gap
 from scoping.models import ScopeVersion
+from soc2hub.accounts.actions.clients import take_over
 from soc2hub.accounts.models import User
 from soc2hub.lib.refusals import Invalid, Refusal
 from soc2hub.tenancy.locks import one_at_a_time
@@ -70,7 +71,15 @@ class Scope:
 
 @transaction.atomic
 def open_engagement(
-    *, title: str, scope: Scope, by: User, today: date, state: State = State.PLANNING, reason: str = "", **facts: Any
+    *,
+    title: str,
+    scope: Scope,
+    by: User,
+    today: date,
+    state: State = State.PLANNING,
+    reason: str = "",
+    taken_over_on: date | None = None,
+    **facts: Any,
 ) -> Engagement:
     """Begin with a plan counted back from the need-by date; in a later state it is a take-over (DOMAIN R2.10).
 
@@ -99,6 +108,7 @@ def open_engagement(
     verb = "engagement.opened"
     if state is not State.PLANNING:
         _take_over(engagement, reason, by=by, today=today)
+        take_over(engagement.client, on=taken_over_on or today, state=state.value, by=by)
         verb = "engagement.taken_over"
     record(verb, subject=engagement, by=by, state=state, report_type=scope.report_type)
     return engagement

@@ -37,6 +37,8 @@ from soc2hub.accounts.roles import Permission as P
 from soc2hub.lib.refusals import Refusal
 from soc2hub.web.guard import ClientRequest, client_page
 
+ASKED = ("title", "firm", "need_by", "budget_cents", "frame_reason", "taken_over_on")
+
 
 @client_page(P.SEE_PROGRAM)
 def audit(request: ClientRequest) -> HttpResponse:
@@ -63,7 +65,7 @@ def open_engagement(request: ClientRequest) -> HttpResponse:
 
     def act(typed: dict[str, Any]) -> None:
         scope = Scope.of(version) if version else _stated(typed)
-        facts = {name: typed[name] for name in ("title", "firm", "need_by", "budget_cents", "frame_reason")}
+        facts = {name: typed[name] for name in ASKED}
         state, reason = State(typed["state"]), typed["reason"]
         today = request.access.client.today()
         opened.append(
@@ -71,6 +73,9 @@ def open_engagement(request: ClientRequest) -> HttpResponse:
         )
 
     if request.method == "POST" and saved(form, act):
+        if opened[0].state != State.PLANNING:
+            messages.success(request, "It is taken over. This page leads through what comes next.")  # type: ignore[arg-type]
+            return to(request, "take_over")
         messages.success(request, "The engagement is open and its plan counted back.")  # type: ignore[arg-type]
         return to(request, "engagement", opened[0].pk)
     intro = (

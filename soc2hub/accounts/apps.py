@@ -12,6 +12,7 @@ class AccountsConfig(AppConfig):
         listen()
         teach(
             client__opened="opened the client {subject}",
+            client__taken_over="took over the running program of {subject}",
             person__added="added {subject} to the people",
             person__changed="changed the details of {subject}",
             person__left="noted that {subject} left",

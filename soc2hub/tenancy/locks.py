@@ -4,14 +4,20 @@ from django.db import connection
 
 from soc2hub.tenancy.scope import current_client_id
 
+ALONE = "SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))"
+SHARED = "SELECT pg_advisory_xact_lock_shared(hashtextextended(%s, 0))"
+
 
 def one_at_a_time(what: str) -> None:
     """Two that do `what` in one client wait for one another; other clients do not."""
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))", [f"{what} {current_client_id()}"])
+    _hold(ALONE, what)
 
 
 def together(what: str) -> None:
-    """Any number do `what` at once, as long as nobody does it alone: `one_at_a_time` waits for them, and they for it."""
+    """Any number do `what` at once, but nobody while one does it alone by `one_at_a_time`, which waits for them all."""
+    _hold(SHARED, what)
+
+
+def _hold(lock: str, what: str) -> None:
     with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_advisory_xact_lock_shared(hashtextextended(%s, 0))", [f"{what} {current_client_id()}"])
+        cursor.execute(lock, [f"{what} {current_client_id()}"])

@@ -110,6 +110,10 @@ class Client(models.Model):
     zone = models.CharField("time zone", max_length=64, default="UTC", validators=[known_zone])
     colour = models.PositiveSmallIntegerField(default=1)
     is_demo = models.BooleanField("shows invented data", default=False)
+    taken_over_on = models.DateField(
+        null=True, blank=True, editable=False, help_text="The day this practice took a running program over."
+    )
+    taken_over_in = models.CharField("state it was taken over in", max_length=12, null=True, editable=False)
     created_at = models.DateTimeField(default=clock.now, editable=False)
     version = models.PositiveIntegerField(default=1, editable=False)
 
@@ -122,6 +126,11 @@ class Client(models.Model):
             models.CheckConstraint(
                 condition=models.Q(colour__gte=1, colour__lte=CLIENT_COLOURS), name="client_colour_in_palette"
             ),
+            models.CheckConstraint(
+                condition=models.Q(taken_over_on=None, taken_over_in=None)
+                | models.Q(taken_over_on__isnull=False, taken_over_in__isnull=False),
+                name="client_taken_over_in_a_state",
+            ),
         ]
 
     def __str__(self) -> str:
@@ -133,6 +142,10 @@ class Client(models.Model):
     @property
     def initials(self) -> str:
         return initials_of(self.name)
+
+    def is_before_take_over(self, when: date | None) -> bool:
+        """Whether a fact of that day is older than this practice's own time here (DOMAIN §2)."""
+        return when is not None and self.taken_over_on is not None and when < self.taken_over_on
 
     def today(self) -> date:
         """Dates of duty are dates in the client's zone (DOMAIN R7.2)."""

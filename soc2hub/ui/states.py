@@ -34,6 +34,7 @@ _ROWS: tuple[tuple[str, str, str, Tone], ...] = (
     ("missed", "Missed", "M", BAD),
     ("waived", "Waived", "W", IDLE),
     ("not_occurring", "Not occurring", "N", IDLE),
+    ("before_take_over", "Before take-over", "B", IDLE),
     # submissions and their review (R8.5)
     ("draft", "Draft", "D", IDLE),
     ("submitted", "Submitted", "S", INFO),

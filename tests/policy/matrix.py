@@ -397,6 +397,7 @@ MATRIX: dict[str, Line] = {
     "/api/v1/clients/<uuid:client_id>/submissions/<uuid:submission_id>/preview": client(P.SEE_PROGRAM),
     "/api/v1/clients/<uuid:client_id>/submissions/<uuid:submission_id>/preview/<int:page>": client(P.SEE_PROGRAM),
     "/c/<uuid:client_id>/audit/": client(P.SEE_PROGRAM),
+    "/c/<uuid:client_id>/audit/take-over/": client(P.SEE_PROGRAM),
     "/c/<uuid:client_id>/audit/engagements/new/": client(P.RUN_AUDIT, methods="GET POST"),
     "/c/<uuid:client_id>/audit/engagements/<uuid:engagement_id>/": client(P.SEE_PROGRAM),
     "/c/<uuid:client_id>/audit/engagements/<uuid:engagement_id>/edit/": client(P.RUN_AUDIT, methods="GET POST"),

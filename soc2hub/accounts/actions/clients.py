@@ -1,5 +1,6 @@
 """Open a practice and its clients; both before any membership exists, so the database's own functions do it."""
 
+from datetime import date
 from uuid import UUID, uuid4
 
 from django.db import connection
@@ -39,6 +40,21 @@ def open_client(*, practice_id: UUID, name: str, zone: str, by: User, is_demo: b
         Person.objects.create(name=by.name, email=by.email, user=by)
         record("client.opened", subject=client, by=by, name=name, zone=zone)
     return client
+
+
+def take_over(client: Client, *, on: date, state: str, by: User) -> bool:
+    """This practice goes on with a running program from that day; False where an earlier day is on record already.
+
+    The database's own function writes it, once: no role may change the columns.
+    """
+    if on > client.today():
+        raise Invalid("A program is taken over today or earlier.", field="taken_over_on")
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT take_over(%s, %s, %s)", [client.pk, on, state])
+        is_first: bool = cursor.fetchone()[0]
+    if is_first:
+        record("client.taken_over", subject=client, by=by, on=on, state=state)
+    return is_first
 
 
 def _next_colour(practice_id: UUID, slug: str, *, by: User) -> int:

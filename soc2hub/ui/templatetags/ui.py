@@ -62,6 +62,17 @@ def _status(key: str, word: str, compact: bool, title: str) -> SafeString:
     )
 
 
+@register.simple_tag(takes_context=True)
+def before_take_over(context: dict[str, Any], when: date | None) -> SafeString:
+    """`{% before_take_over row.due_on %}`: the mark of what is older than the practice's own time in this client."""
+    if isinstance(when, datetime):
+        when = localtime(when).date()
+    access = getattr(context.get("request"), "access", None)
+    if access is None or not access.client.is_before_take_over(when):
+        return SafeString("")
+    return format_html(" {}", _status("before_take_over", "Before take-over", False, ""))
+
+
 @register.simple_tag
 @lru_cache(maxsize=1024)
 def client_mark(initials: str, colour: int, size: str = "") -> SafeString:
