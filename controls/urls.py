@@ -25,6 +25,7 @@ app_name = "controls"
 pages = [
     path("scope/promises/", promises.promises, name="promises"),
     path("scope/duties/", promises.duties, name="duties"),
+    path("scope/duties/gaps/", promises.note_gaps, name="duty_gaps"),
     path("scope/ties/<slug:target>/<uuid:object_id>/", promises.tie, name="tie"),
     path("scope/ties/<uuid:object_id>/removal/", promises.untie, name="untie"),
     path("work/", work.mine, name="work"),

@@ -5,12 +5,25 @@ Nothing is stated as in place that is not, and every part says so when it is not
 """
 
 from collections import Counter
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from typing import Any
 
 COMPONENTS = ("infrastructure", "software", "people", "procedures", "data")
 """The five of a system description, exactly (DOMAIN R2.6)."""
+WANTED = {
+    "DC1": "Services",
+    "DC2": "Principal service commitments and system requirements",
+    "DC3": "The five components",
+    "DC4": "System incidents",
+    "DC5": "Applicable criteria and related controls",
+    "DC6": "Complementary user entity controls",
+    "DC7": "Subservice organizations",
+    "DC8": "Criteria that are not relevant, and why",
+    "DC9": "Significant changes during the period",
+}
+"""What a description must hold (DOMAIN R3.2); the ninth for type 2 alone."""
+NO_SECURITY = "A report without security is legal and uncommon; an auditor may decline it as misleading."
 CARVED_OUT = "Subservice organization, carved out"
 LOOKS = {"memo": "Scope memo", "description": "System description: the boundary"}
 
@@ -34,6 +47,19 @@ class Section:
 
 
 @dataclass(frozen=True, slots=True)
+class Completeness:
+    """Whether a description criterion has content, or an explicit word that there is none."""
+
+    key: str
+    title: str
+    missing: tuple[str, ...]
+
+    @property
+    def is_complete(self) -> bool:
+        return not self.missing
+
+
+@dataclass(frozen=True, slots=True)
 class ScopeText:
     kind: str
     title: str
@@ -43,6 +69,15 @@ class ScopeText:
     @property
     def missing(self) -> tuple[str, ...]:
         return tuple(said for section in self.sections for said in section.missing)
+
+    @property
+    def completeness(self) -> tuple["Completeness", ...]:
+        """One line for each description criterion, in order; a memo has none (DOMAIN R3.3)."""
+        found: dict[str, list[Section]] = {}
+        for section in self.sections:
+            if section.title.startswith("DC"):
+                found.setdefault(section.title.split()[0], []).append(section)
+        return tuple(Completeness(key, WANTED[key], _lacks(sections)) for key, sections in found.items())
 
 
 @dataclass(frozen=True)
@@ -84,6 +119,28 @@ class Criteria:
     uncovered: tuple[str, ...] = ()
 
 
+@dataclass(frozen=True, slots=True)
+class Expected:
+    """A control expected of a subservice organization, for which criteria, and by which of ours it is watched."""
+
+    words: str
+    criteria: tuple[str, ...]
+    watched_by: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Subservice:
+    """A subservice organization of the register; `runs` are the ids of the systems it operates (DOMAIN R9.1-R9.3)."""
+
+    name: str
+    service: str
+    method: str  # carve_out, inclusive, or empty while nobody has decided
+    assertion: str  # asked, received, refused, or empty
+    monitoring: str
+    expected: tuple[Expected, ...] = ()
+    runs: frozenset[str] = frozenset()
+
+
 def memo(version: Frozen) -> ScopeText:
     """What was decided, why, what stays out and how a customer will read that (PRACTICE §4)."""
     return ScopeText(
@@ -102,7 +159,9 @@ def memo(version: Frozen) -> ScopeText:
     )
 
 
-def description(version: Frozen, said: Mapping[str, str], criteria: Criteria) -> ScopeText:
+def description(
+    version: Frozen, said: Mapping[str, str], criteria: Criteria, register: Sequence[Subservice] = ()
+) -> ScopeText:
     """The nine description criteria in order; DC9 only for type 2 (DOMAIN R3.2, R3.3)."""
     sections = [
         _services(version),
@@ -110,8 +169,8 @@ def description(version: Frozen, said: Mapping[str, str], criteria: Criteria) ->
         *_components(version, said),
         _stated("DC4 System incidents", "dc4", said, "Say which incidents count, or that there were none."),
         _controls(criteria),
-        _user_controls(said),
-        *_subservices(version, said),
+        *_user_controls(said),
+        *_subservices(version, said, register),
         _stated("DC8 Criteria that are not relevant, and why", "dc8", said, "Name them with the reason, or say none."),
     ]
     if version.is_type_2:
@@ -129,9 +188,19 @@ def _decision(version: Frozen) -> Section:
 
 def _categories(version: Frozen) -> Section:
     choices = version.snapshot["categories"]
-    rows = tuple((choice["name"], "in" if choice["is_in"] else "out", choice["reason"]) for choice in choices)
-    by_default = () if rows else ("Security is in by default; nobody asked for another category.",)
-    return Section("Categories", by_default, grid=Grid(("Category", "In?", "Because"), rows) if rows else None)
+    rows = tuple((choice["name"], "in" if choice["is_in"] else "out", _because(choice)) for choice in choices)
+    said = () if rows else ("Security is in by default; nobody asked for another category.",)
+    left_out = [choice for choice in choices if choice["category"] == "security" and not choice["is_in"]]
+    said += (NO_SECURITY,) if left_out else ()
+    unasked = any(not choice.get("auditors_view") for choice in left_out)
+    missing = ("Security is left out: put the auditor's view on record.",) if unasked else ()
+    grid = Grid(("Category", "In?", "Because"), rows) if rows else None
+    return Section("Categories", said, grid=grid, missing=missing)
+
+
+def _because(choice: Mapping[str, Any]) -> str:
+    view = choice.get("auditors_view")
+    return f"{choice['reason']} The auditor's view: {view}" if view else str(choice["reason"])
 
 
 def _commitments(version: Frozen) -> Section:
@@ -207,28 +276,70 @@ def _controls(criteria: Criteria) -> Section:
     return Section("DC5 Applicable criteria and related controls", (words,), missing=missing)
 
 
-def _user_controls(said: Mapping[str, str]) -> Section:
-    """A user's duty is a complementary control only where we cannot keep a promise without it (DOMAIN R9.4)."""
+def _user_controls(said: Mapping[str, str]) -> Iterable[Section]:
+    """Two lists: a user's duty is a complementary control only where no promise is kept without it (DOMAIN R9.4)."""
     section = _stated("DC6 Complementary user entity controls", "dc6", said, "List them, or say none: none is normal.")
-    duties = said.get("uer", "")
-    apart = (f"Responsibilities of users, which are not complementary controls: {duties}",) if duties else ()
-    return Section(section.title, section.paragraphs + apart, missing=section.missing, key="dc6")
+    yield _listed(section, said.get("dc6", ""))
+    if duties := said.get("uer", ""):
+        apart = "What users do for their own sake. None of it is a complementary control: our promises hold without it."
+        yield Section("Responsibilities of users", (apart,), tuple(_lines(duties)), key="uer")
 
 
-def _subservices(version: Frozen, said: Mapping[str, str]) -> Iterable[Section]:
-    """Carve-out needs at least one complementary control of theirs and one way we watch them (DOMAIN R9.2)."""
-    if not version.subservices:
+def _listed(section: Section, text: str) -> Section:
+    """One line stays a sentence, several become a list."""
+    lines = _lines(text)
+    return replace(section, paragraphs=(), items=tuple(lines)) if len(lines) > 1 else section
+
+
+def _lines(text: str) -> list[str]:
+    return [line.strip().removeprefix("- ") for line in text.splitlines() if line.strip()]
+
+
+def _subservices(version: Frozen, said: Mapping[str, str], register: Sequence[Subservice]) -> Iterable[Section]:
+    """Those of the register, then carved-out systems that none of them operates, by the client's own words."""
+    named = {key for one in register for key in one.runs}
+    unnamed = [(key, fact) for key, fact in version.subservices if key not in named]
+    if not register and not unnamed:
         yield Section("DC7 Subservice organizations", ("There is none.",))
-    for key, fact in version.subservices:
-        theirs, ours = said.get(f"csoc-{key}", ""), said.get(f"monitoring-{key}", "")
-        missing = [] if theirs else [f"DC7: say which controls {fact['name']} must have (CSOCs)."]
-        missing += [] if ours else [f"DC7: say how {fact['name']} is monitored."]
-        paragraphs = [f"Carve-out method. {fact['exit_reason']}".strip()]
-        paragraphs += [f"Monitored by: {ours}"] if ours else []
-        yield Section(
-            f"DC7 Subservice organization: {fact['name']}", tuple(paragraphs), tuple(theirs.splitlines()),
-            missing=tuple(missing), key=f"csoc-{key}",
-        )  # fmt: skip
+    yield from map(_of_register, register)
+    for key, fact in unnamed:
+        yield _of_system(key, fact, said)
+
+
+def _of_register(one: Subservice) -> Section:
+    """Carve-out names its controls and how we watch; inclusion needs its own assertion (DOMAIN R9.2)."""
+    title, lead = f"DC7 Subservice organization: {one.name}", one.service
+    if one.method == "inclusive":
+        how = "Inclusive method: its components and controls belong to this description and are tested with ours."
+        received = one.assertion == "received"
+        own = f"{one.name} has given its own assertion; it is attached to ours." if received else ""
+        lacks = f"DC7: {one.name} is included without its own assertion; the report cannot be issued without it."
+        return Section(title, tuple(filter(None, (lead, how, own))), missing=() if received else (lacks,))
+    if one.method != "carve_out":
+        return Section(title, (lead,) if lead else (), missing=(f"DC7: decide how {one.name} is treated.",))
+    watched = f"Monitored by: {one.monitoring}" if one.monitoring else ""
+    missing = [] if one.expected else [f"DC7: say which controls {one.name} must have (CSOCs)."]
+    missing += [] if watched else [f"DC7: say how {one.name} is monitored."]
+    how = "Carve-out method: its controls are not part of this description."
+    rows = tuple((each.words, ", ".join(each.criteria), ", ".join(each.watched_by) or "–") for each in one.expected)
+    grid = Grid(("Expected of it", "Criteria", "Watched by our"), rows) if rows else None
+    return Section(title, tuple(filter(None, (lead, how, watched))), grid=grid, missing=tuple(missing))
+
+
+def _of_system(key: str, fact: Mapping[str, Any], said: Mapping[str, str]) -> Section:
+    theirs, ours = said.get(f"csoc-{key}", ""), said.get(f"monitoring-{key}", "")
+    missing = [] if theirs else [f"DC7: say which controls {fact['name']} must have (CSOCs)."]
+    missing += [] if ours else [f"DC7: say how {fact['name']} is monitored."]
+    paragraphs = [f"Carve-out method. {fact['exit_reason']}".strip()]
+    paragraphs += [f"Monitored by: {ours}"] if ours else []
+    return Section(
+        f"DC7 Subservice organization: {fact['name']}", tuple(paragraphs), tuple(theirs.splitlines()),
+        missing=tuple(missing), key=f"csoc-{key}",
+    )  # fmt: skip
+
+
+def _lacks(sections: Iterable[Section]) -> tuple[str, ...]:
+    return tuple(said for section in sections for said in section.missing)
 
 
 def _significant_changes(version: Frozen, said: Mapping[str, str]) -> Section:

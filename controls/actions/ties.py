@@ -4,10 +4,13 @@ from typing import Any
 
 from django.db import IntegrityError, transaction
 
-from controls.models import Control, Tie
+from controls.actions.gaps import open_gap
+from controls.models import Control, Gap, Tie
 from controls.promises import MEASURED
+from controls.queries.promises import Duty, duties
 from soc2hub.accounts.models import User
 from soc2hub.lib.refusals import Invalid, Refusal
+from soc2hub.tenancy.locks import one_at_a_time
 from soc2hub.trail.record import record
 
 
@@ -37,6 +40,27 @@ def tie(control: Control, *, by: User, parameter: str = "", **target: Any) -> Ti
 def untie(made: Tie, *, by: User) -> None:
     record("tie.undone", subject=made.control, by=by, to=str(made.commitment or made.csoc or made.cuec)[:120])
     made.delete()
+
+
+@transaction.atomic
+def note_gaps(*, by: User) -> int:
+    """Every duty without a control, ours and theirs to watch over, is a gap; one that has its gap gets no second."""
+    one_at_a_time("gaps of duties")
+    open_ones = set(Gap.objects.filter(state__in=Gap.OPEN).values_list("source", "title"))
+    made = 0
+    for duty in duties():
+        source, title = source_of(duty), duty.row.words[:200]
+        if duty.state == "gap" and (source, title) not in open_ones:
+            open_gap(title=title, severity="medium", source=source, by=by)
+            made += 1
+    return made
+
+
+def source_of(duty: Duty) -> str:
+    """Where the gap of a duty comes from, as its page shows it."""
+    if duty.kind == "cuec":
+        return f"expected of us by {duty.row.report.vendor.name}"[:60]
+    return f"to watch over at {duty.row.vendor.name}"[:60]
 
 
 def _only(target: dict[str, Any]) -> Any:

@@ -19,6 +19,7 @@ from scoping.views.frames import url as scope_url
 from soc2hub.accounts.access import find
 from soc2hub.accounts.roles import Permission as P
 from soc2hub.lib.refusals import Refusal
+from soc2hub.ui.words import counted
 from soc2hub.web.guard import client_page
 
 TARGETS: dict[str, Any] = {"commitment": Commitment, "csoc": Csoc, "cuec": Cuec}
@@ -105,6 +106,13 @@ def untie(request: Any, object_id: UUID) -> HttpResponse:
     ties.untie(made, by=request.user)
     messages.success(request, "They are not tied any more.")
     return redirect(url(request.access, page))
+
+
+@client_page(P.EDIT_CONTROLS, methods=("POST",))
+def note_gaps(request: Any) -> HttpResponse:
+    made = ties.note_gaps(by=request.user)
+    messages.success(request, f"{counted(made, 'gap')} noted. Next: an owner and a date for each.")
+    return redirect(url(request.access, "gaps" if made else "duties"))
 
 
 def _frame(access: Any, tab: str) -> dict[str, Any]:

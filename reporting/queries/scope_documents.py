@@ -4,14 +4,14 @@ from dataclasses import asdict
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
-from django.db.models import QuerySet
+from django.db.models import Prefetch, QuerySet
 
 from controls.models import ControlCriterion
 from controls.queries.criteria import criteria_in_scope
 from reporting.models import DescriptionStatement, ScopeDocument
-from reporting.scope_documents import Criteria, Frozen, ScopeText, description, memo
+from reporting.scope_documents import Criteria, Expected, Frozen, ScopeText, Subservice, description, memo
 from reporting.snapshots import sha256_of
-from scoping.models import ScopeApproval, ScopeVersion
+from scoping.models import Csoc, ScopeApproval, ScopeVersion, Vendor, VendorSystem
 from scoping.queries.categories import in_order
 from scoping.queries.versions import approval_of, difference, versions
 from soc2hub.jobs.models import Job
@@ -24,7 +24,7 @@ JOB = "render.scope_document"
 
 def text_of(version: ScopeVersion, kind: str) -> ScopeText:
     frozen = _frozen(version)
-    return memo(frozen) if kind == "memo" else description(frozen, statements(), _criteria(version))
+    return memo(frozen) if kind == "memo" else description(frozen, statements(), _criteria(version), _register())
 
 
 def content_sha256(text: ScopeText) -> str:
@@ -80,6 +80,30 @@ def _time_frame(version: ScopeVersion) -> str:
     if version.period_start and version.period_end:
         return f"{day(version.period_start)} to {day(version.period_end)}"
     return f"as of {day(version.as_of)}" if version.as_of else ""
+
+
+def _register() -> list[Subservice]:
+    """The subservice organizations of today with what is expected of each; three statements."""
+    expected = Prefetch("csocs", Csoc.objects.order_by("words").prefetch_related("ties__control"))
+    runs = Prefetch("systems", VendorSystem.objects.order_by("id"))
+    rows = Vendor.objects.filter(relation="subservice").order_by("name", "id").prefetch_related(expected, runs)
+    return [
+        Subservice(
+            name=row.name,
+            service=row.service,
+            method=row.method,
+            assertion=row.assertion,
+            monitoring=row.monitoring,
+            expected=tuple(_expected(csoc) for csoc in row.csocs.all()),
+            runs=frozenset(str(link.system_id) for link in row.systems.all()),
+        )
+        for row in rows
+    ]
+
+
+def _expected(csoc: Csoc) -> Expected:
+    refs = sorted(tie.control.ref for tie in csoc.ties.all())  # type: ignore[attr-defined]
+    return Expected(csoc.words, tuple(csoc.criteria), tuple(refs))
 
 
 def _criteria(version: ScopeVersion) -> Criteria:

@@ -151,6 +151,7 @@ MATRIX: dict[str, Line] = {
     ),
     "/c/<uuid:client_id>/scope/promises/": client(P.SEE_PROGRAM),
     "/c/<uuid:client_id>/scope/duties/": client(P.SEE_PROGRAM),
+    "/c/<uuid:client_id>/scope/duties/gaps/": client(P.EDIT_CONTROLS, methods="POST"),
     "/c/<uuid:client_id>/scope/ties/<slug:target>/<uuid:object_id>/": client(P.EDIT_CONTROLS, methods="POST"),
     "/c/<uuid:client_id>/scope/ties/<uuid:object_id>/removal/": client(P.EDIT_CONTROLS, methods="POST"),
     "/api/v1/clients/<uuid:client_id>/promises": client(P.SEE_PROGRAM),

@@ -7,7 +7,7 @@ from django.test import Client as Browser
 from django.test.utils import CaptureQueriesContext
 
 from controls.actions import controls, ties
-from controls.models import Control, Tie
+from controls.models import Control, Gap, Tie
 from controls.promises import Verdict
 from controls.queries.promises import duties, promises
 from scoping.actions import commitments
@@ -116,9 +116,28 @@ def test_duties_are_gaps_until_tied_or_said_not_to_apply(
         CUECS.change(cuec, version=1, not_applicable_because="We hold no keys.", by=world.priya)
         after = {duty.kind: duty.state for duty in duties()}
 
-    assert "Some duties have no control" in before
+    assert "2 of 2 duties have no control" in before
     assert CUECS_before == {"cuec": "gap", "csoc": "mapped"}
     assert after == {"cuec": "not_applicable", "csoc": "mapped"}
+
+
+def test_duties_without_a_control_become_gaps_once(
+    world: World, notice: Control, expected: tuple[Csoc, Cuec], signed_in: SignIn
+) -> None:
+    """DOMAIN R9.5: a CUEC is mapped, not applicable, or a gap."""
+    browser = signed_in(world.priya)
+    with entering(world.acme, by=world.priya):
+        ties.tie(notice, csoc=expected[0], by=world.priya)
+
+    answers = [browser.post(at(world, "duties/gaps/")) for _ in range(2)]
+
+    assert [answer.status_code for answer in answers] == [302, 302]
+    with entering(world.acme, by=world.priya):
+        [gap] = Gap.objects.all()
+        assert (gap.title, gap.severity) == (expected[1].words, "medium")
+        assert gap.source == f"expected of us by {expected[1].report.vendor.name}"
+    assert signed_in(world.omar).post(at(world, "duties/gaps/")).status_code == 403
+    assert signed_in(world.rita).post(at(world, "duties/gaps/")).status_code == 404
 
 
 def test_a_tie_is_undone(world: World, notice: Control, bank: Commitment, signed_in: SignIn) -> None:

@@ -9,17 +9,21 @@ from django.test import Client as Browser
 from django.test.utils import CaptureQueriesContext
 from pypdf import PdfReader
 
+from controls.actions.ties import tie
 from reporting.actions import scope_documents
 from reporting.models import DescriptionStatement, ScopeDocument
 from reporting.queries.scope_documents import text_of
 from scoping.actions import flows, services, systems
-from scoping.models import ScopeVersion
+from scoping.actions.categories import choose
+from scoping.actions.vendors import CSOCS, VENDORS
+from scoping.models import Category, ScopeVersion
 from soc2hub.accounts.models import User
 from soc2hub.jobs import runner
 from soc2hub.jobs.models import Job
 from soc2hub.lib.refusals import Invalid, Stale
 from soc2hub.tenancy.scope import entering
 from soc2hub.trail.models import Event
+from tests.controls.building import draft
 from tests.scoping.payments import Payments, payments, proposed, signed
 from tests.worlds import World
 
@@ -110,7 +114,64 @@ def test_statements_complete_the_description(
     assert [said.split(":")[0] for said in found.missing] == ["DC5"], "no control is mapped yet"
     aws = next(section for section in found.sections if section.title.endswith("AWS"))
     assert aws.items == ("Physical access", "Disposal of media")
-    assert "Responsibilitiesofusers,whicharenotcomplementarycontrols:Customerstelluswhomtoenrol." in text
+    apart = next(section for section in found.sections if section.title == "Responsibilities of users")
+    assert apart.items == ("Customers tell us whom to enrol.",)
+    assert "Responsibilitiesofusers" in text and "Customerstelluswhomtoenrol." in text
+    assert text.index("DC6Complementary") < text.index("Responsibilitiesofusers")
+    done = {line.key: line.is_complete for line in found.completeness}
+    assert done == {f"DC{number}": number != 5 for number in range(1, 10)}
+    assert "DC6Complementaryuserentitycontrols:complete" in text and "1thingmissing" in text
+
+
+def test_the_register_of_vendors_is_what_the_seventh_part_says(
+    world: World, made: Payments, version: ScopeVersion, signed_in: SignIn
+) -> None:
+    """DOMAIN R9.2, oracle 4: a carve-out without CSOCs is incomplete, an inclusion needs its own assertion."""
+    subservice = {"relation": "subservice", "reason": "Users ask.", "matters_to_users": "yes",
+                  "controls_necessary": "yes", "by": world.priya}  # fmt: skip
+    with entering(world.acme, by=world.priya):
+        aws = VENDORS.add(name="Amazon", service="Runs our servers.", method="carve_out", runs=[made.aws], **subservice)
+        desk = VENDORS.add(name="Nightdesk", method="inclusive", assertion="asked", **subservice)
+        VENDORS.add(name="Later", **subservice)
+    browser = signed_in(world.priya)
+
+    lacking = browser.get(at(world, version, "description")).context["text"].missing
+    with entering(world.acme, by=world.priya):
+        VENDORS.change(aws, version=1, monitoring="Its report, each year.", by=world.priya)
+        VENDORS.change(desk, version=1, assertion="received", by=world.priya)
+        csoc = CSOCS.add(vendor=aws, words="Guards its doors.", criteria=["CC6.4"], by=world.priya)
+        tie(draft(world, "PH-1"), csoc=csoc, by=world.priya)
+    text = browser.get(at(world, version, "description")).context["text"]
+    paper = printed(world, browser, version, "description")
+
+    said = [line for line in lacking if line.startswith("DC7")]
+    assert said == [
+        "DC7: say which controls Amazon must have (CSOCs).",
+        "DC7: say how Amazon is monitored.",
+        "DC7: decide how Later is treated.",
+        "DC7: Nightdesk is included without its own assertion; the report cannot be issued without it.",
+    ]
+    assert [line for line in text.missing if line.startswith("DC7")] == ["DC7: decide how Later is treated."]
+    amazon = next(section for section in text.sections if section.title.endswith("Amazon"))
+    assert amazon.grid.rows == (("Guards its doors.", "CC6.4", "PH-1"),)
+    assert not any(section.title.endswith("AWS") for section in text.sections), "the register speaks for its systems"
+    assert "Nightdeskhasgivenitsownassertion" in paper and "Inclusivemethod" in paper
+    assert "Monitoredby:Itsreport,eachyear." in paper
+
+
+def test_a_memo_without_security_warns_and_asks_for_the_auditors_view(world: World, made: Payments) -> None:
+    """S3, DOMAIN R1.5: warned, never blocked; the reason and the auditor's view are on record."""
+    with entering(world.acme, by=world.priya):
+        choose(Category.AVAILABILITY, is_in=True, reason="They ask.", by=world.priya)
+        left = choose(Category.SECURITY, is_in=False, reason="Only uptime is asked.", by=world.priya)
+        first = text_of(proposed(world.priya), "memo")
+        choose(Category.SECURITY, is_in=False, reason=left.reason, auditors_view="Fine.", version=1, by=world.priya)
+        second = text_of(proposed(world.priya), "memo")
+
+    assert first.missing == ("Security is left out: put the auditor's view on record.",)
+    [categories] = [section for section in second.sections if section.title == "Categories"]
+    assert second.missing == () and "may decline it" in categories.paragraphs[0]
+    assert ("Security", "out", "Only uptime is asked. The auditor's view: Fine.") in categories.grid.rows
 
 
 def test_a_type_1_description_has_no_ninth_part(world: World, made: Payments) -> None:
