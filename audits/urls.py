@@ -1,8 +1,18 @@
 from django.urls import include, path
 
 from audits import api as endpoints
-from audits.views import comments, engagements, grants, milestones, renewals, requests, room, showing, tests
-from audits.views import engagements, grants, milestones, renewals, requests, room, showing, takeovers, tests
+from audits.views import (
+    comments,
+    engagements,
+    grants,
+    milestones,
+    renewals,
+    requests,
+    room,
+    showing,
+    takeovers,
+    tests,
+)
 
 app_name = "audits"
 pages = [

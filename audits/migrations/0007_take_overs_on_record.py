@@ -13,6 +13,6 @@ WHERE t.client_id = c.id AND c.taken_over_on IS NULL
 
 
 class Migration(migrations.Migration):
-    dependencies = [("audits", "0004_one_next_cycle"), ("tenancy", "0003_taken_over")]
+    dependencies = [("audits", "0006_who_operates_does_not_test"), ("tenancy", "0003_taken_over")]
 
     operations = [Backfill(FIRST, "tenancy_client", "audits_transition")]
