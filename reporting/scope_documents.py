@@ -189,9 +189,9 @@ def _decision(version: Frozen) -> Section:
 def _categories(version: Frozen) -> Section:
     choices = version.snapshot["categories"]
     rows = tuple((choice["name"], "in" if choice["is_in"] else "out", _because(choice)) for choice in choices)
-    said = () if rows else ("Security is in by default; nobody asked for another category.",)
+    unchosen = () if rows else ("Security is in by default; nobody asked for another category.",)
     left_out = [choice for choice in choices if choice["category"] == "security" and not choice["is_in"]]
-    said += (NO_SECURITY,) if left_out else ()
+    said = (*unchosen, *([NO_SECURITY] if left_out else []))
     unasked = any(not choice.get("auditors_view") for choice in left_out)
     missing = ("Security is left out: put the auditor's view on record.",) if unasked else ()
     grid = Grid(("Category", "In?", "Because"), rows) if rows else None
