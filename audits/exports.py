@@ -10,7 +10,7 @@ REQUESTS = Export(
         "Request": lambda row: row.ref,
         "Text": lambda row: row.text,
         "Round": lambda row: row.round,
-        "Owner": lambda row: row.owner.name if row.owner else row.owner_title,
+        "Owner": lambda row: row.answerer or row.owner_title,
         "Due": lambda row: row.due_on,
         "Ours": lambda row: state_named(row.internal_status).word,
         "Auditor's": lambda row: state_named(row.auditor_status).word,

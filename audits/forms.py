@@ -2,6 +2,7 @@
 
 from collections.abc import Collection
 from typing import Any
+from uuid import UUID
 
 from django import forms
 
@@ -14,7 +15,7 @@ from controls.queries.criteria import criteria_in_scope
 from evidence.models import Submission
 from scoping.models import Category
 from soc2hub.accounts.access import LIVE
-from soc2hub.accounts.models import Membership, Person, User
+from soc2hub.accounts.models import Membership, User
 from soc2hub.accounts.roles import Role
 from soc2hub.ui.picking import Picked
 
@@ -191,13 +192,12 @@ class RequestFilter(forms.Form):
     """Only people who answer a request of this engagement are offered."""
 
     q = forms.CharField(required=False, label="Words", max_length=100)
-    owner: Any = forms.ModelChoiceField(None, required=False, empty_label="Anybody")
+    owner = forms.ChoiceField(required=False)
     overdue = forms.BooleanField(required=False, label="Overdue only")
 
-    def __init__(self, *args: Any, engagement: Engagement, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, answerers: list[tuple[UUID, str]], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        answering = Request.objects.filter(engagement=engagement).values("owner_id")
-        field(self, "owner").queryset = Person.objects.filter(pk__in=answering).order_by("name")
+        field(self, "owner").choices = [("", "Anybody"), *((str(person), name) for person, name in answerers)]
 
 
 class ProgressForm(VersionedForm):
@@ -300,4 +300,3 @@ def initial_of(
 ) -> dict[str, Any]:
     """What a form shows of a row that exists."""
     return {name: getattr(row, name) for name in form.base_fields if hasattr(row, name)}
-

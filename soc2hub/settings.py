@@ -103,6 +103,7 @@ TEMPLATES = [
     }
 ]
 
+FORM_RENDERER = "soc2hub.ui.widgets.Renderer"
 
 # Database: one alias; the process decides which role signs in (SECURITY §1.1 "Roles").
 _URLS = {"worker": "DATABASE_URL_WORKER", "beat": "DATABASE_URL_WORKER", "migrate": "DATABASE_URL_MIGRATE"}

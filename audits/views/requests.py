@@ -30,22 +30,23 @@ from audits.queries.comments import notes_of, said_in_room
 from audits.queries.openings import OPENED, openings
 from audits.queries.requests import (
     TURNS,
+    counts_and_answerers,
+    days_waiting,
     expected_requests,
     may_answer,
-    request_counts,
     requests_of,
     shown_to_auditor,
 )
 from audits.queries.room import auditors_in_room
 from audits.turns import AuditorStatus, InternalStatus, Turn
 from audits.views.forms import form_page, path_of, saved, to
+from audits.views.lines import RequestLine
 from audits.views.talk import talk_of
 from controls.queries.history import history_of
 from evidence.actions.comments import team
 from soc2hub.accounts.access import find
 from soc2hub.accounts.roles import Permission as P
 from soc2hub.api.paging import DEFAULT, after_or_all, cursor_of, next_url
-from soc2hub.lib import clock
 from soc2hub.lib.refusals import Refusal, Stale
 from soc2hub.ui.tables import Column
 from soc2hub.ui.words import counted
@@ -67,27 +68,28 @@ LABELS = {Turn.TEAM: "Our turn", Turn.AUDITOR: "The auditor's turn", Turn.NOBODY
 @client_page(P.SEE_PROGRAM)
 def listing(request: ClientRequest, engagement_id: UUID) -> HttpResponse:
     engagement, today = find(Engagement, engagement_id), request.access.client.today()
-    counts = request_counts(engagement, today)
+    counts, answerers = counts_and_answerers(engagement, today)
     turn = Turn(request.GET["turn"]) if request.GET.get("turn") in list(Turn) else counts.turn
-    form = RequestFilter(request.GET, engagement=engagement)
+    form = RequestFilter(request.GET, answerers=answerers)
     rows = _filtered(requests_of(engagement).filter(TURNS[turn]), form, today)
     if REQUESTS.asked_by(request):
         return REQUESTS.of(request, lambda: rows.order_by(*LONGEST_WAIT_FIRST).iterator(500))
     found = list(after_or_all(rows, LONGEST_WAIT_FIRST, request.GET.get("cursor", ""))[: DEFAULT + 1])
-    shown, expected = found[:DEFAULT], expected_requests(engagement)
+    shown, missing = found[:DEFAULT], expected_requests(engagement)
+    expected = list(missing[:DEFAULT])
     context = {
         "engagement": engagement,
         "counts": counts,
         "columns": COLUMNS,
-        "rows": [{"request": row, "days": _days(row), "is_overdue": row.is_overdue(today)} for row in shown],
+        "rows": [RequestLine.of(row, today=today) for row in shown],
         "next_url": next_url(request, cursor_of(shown[-1], LONGEST_WAIT_FIRST)) if len(found) > DEFAULT else "",
         "csv_url": csv_url(request),
         "tabs": _tabs(counts, turn),
         "turn": turn,
         "filter": form,
         "is_filtered": any(request.GET.get(name) for name in form.fields),
-        "expected": list(expected[:DEFAULT]),
-        "expected_total": expected.count(),
+        "expected": expected,
+        "expected_total": len(expected) if len(expected) < DEFAULT else missing.count(),
         "may_run": request.access.may(P.RUN_AUDIT),
     }
     return render(request, "audits/requests.html", context)  # type: ignore[arg-type]
@@ -211,7 +213,7 @@ def request_page(request: ClientRequest, row: Request, *, status: int | None = N
         "engagement": row.engagement,
         "turn": row.turn,
         "is_ours": row.turn is Turn.TEAM,
-        "days": _days(row),
+        "days": days_waiting(row),
         "is_overdue": row.is_overdue(today),
         "shared": shown,
         "may_submit": bool(shown) or row.kind in requests.TALKS,
@@ -236,7 +238,7 @@ def _filtered(rows: Any, form: RequestFilter, today: date) -> Any:
     if text := form.cleaned_data["q"]:
         rows = rows.filter(Q(ref__icontains=text) | Q(text__icontains=text))
     if owner := form.cleaned_data["owner"]:
-        rows = rows.filter(owner=owner)
+        rows = rows.filter(owner_id=owner)
     return rows.filter(due_on__lt=today) if form.cleaned_data["overdue"] else rows
 
 
@@ -246,7 +248,3 @@ def _tabs(counts: Any, chosen: Turn) -> list[dict[str, Any]]:
         {"label": LABELS[turn], "url": f"?turn={turn}", "active": turn is chosen, "count": numbers[turn]}
         for turn in Turn
     ]
-
-
-def _days(row: Request) -> int:
-    return (clock.now() - row.waiting_since).days

@@ -23,6 +23,7 @@ from controls.queries.lists import for_the_page, with_criterion_ids
 from controls.queries.occurrences import UNDONE, StatedOccurrence, occurrence_states
 from controls.queries.readiness import readiness_of_controls, shown_state
 from controls.views.frames import acted, filled, shown, url
+from controls.views.lines import ControlLine
 from soc2hub.accounts.access import find, find_for_change
 from soc2hub.accounts.roles import Permission as P
 from soc2hub.api.paging import DEFAULT, after_or_all, cursor_of, next_url
@@ -55,6 +56,7 @@ def index(request: Any) -> HttpResponse:
     if CONTROLS.asked_by(request):
         return CONTROLS.of(request, lambda: with_criterion_ids(rows).order_by("ref", "id").iterator(500))
     found = list(after_or_all(rows, ("ref", "id"), request.GET.get("cursor", ""))[: DEFAULT + 1])
+    may_edit = request.access.may(P.EDIT_CONTROLS)
     tabs = [
         {"label": label, "url": f"?show={key}" if key else "?", "active": key == show, "count": None}
         for key, (label, _) in SHOWS.items()
@@ -63,7 +65,7 @@ def index(request: Any) -> HttpResponse:
         request,
         "controls",
         tab="controls",
-        rows=found[:DEFAULT],
+        rows=[ControlLine.of(row, may_edit=may_edit) for row in found[:DEFAULT]],
         columns=COLUMNS,
         shows=tabs,
         show=show,

@@ -15,7 +15,9 @@ from soc2hub.accounts.access import Access, my_clients
 from soc2hub.accounts.roles import PRACTICE_ROLES, Role, may
 from soc2hub.accounts.roles import Permission as P
 from soc2hub.lib import clock
+from soc2hub.lib.addresses import address_of
 from soc2hub.tenancy.models import Client, initials_of
+from soc2hub.ui.frames import NavEntry, SwitcherEntry
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -51,7 +53,7 @@ def shell(request: HttpRequest) -> dict[str, Any]:
         "portfolio_url": reverse("portfolio"),
         "search_url": reverse("web:search") + (f"?client={access.client.pk}" if access is not None else ""),
     }
-    if any(row["role"] in PRACTICE_ROLES for row in frame["clients"]):
+    if any(client.role in PRACTICE_ROLES for client in frame["clients"]):
         frame["colleagues_url"] = reverse("web:colleagues")
     if access is not None:
         frame |= {
@@ -68,14 +70,16 @@ def local_time(zone: str) -> str:
     return clock.now().astimezone(ZoneInfo(zone)).strftime("%a %-d %b %Y, %H:%M")
 
 
-def _mine(request: HttpRequest) -> list[dict[str, Any]]:
+def _mine(request: HttpRequest) -> tuple[SwitcherEntry, ...]:
     """Clients of the signed-in person with their role; asked once a request."""
     if not hasattr(request, "my_clients"):
-        request.my_clients = [  # type: ignore[attr-defined]
-            row | {"url": _home(Role(row["role"]), row["id"]), "initials": initials_of(row["name"])}
-            for row in my_clients(request.user)  # type: ignore[arg-type]
-        ]
+        request.my_clients = tuple(map(_entry_of, my_clients(request.user)))  # type: ignore[attr-defined, arg-type]
     return request.my_clients  # type: ignore[attr-defined, no-any-return]
+
+
+def _entry_of(row: dict[str, Any]) -> SwitcherEntry:
+    name, role = row["name"], Role(row["role"])
+    return SwitcherEntry(name, initials_of(name), row["colour"], _home(role, row["id"]), role, row["is_demo"])
 
 
 def places_of(access: Access) -> list[Place]:
@@ -83,13 +87,12 @@ def places_of(access: Access) -> list[Place]:
     return [place for place in _places if access.may(place.permission)]
 
 
-def _navigation(request: HttpRequest, access: Access) -> list[dict[str, Any]]:
+def _navigation(request: HttpRequest, access: Access) -> tuple[NavEntry, ...]:
     entries = []
     for place in places_of(access):
-        url = reverse(place.url_name, args=[access.client.pk])
-        here = _is_here(request.path, url)
-        entries.append({"label": place.label, "icon": place.icon, "url": url, "active": here})
-    return entries
+        url = address_of(place.url_name, access.client.pk)
+        entries.append(NavEntry(place.label, place.icon, url, _is_here(request.path, url)))
+    return tuple(entries)
 
 
 def _is_here(path: str, url: str) -> bool:
@@ -99,7 +102,7 @@ def _is_here(path: str, url: str) -> bool:
 def _home(role: Role, client_id: UUID) -> str:
     """The first place of the role in a client: an executive has no overview to be led to."""
     first = next((place.url_name for place in _places if may(role, place.permission)), "client")
-    return reverse(first, args=[client_id])
+    return address_of(first, client_id)
 
 
 def _client(client: Client, role: Role) -> dict[str, Any]:

@@ -9,6 +9,7 @@ from django.template import Context, Template
 from django.template.loader import render_to_string
 
 from soc2hub.ui import gallery
+from soc2hub.ui.frames import NavEntry, SwitcherEntry
 
 CLIENT = {
     "name": "North & <Wind>",
@@ -18,15 +19,16 @@ CLIENT = {
     "zone": "Europe/Berlin",
     "is_demo": True,
 }
+ENTRY = SwitcherEntry("North & <Wind>", "NW", 3, "/c/1/", "ciso", is_demo=True)
 SHELL = {
     "theme": "dark",
     "user_name": "Priya Raman",
     "user_initials": "PR",
-    "clients": [CLIENT],
+    "clients": (ENTRY,),
     "client": CLIENT,
     "my_work_count": 4,
     "now_local": "Tuesday 15 September 2026, 09:42",
-    "nav": [{"label": "Scope", "icon": "target", "url": "/c/1/scope", "active": True, "badge": "2"}],
+    "nav": (NavEntry("Scope", "target", "/c/1/scope", is_here=True, badge="2"),),
 }
 
 

@@ -2,6 +2,7 @@
 
 import os
 from collections.abc import Iterator
+from dataclasses import replace
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from mimetypes import guess_type
 from pathlib import Path
@@ -14,7 +15,7 @@ from django.template.loader import render_to_string
 from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 
 from soc2hub.ui import gallery
-from tests.ui.test_gallery import CLIENT, SHELL
+from tests.ui.test_gallery import ENTRY, SHELL
 
 CSP = (
     "default-src 'self'; script-src 'self'; style-src 'self'; img-src 'self' data:; object-src 'none'; "
@@ -54,7 +55,7 @@ class Pages(BaseHTTPRequestHandler):
 
     def page(self) -> str:
         theme = "dark" if "theme=dark" in self.headers.get("Cookie", "") else "light"
-        shell = SHELL | {"theme": theme, "clients": [CLIENT, CLIENT | {"url": "/c/2/", "name": "Brightpath"}]}
+        shell = SHELL | {"theme": theme, "clients": (ENTRY, replace(ENTRY, url="/c/2/", name="Brightpath"))}
         form = {"form": gallery.SampleForm({"owner": "omar"})}
         return render_to_string("ui/gallery.html", gallery.samples() | form | {"shell": shell, "csrf_token": "t0ken"})
 

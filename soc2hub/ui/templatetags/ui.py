@@ -7,6 +7,7 @@ from typing import Any
 
 from django import template
 from django.forms import BaseForm, BoundField
+from django.template import Context, Template
 from django.template.loader import render_to_string
 from django.utils.html import escape, format_html
 from django.utils.safestring import SafeString, mark_safe
@@ -17,6 +18,7 @@ from soc2hub.ui.charts.canvas import shape as drawn_shape
 from soc2hub.ui.client_colours import client_colour
 from soc2hub.ui.fields import dressed
 from soc2hub.ui.states import state_named
+from soc2hub.ui.tables import Line
 from soc2hub.ui.tones import Tone
 
 register = template.Library()
@@ -100,6 +102,41 @@ def _queue_item(
     return render_to_string("ui/queue_item.html", {"client": client, **said})
 
 
+@register.simple_tag
+def once(template: str, **said: Any) -> SafeString:
+    """`{% once "ui/shell/nav.html" places=shell.nav %}`: an include with only these hashable parameters."""
+    return _once(template, tuple((name, type(value), value) for name, value in said.items()))
+
+
+@lru_cache(maxsize=1024)
+def _once(template: str, said: tuple[tuple[str, type, Any], ...]) -> SafeString:
+    """A piece that says the same on the next page too is rendered once a process, by all it says.
+
+    By its type too: text that is safe as it is equals the same text that is not.
+    """
+    return render_to_string(template, {name: value for name, _, value in said})
+
+
+@register.simple_tag(takes_context=True)
+def table_rows(context: Context, rows: Iterable[Any], row_template: str) -> SafeString:
+    """`{% table_rows rows "controls/control_row.html" %}`: that template for each row, which it calls `row`."""
+    each: Template = context.template.engine.get_template(row_template)  # type: ignore[union-attr]
+    return mark_safe("".join([_table_row(context, row, each) for row in rows]))
+
+
+def _table_row(context: Context, row: Any, each: Template) -> str:
+    if isinstance(row, Line):
+        return _line(row, str(each.name))
+    with context.push(row=row):
+        return each.render(context)
+
+
+@lru_cache(maxsize=4096)
+def _line(row: Line, row_template: str) -> SafeString:
+    """Who opens a list again sees the same rows again: each is rendered once a process, by all it says."""
+    return render_to_string(row_template, {"row": row})
+
+
 SLOT = "\ufffc"
 
 
@@ -146,6 +183,12 @@ def day(when: date | None) -> str:
 def moment(when: datetime | None) -> str:
     """`{{ instant|moment }}`: 3 Mar 2026, 09:30 in the client's zone."""
     return f"{words.day(localtime(when).date())}, {localtime(when):%H:%M}" if when else ""
+
+
+@register.filter
+def shortened(text: str, most: int) -> str:
+    """`{{ text|shortened:90 }}`: its first characters and …; Django's own looks at each character's width."""
+    return text if len(text) <= most else f"{text[: most - 1]}…"
 
 
 @register.filter
