@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from io import BytesIO
+from typing import Any
 
 import pypdfium2
 
@@ -31,18 +32,39 @@ class Extent:
     fill_percent: int
 
 
+@dataclass(frozen=True)
+class Sheet:
+    """One way to lay a document out; `takes` is the least of a page, in per cent, that it needs beyond the plainest."""
+
+    html: str
+    takes: int = 0
+
+
+@dataclass(frozen=True)
+class Margins:
+    """Top and foot, in millimetres."""
+
+    top_mm: float
+    foot_mm: float
+
+
+NONE = Margins(0, 0)
+
+
 def render_pdf(html: str, assets: Mapping[str, bytes]) -> bytes:
-    return first_that_fits([html], assets)
+    return roomiest([Sheet(html)], assets)
 
 
-def first_that_fits(sheets: Sequence[str], assets: Mapping[str, bytes]) -> bytes:
-    """The first sheet that takes one page, as PDF, else the last; none is laid out in vain, and one is written.
+def roomiest(sheets: Sequence[Sheet], assets: Mapping[str, bytes], *, margins: Margins = NONE) -> bytes:
+    """The first sheet that takes one page, as PDF, else the last, which is the plainest.
 
+    The plainest is laid out first: how full it is tells which of the others cannot fit, and those are not tried.
     `asset:<name>` is looked up in `assets`; any other address is refused. Tagged as PDF/UA, so that a screen reader
     finds headings and order.
     """
     # Costs seconds to import and needs Pango: only the worker that renders loads it.
     from weasyprint import HTML  # noqa: PLC0415
+    from weasyprint.text.fonts import FontConfiguration  # noqa: PLC0415
     from weasyprint.urls import FatalURLFetchingError, URLFetcher, URLFetcherResponse  # noqa: PLC0415
 
     class AssetFetcher(URLFetcher):  # type: ignore[misc]
@@ -52,12 +74,19 @@ def first_that_fits(sheets: Sequence[str], assets: Mapping[str, bytes]) -> bytes
                 raise FatalURLFetchingError(url[:100])
             return URLFetcherResponse(url, assets[name], {"Content-Type": _type_of(name)})
 
+    fonts = FontConfiguration()  # loading them takes longer than laying a page out again
+
+    def laid_out(sheet: Sheet) -> Any:
+        page = HTML(string=sheet.html, base_url=SCHEME, url_fetcher=AssetFetcher())
+        return page.render(pdf_variant=TAGGED, font_config=fonts)
+
+    *airier, plainest = sheets
     try:
-        for html in sheets:
-            laid_out = HTML(string=html, base_url=SCHEME, url_fetcher=AssetFetcher()).render(pdf_variant=TAGGED)
-            if len(laid_out.pages) == 1:
-                break
-        pdf: bytes = laid_out.write_pdf(pdf_variant=TAGGED)
+        pdf: bytes = laid_out(plainest).write_pdf(pdf_variant=TAGGED)
+        free = 100 - extent(pdf, margins).fill_percent if airier else 0
+        for sheet in airier:
+            if sheet.takes <= free and len((page := laid_out(sheet)).pages) == 1:
+                return bytes(page.write_pdf(pdf_variant=TAGGED))
     except FatalURLFetchingError as refused:  # a BaseException: it would pass every handler of the worker
         raise ForeignAddress(f"Refused to fetch {refused}") from None
     return pdf
@@ -71,16 +100,16 @@ def page_count(pdf: bytes) -> int:
         document.close()
 
 
-def extent(pdf: bytes, *, top_mm: float, foot_mm: float, until: str = "") -> Extent:
+def extent(pdf: bytes, margins: Margins, *, until: str = "") -> Extent:
     """Pages and fill, seen on the finished PDF; what stands in the foot margin, or from `until` on, does not count."""
     document = pypdfium2.PdfDocument(BytesIO(pdf))
     try:
         pages = len(document)
         last = document[pages - 1]
         height = last.get_height()
-        foot = foot_mm * _POINTS_PER_MM
-        used = height - top_mm * _POINTS_PER_MM - _lowest_text(last, above=max(foot, _top_of(last, until)))
-        share = max(used, 0) / (height - top_mm * _POINTS_PER_MM - foot)
+        top, foot = margins.top_mm * _POINTS_PER_MM, margins.foot_mm * _POINTS_PER_MM
+        used = height - top - _lowest_text(last, above=max(foot, _top_of(last, until)))
+        share = max(used, 0) / (height - top - foot)
         return Extent(pages, round(100 * (pages - 1 + share)))
     finally:
         document.close()

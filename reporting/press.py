@@ -1,6 +1,6 @@
 """The printing press: HTML to PDF in a process of its own with little memory, few files and 60 seconds (SECURITY §1.4).
 
-Run as `python -m reporting.press`: a JSON object {sheets, assets} on standard input, a PDF out.
+Run as `python -m reporting.press`: a JSON object {sheets, margins, assets} on standard input, a PDF out.
 """
 
 import base64
@@ -10,9 +10,10 @@ import resource
 import subprocess
 import sys
 from collections.abc import Mapping, Sequence
+from dataclasses import asdict
 from pathlib import Path
 
-from reporting.pdf import first_that_fits
+from reporting.pdf import NONE, Margins, Sheet, roomiest
 
 MEMORY = 1024**3
 FILES = 256
@@ -25,9 +26,13 @@ class Jammed(RuntimeError):
     """The press did not print; the job is tried again and in the end buried, visibly."""
 
 
-def pressed(sheets: Sequence[str], assets: Mapping[str, bytes]) -> bytes:
+def pressed(sheets: Sequence[Sheet], assets: Mapping[str, bytes], *, margins: Margins = NONE) -> bytes:
     """The first sheet that fits on one page, else the last. The child gets no secrets: sheets, assets, fonts."""
-    sent = {"sheets": list(sheets), "assets": {name: _text(data) for name, data in assets.items()}}
+    sent = {
+        "sheets": [asdict(sheet) for sheet in sheets],
+        "margins": asdict(margins),
+        "assets": {name: _text(data) for name, data in assets.items()},
+    }
     try:
         done = subprocess.run(
             [sys.executable, "-m", "reporting.press"],
@@ -51,7 +56,8 @@ def main() -> None:
     resource.setrlimit(resource.RLIMIT_CPU, (SECONDS, SECONDS))
     given = json.load(sys.stdin)
     assets = {name: base64.b64decode(data) for name, data in given["assets"].items()}
-    sys.stdout.buffer.write(first_that_fits(given["sheets"], assets))
+    sheets = [Sheet(**sheet) for sheet in given["sheets"]]
+    sys.stdout.buffer.write(roomiest(sheets, assets, margins=Margins(**given["margins"])))
 
 
 def _text(data: bytes) -> str:

@@ -8,6 +8,7 @@ from django.db import transaction
 from django.template.loader import render_to_string
 
 from reporting.models import DescriptionStatement, ScopeDocument
+from reporting.pdf import Sheet
 from reporting.press import pressed
 from reporting.queries.scope_documents import JOB, content_sha256, printed, text_of
 from reporting.scope_documents import COMPONENTS, LOOKS, ScopeText
@@ -91,7 +92,7 @@ def print_document(version: ScopeVersion, kind: str, *, by: User) -> ScopeDocume
     sha256 = content_sha256(text)
     if printed(version, kind, sha256):
         return None
-    pdf = store_bytes(pressed([document_html(text)], print_assets()), f"scope-{kind}-{version.number}.pdf")
+    pdf = store_bytes(pressed([Sheet(document_html(text))], print_assets()), f"scope-{kind}-{version.number}.pdf")
     row: ScopeDocument = ScopeDocument.objects.create(
         scope_version=version, kind=kind, content_sha256=sha256, pdf=pdf, asked_by=by
     )

@@ -5,8 +5,10 @@ import pypdf
 import pytest
 from django.template.loader import render_to_string
 
-from reporting.board_print import GUIDE, board_page_html, print_board_page
-from reporting.pdf import Overflow, page_count
+from reporting.board_page import BoardPage
+from reporting.board_print import _AIR, _MARGINS, GUIDE, board_page_html, print_board_page
+from reporting.pdf import Overflow, extent, page_count, render_pdf
+from soc2hub.ui.assets import print_assets
 from tests.reporting.board_pages import PAGE
 
 
@@ -110,3 +112,18 @@ def test_no_status_is_told_by_colour_alone() -> None:
     assert html.count('class="state-mark"') >= 9
     for word in ("Act now", "Watch", "Unknown"):
         assert word in html
+
+
+SHORT = replace(PAGE, decisions=PAGE.decisions[:1], risks=PAGE.risks[:1], changes=(), unknown=())
+EMPTY = replace(PAGE, decisions=(), risks=(), changes=(), unknown=(), no_risks="No risk is on record yet.")
+
+
+@pytest.mark.parametrize("page", [PAGE, SHORT, EMPTY, replace(EMPTY, paper="letter")])
+def test_air_takes_at_least_what_it_is_said_to_take(page: BoardPage) -> None:
+    """So that no sheet that would fit is passed over."""
+    margins = _MARGINS[page.paper]
+    filled = {
+        air: extent(render_pdf(board_page_html(page, air=air), print_assets()), margins).fill_percent for air in _AIR
+    }
+
+    assert {air: fill - filled[""] >= _AIR[air] for air, fill in filled.items()} == dict.fromkeys(_AIR, True)

@@ -3,20 +3,20 @@
 import pytest
 
 from reporting import press
-from reporting.pdf import page_count
+from reporting.pdf import Sheet, page_count
 
 LONG = "<p style='break-after: page'>One</p><p>Two</p>"
 
 
 def test_it_prints_the_first_sheet_that_fits_and_the_same_bytes_each_time() -> None:
-    first = press.pressed([LONG, "<p>One</p>", "<p>Another</p>"], {})
+    first = press.pressed([Sheet(LONG), Sheet("<p>One</p>"), Sheet("<p>Another</p>")], {})
 
     assert page_count(first) == 1
-    assert first == press.pressed(["<p>One</p>"], {})
+    assert first == press.pressed([Sheet("<p>One</p>")], {})
 
 
 def test_when_none_fits_it_prints_the_last() -> None:
-    assert page_count(press.pressed([LONG + LONG, LONG], {})) == 2
+    assert page_count(press.pressed([Sheet(LONG + LONG), Sheet(LONG)], {})) == 2
 
 
 def test_an_address_of_elsewhere_jams_it(tmp_path) -> None:
@@ -25,11 +25,11 @@ def test_an_address_of_elsewhere_jams_it(tmp_path) -> None:
     secret.write_bytes(b"x")
 
     with pytest.raises(press.Jammed, match="Refused to fetch"):
-        press.pressed([f'<img src="file://{secret}">'], {})
+        press.pressed([Sheet(f'<img src="file://{secret}">')], {})
 
 
 def test_a_page_that_takes_too_long_is_given_up(monkeypatch) -> None:
     monkeypatch.setattr(press, "SECONDS", 0.05)
 
     with pytest.raises(press.Jammed, match="more than 0.05 seconds"):
-        press.pressed(["<p>One</p>"], {})
+        press.pressed([Sheet("<p>One</p>")], {})
