@@ -5,6 +5,7 @@ from uuid import UUID
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect
+from django.urls import reverse
 
 from evidence.actions import comments
 from evidence.forms import CommentForm
@@ -17,10 +18,13 @@ from soc2hub.web.guard import ClientRequest, client_page
 
 @client_page(P.SUBMIT_EVIDENCE, methods=("POST",))
 def add(request: ClientRequest, submission_id: UUID) -> HttpResponse:
+    """In the review queue one stays at the piece."""
     submission, form = found(submission_id), CommentForm(request.POST)
     if not form.is_valid():
         return shown(request, submission, comment_form=form)
     comments.comment(submission, form.cleaned_data["text"], by=request.user)
+    if request.GET.get("in") == "review":
+        return redirect(reverse("evidence:review", args=[request.access.client.pk]) + f"?at={submission.pk}#talk")
     return redirect(f"{submission.get_absolute_url()}#talk")
 
 

@@ -30,9 +30,11 @@ COLUMNS = [Column("What"), Column("Control"), Column("From"), Column("Done on"),
 
 @client_page(P.REVIEW_EVIDENCE)
 def queue(request: ClientRequest) -> HttpResponse:
-    """The longest waiting first, and what was done with the one before."""
+    """The longest waiting first, or the one one is at; and what was done with the one before."""
     former = _former(request.GET.get("after", ""))
-    next_one = next_to_review(by=request.user, after=former)
+    here = _uuid(request.GET.get("at", ""))
+    at_it = queue_of(request.user).filter(pk=here).first() if here else None
+    next_one = at_it or next_to_review(by=request.user, after=former)
     said = {
         "waiting": queue_of(request.user).count(),
         "own": waiting_for_review().filter(uploaded_by=request.user).count(),

@@ -92,13 +92,15 @@ def shown(
         "acts": _acts(request, submission),
         "form": form or ReturnForm(initial={"seen": submission.state}),
         "queue": queue,
-        "talk": _talk(request, submission, comment_form),
+        "talk": _talk(request, submission, comment_form, is_in_queue=queue is not None),
     }
     status = 422 if form or comment_form else 200
     return render(request, "evidence/submission.html", context, status=status)  # type: ignore[arg-type]
 
 
-def _talk(request: ClientRequest, submission: Submission, form: CommentForm | None) -> dict[str, Any]:
+def _talk(
+    request: ClientRequest, submission: Submission, form: CommentForm | None, *, is_in_queue: bool
+) -> dict[str, Any]:
     client, writes = request.access.client.pk, request.access.may(P.SUBMIT_EVIDENCE)
     return {
         "comments": said(
@@ -107,7 +109,7 @@ def _talk(request: ClientRequest, submission: Submission, form: CommentForm | No
             retract_url=lambda id: reverse("evidence:comment_retraction", args=[client, id]),
         ),
         "form": (form or CommentForm()) if writes else None,
-        "url": reverse("evidence:comment", args=[client, submission.pk]),
+        "url": reverse("evidence:comment", args=[client, submission.pk]) + ("?in=review" if is_in_queue else ""),
         "names": [reader.name for reader in team() if reader.user_id != request.user.pk] if writes else [],
     }
 

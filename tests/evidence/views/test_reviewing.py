@@ -114,6 +114,16 @@ def test_the_next_page_says_what_was_done_and_how_to_go_back(world: World, signe
     assert "Nothing waits for your review" in returned.text
 
 
+def test_who_comments_in_the_queue_stays_at_the_piece(world: World, signed_in, waiting) -> None:
+    browser = signed_in(world.priya)
+    page = browser.get(url_of(world, "review") + f"?after={waiting[0].pk}")
+
+    answer = browser.post(page.context["talk"]["url"], {"text": "Is this all of it?"}, follow=True)
+
+    assert answer.context["submission"] == waiting[1] and answer.context["queue"] is not None
+    assert [said.text for said in answer.context["talk"]["comments"]] == ["Is this all of it?"]
+
+
 def test_of_two_reviewers_the_later_one_changes_nothing_and_is_told(world: World, signed_in, waiting) -> None:
     march = waiting[1]
     with at(), entering(world.acme, by=world.omar):
