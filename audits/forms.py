@@ -9,6 +9,7 @@ from django import forms
 from audits.models import AuditorResult, Engagement, InternalTest, Milestone, Request
 from audits.models.tests import METHODS, RESULTS
 from audits.phases import State
+from audits.queries.populations import may_be_shown
 from audits.turns import PREPARING, AuditorStatus
 from controls.forms import PERSON
 from controls.queries.criteria import criteria_in_scope
@@ -247,6 +248,16 @@ class ShareForm(forms.Form):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         field(self, "submission").queryset = Submission.objects.filter(state="accepted")
+
+
+class ShareListForm(forms.Form):
+    population: Any = forms.ModelChoiceField(
+        None, label="List", empty_label=None, error_messages={"required": "Choose the list to show."}
+    )
+
+    def __init__(self, *args: Any, request_shown: Request, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        field(self, "population").queryset = may_be_shown(request_shown)
 
 
 class JudgeForm(VersionedForm):

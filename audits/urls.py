@@ -1,14 +1,17 @@
 from django.urls import include, path
 
 from audits import api as endpoints
+from audits.api import populations as api_populations
 from audits.views import (
     comments,
     engagements,
     grants,
     milestones,
+    populations,
     renewals,
     requests,
     room,
+    room_samples,
     showing,
     takeovers,
     tests,
@@ -40,6 +43,7 @@ pages = [
     path("audit/comments/<uuid:said_id>/retraction/", comments.retract, name="comment_retraction"),
     path("audit/requests/<uuid:request_id>/evidence/", showing.choose, name="choose"),
     path("audit/requests/<uuid:request_id>/shares/", showing.share, name="share"),
+    path("audit/requests/<uuid:request_id>/populations/", populations.share, name="share_list"),
     path("audit/requests/<uuid:request_id>/submission/", requests.submit, name="submit"),
     path("audit/requests/<uuid:request_id>/auditor-status/", requests.transcribe, name="transcribe_status"),
     path("audit/engagements/<uuid:engagement_id>/tests/", tests.listing, name="tests"),
@@ -54,6 +58,14 @@ pages = [
     path("room/files/<uuid:submission_id>/", room.file, name="room_file"),
     path("room/files/<uuid:submission_id>/preview/", room.preview, name="room_preview"),
     path("room/files/<uuid:submission_id>/preview/<int:page>/", room.picture, name="room_picture"),
+    path("room/populations/<uuid:population_id>/", room_samples.show_list, name="room_list"),
+    path("room/populations/<uuid:population_id>/file/", room_samples.file, name="room_list_file"),
+    path("room/populations/<uuid:population_id>/samples/", room_samples.choose, name="room_choose"),
+    path("room/samples/<uuid:sample_id>/", room_samples.show_sample, name="room_sample"),
+    path("room/samples/<uuid:sample_id>/extension/", room_samples.extend, name="room_extend"),
+    path("room/samples/<uuid:sample_id>/conclusion/", room_samples.conclude, name="room_conclude"),
+    path("room/slots/<uuid:slot_id>/result/", room_samples.examine, name="room_examine"),
+    path("room/slots/<uuid:slot_id>/replacement/", room_samples.replace, name="room_replace"),
 ]
 api = [
     path("engagements", endpoints.Engagements.as_view(), name="api_engagements"),
@@ -65,6 +77,7 @@ api = [
     path("requests", endpoints.Requests.as_view(), name="api_requests"),
     path("requests/<uuid:object_id>", endpoints.OneRequest.as_view(), name="api_request"),
     path("requests/<uuid:object_id>/shares", endpoints.Shares.as_view(), name="api_shares"),
+    path("requests/<uuid:object_id>/populations", api_populations.PopulationShares.as_view()),
     path("requests/<uuid:object_id>/submission", endpoints.RequestSubmission.as_view(), name="api_request_submission"),
     path("requests/<uuid:object_id>/auditor-status", endpoints.AuditorsStatus.as_view(), name="api_auditor_status"),
     path("requests/<uuid:object_id>/transcription", endpoints.Transcription.as_view(), name="api_transcription"),
@@ -77,6 +90,10 @@ api = [
         "room/requests/<uuid:object_id>/comments/<uuid:said_id>/retraction",
         endpoints.RoomCommentRetraction.as_view(),
     ),
+    path("room/populations/<uuid:object_id>/items", api_populations.RoomPopulationItems.as_view()),
+    path("room/populations/<uuid:object_id>/samples", api_populations.RoomPopulationSamples.as_view()),
+    path("room/samples/<uuid:object_id>", api_populations.RoomSample.as_view()),
+    path("room/slots/<uuid:slot_id>/result", api_populations.RoomResult.as_view()),
     path("room/requests", endpoints.RoomRequests.as_view(), name="api_room_requests"),
     path("room/requests/<uuid:object_id>", endpoints.OneRoomRequest.as_view(), name="api_room_request"),
     path("tests", endpoints.Tests.as_view(), name="api_tests"),

@@ -16,6 +16,8 @@ import psycopg2
 from audits.models import Engagement, Milestone, Request, Transition
 from benchmarks.chains import Told, chain
 from benchmarks.handed_in import KIND, add_evidence
+from benchmarks.lists import MODELS as LISTED
+from benchmarks.lists import add_lists
 from benchmarks.people import Team, add_team, add_user, any_uuid
 from benchmarks.programs import Doing, Due, add_program
 from benchmarks.sets import Size
@@ -44,7 +46,7 @@ SEED = 20261
 ORDER = (
     User, Practice, PracticeSeat, ApiToken, Client, Membership, Person, Service, System, ServiceSystem, Commitment,
     CommitmentService, CategoryChoice, Control, ControlStatement, ControlCriterion, Occurrence, Blob, Submission,
-    Acceptance, Return, Gap, Risk, Policy, Engagement, Transition, Milestone, Request, Decision, Event, Head,
+    Acceptance, Return, *LISTED, Gap, Risk, Policy, Engagement, Transition, Milestone, Request, Decision, Event, Head,
 )  # fmt: skip
 
 
@@ -113,6 +115,7 @@ class _Filling:
     def _client(self, number: int, team: Team) -> Doing:
         doing = self._opened(number, team)
         due = add_program(self.tables, self.size, self.calendar, self.criteria, doing)
+        add_lists(self.tables, due, self.calendar, doing, vault=self.vault)
         told = [Told(self._opened_at, "client.opened", doing.ciso, "tenancy.client", doing.client, {"zone": ZONE})]
         told += self._evidence(due, doing)
         chain(self.tables, doing.client, told, ids=iter(doing.new, None))

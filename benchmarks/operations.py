@@ -75,8 +75,26 @@ class Visitor:
 
         return Operation(f"upload {megabytes} MB", make, megabytes=megabytes)
 
+    def bring_in(self, rows: int) -> Operation:
+        """A list of events, looked at, checked and written with every row."""
+        table = "id,day\n" + "".join(f"E-{n:05},2026-01-{n % 28 + 1:02}\n" for n in range(rows))
+        facts = {
+            "control": "BM-001", "source_kind": "hr", "source_system": "People system", "system_owner": "People team",
+            "query": "all", "period_from": "2026-01-01", "period_to": "2026-01-31", "stated_count": rows,
+            "extracted_at": "2026-02-01T08:00:00Z", "extracted_zone": "UTC", "extracted_by": "Omar", "table": table,
+            "dry_run": False,
+        }  # fmt: skip
+
+        def make(_: int) -> Asked:
+            body = json.dumps(facts | {"title": f"List {next(_numbers)}"}).encode()
+            said = {"Content-Type": "application/json"}
+            return Asked(f"{self.api}/populations", self.bearer | said, "POST", body)
+
+        return Operation(f"import of {rows:,} rows", make, megabytes=1)
+
 
 EVIDENCE, CONTROLS, MATRIX, PORTFOLIO = "list of 50 evidence", "list of 50 controls", "matrix", "portfolio"
+POPULATIONS, SAMPLE = "populations list", "one sample"
 UPLOADS = (1, 25)
 
 
@@ -85,6 +103,7 @@ def operations(visitor: Visitor) -> list[Operation]:
     engagement = visitor.look(f"{api}/engagements")["results"][0]["id"]
     found = visitor.look(f"{api}/submissions")["results"]
     submission, file = found[0]["id"], next(row["id"] for row in found if row["kind"] == "file")
+    sample = visitor.look(f"{api}/samples")["results"][0]["id"]
     return [
         visitor.call(EVIDENCE, f"{api}/submissions"),
         visitor.call(CONTROLS, f"{api}/controls"),
@@ -104,6 +123,10 @@ def operations(visitor: Visitor) -> list[Operation]:
         visitor.page("preview of a text", f"{pages}/evidence/submissions/{file}/preview/"),
         visitor.call("comments of one", f"{api}/submissions/{submission}/comments"),
         visitor.call("first-pass acceptance", f"{api}/submissions/first-pass"),
+        visitor.call(POPULATIONS, f"{api}/populations"),
+        visitor.page("populations page", f"{pages}/evidence/populations/", json_of=POPULATIONS),
+        visitor.call(SAMPLE, f"{api}/samples/{sample}"),
+        visitor.page("one sample page", f"{pages}/evidence/samples/{sample}/", json_of=SAMPLE),
         visitor.page("controls list page", f"{pages}/controls/list/", json_of=CONTROLS),
         visitor.page("matrix page", f"{pages}/controls/", json_of=MATRIX),
         visitor.page(
@@ -114,4 +137,4 @@ def operations(visitor: Visitor) -> list[Operation]:
 
 def uploads(visitor: Visitor) -> list[Operation]:
     due = visitor.look(f"{visitor.api}/occurrences")["results"][0]["id"]
-    return [visitor.upload(megabytes, due) for megabytes in UPLOADS]
+    return [*(visitor.upload(megabytes, due) for megabytes in UPLOADS), visitor.bring_in(5_000)]

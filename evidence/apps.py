@@ -6,7 +6,7 @@ class EvidenceConfig(AppConfig):
 
     def ready(self) -> None:
         from controls.more_facts import add_fact
-        from evidence.queries.duties import returned, reviews
+        from evidence.queries.duties import items, returned, reviews
         from evidence.queries.passing import told_of_control
         from soc2hub.accounts.roles import Permission as P
         from soc2hub.trail.sentences import teach
@@ -17,6 +17,7 @@ class EvidenceConfig(AppConfig):
         add_fact(told_of_control)
         add_duties(1, P.SUBMIT_EVIDENCE, returned)
         add_duties(4, P.REVIEW_EVIDENCE, reviews)
+        add_duties(6, P.SUBMIT_EVIDENCE, items)
         teach(
             evidence__submitted="handed in {subject}",
             evidence__accepted="accepted {subject}",
@@ -27,4 +28,25 @@ class EvidenceConfig(AppConfig):
             submissions__exported="exported the list of submissions of {subject}",
             evidence__read="downloaded {subject}",
             evidence__looked_at="looked at {subject}",
+            population__brought_in="brought in the list {subject}",
+            population__changed="changed what is said about the list {subject}",
+            population__explained="explained a check of the list {subject}",
+            population__submitted="submitted the list {subject}",
+            population__read="downloaded the list {subject}",
+            population__reconciled="held the list {subject} against another",
+            population__differences_explained="explained differences of the list {subject}",
+            population__told_months="told the calendar what each month of the list {subject} held",
+            populations__exported="exported the populations of {subject}",
+            population_items__exported="exported the rows of a list of {subject}",
+            sample__drawn="drew the sample {subject}",
+            sample__chosen="chose the sample {subject} by hand",
+            sample__extended="extended the sample {subject}",
+            sample__item_replaced="replaced an item of the sample {subject}",
+            sample__items_assigned="gave items of the sample {subject} to a person",
+            sample__evidence_attached="attached evidence to an item of the sample {subject}",
+            sample__item_examined="examined an item of the sample {subject}",
+            sample__concluded="concluded the sample {subject}",
+            samples__exported="exported the samples of {subject}",
+            sample_items__exported="exported the items of a sample of {subject}",
+            sampling_profile__written="wrote a version of the sampling profile {subject}",
         )

@@ -1,8 +1,21 @@
 from django.urls import include, path
 
 from evidence import api as endpoints
-from evidence import api_comments, api_passing, api_previews
-from evidence.views import comments, overview, previews, reviews, submissions, submitting
+from evidence import api_comments, api_passing, api_populations, api_previews, api_samples
+from evidence.views import (
+    bringing,
+    comments,
+    overview,
+    populations,
+    previews,
+    profiles,
+    reconciliations,
+    reviews,
+    samples,
+    slots,
+    submissions,
+    submitting,
+)
 
 app_name = "evidence"
 
@@ -22,6 +35,37 @@ pages = [
     path("evidence/comments/<uuid:comment_id>/retraction/", comments.retract, name="comment_retraction"),
     path("evidence/submissions/<uuid:submission_id>/acceptance/", reviews.accept, name="accept"),
     path("evidence/submissions/<uuid:submission_id>/return/", reviews.give_back, name="return"),
+    path("evidence/populations/", populations.listing, name="populations"),
+    path("evidence/populations/new/", bringing.choose, name="new_population"),
+    path("evidence/populations/new/<str:ticket>/", bringing.describe, name="describe_population"),
+    path("evidence/populations/<uuid:population_id>/", populations.detail, name="population"),
+    path("evidence/populations/<uuid:population_id>/rows/", populations.rows, name="population_rows"),
+    path("evidence/populations/<uuid:population_id>/file/", populations.download, name="population_file"),
+    path("evidence/populations/<uuid:population_id>/edit/", populations.edit, name="edit_population"),
+    path("evidence/populations/<uuid:population_id>/explanations/", populations.explain, name="explain_population"),
+    path("evidence/populations/<uuid:population_id>/submission/", populations.submit, name="submit_population"),
+    path("evidence/populations/<uuid:population_id>/months/", populations.settle, name="settle_months"),
+    path("evidence/populations/<uuid:population_id>/reconciliations/new/", reconciliations.hold, name="reconcile"),
+    path("evidence/populations/<uuid:population_id>/samples/new/", samples.draw, name="draw"),
+    path("evidence/reconciliations/<uuid:reconciliation_id>/", reconciliations.detail, name="reconciliation"),
+    path(
+        "evidence/reconciliations/<uuid:reconciliation_id>/explanations/",
+        reconciliations.explain,
+        name="explain_differences",
+    ),
+    path("evidence/samples/", samples.listing, name="samples"),
+    path("evidence/samples/redraw.py/", samples.script, name="redraw_script"),
+    path("evidence/samples/<uuid:sample_id>/", samples.detail, name="sample"),
+    path("evidence/samples/<uuid:sample_id>/assignments/", samples.assign, name="assign_items"),
+    path("evidence/samples/<uuid:sample_id>/extension/", samples.extend, name="extend_sample"),
+    path("evidence/samples/<uuid:sample_id>/conclusion/", samples.conclude, name="conclude_sample"),
+    path("evidence/slots/<uuid:slot_id>/", slots.detail, name="slot"),
+    path("evidence/slots/<uuid:slot_id>/evidence/", slots.attach, name="attach"),
+    path("evidence/slots/<uuid:slot_id>/files/", slots.bring, name="bring"),
+    path("evidence/slots/<uuid:slot_id>/result/", slots.examine, name="examine"),
+    path("evidence/slots/<uuid:slot_id>/replacement/", slots.replace, name="replace_item"),
+    path("evidence/sampling-profiles/", profiles.listing, name="profiles"),
+    path("evidence/sampling-profiles/edit/", profiles.edit, name="edit_profile"),
 ]
 
 api = [
@@ -38,6 +82,26 @@ api = [
     ),
     path("submissions/<uuid:submission_id>/preview", api_previews.PreviewOf.as_view()),
     path("submissions/<uuid:submission_id>/preview/<int:page>", api_previews.PictureOf.as_view()),
+    path("populations", api_populations.Populations.as_view()),
+    path("populations/<uuid:population_id>", api_populations.OnePopulation.as_view()),
+    path("populations/<uuid:population_id>/items", api_populations.PopulationItems.as_view()),
+    path("populations/<uuid:population_id>/file", api_populations.PopulationFile.as_view()),
+    path("populations/<uuid:population_id>/explanations", api_populations.Explanations.as_view()),
+    path("populations/<uuid:population_id>/submission", api_populations.PopulationSubmission.as_view()),
+    path("populations/<uuid:population_id>/months", api_populations.PopulationMonths.as_view()),
+    path("populations/<uuid:population_id>/reconciliations", api_populations.Reconciliations.as_view()),
+    path("populations/<uuid:population_id>/samples", api_samples.PopulationSamples.as_view()),
+    path("reconciliations/<uuid:reconciliation_id>", api_populations.OneReconciliation.as_view()),
+    path("reconciliations/<uuid:reconciliation_id>/explanations", api_populations.DifferenceExplanations.as_view()),
+    path("samples", api_samples.Samples.as_view()),
+    path("samples/<uuid:sample_id>", api_samples.OneSample.as_view()),
+    path("samples/<uuid:sample_id>/extension", api_samples.SampleExtension.as_view()),
+    path("samples/<uuid:sample_id>/conclusion", api_samples.SampleConclusion.as_view()),
+    path("slots/<uuid:slot_id>", api_samples.OneSlot.as_view()),
+    path("slots/<uuid:slot_id>/evidence", api_samples.SlotEvidenceOf.as_view()),
+    path("slots/<uuid:slot_id>/result", api_samples.SlotResultOf.as_view()),
+    path("slots/<uuid:slot_id>/replacement", api_samples.SlotReplacement.as_view()),
+    path("sampling-profiles", api_samples.SamplingProfiles.as_view()),
 ]
 
 urlpatterns = [

@@ -7,7 +7,7 @@ from typing import Any
 
 from django.db import IntegrityError, transaction
 
-from audits.models import Engagement, Request, SharedSubmission
+from audits.models import Engagement, Request, SharedPopulation, SharedSubmission
 from audits.turns import InternalStatus
 from evidence.models import Submission
 from soc2hub.accounts.models import Person, User
@@ -152,6 +152,7 @@ def submit(request: Request, *, by: User) -> Request:
     locked = _locked(request)
     _ensure_ours(locked)
     shown = SharedSubmission.objects.filter(request=locked).count()
+    shown += SharedPopulation.objects.filter(request=locked).count()
     if not shown and locked.kind not in TALKS:
         raise Refusal("Attach evidence first: the auditor would find nothing.", field="submission")
     now = clock.now()

@@ -1,4 +1,5 @@
 from audits.models.engagements import Engagement, Grant, Milestone, Transition
+from audits.models.populations import SharedPopulation
 from audits.models.requests import Request, SharedSubmission
 from audits.models.talk import InternalNote, RoomComment
 from audits.models.tests import AuditorResult, InternalTest
@@ -12,6 +13,7 @@ __all__ = [
     "Milestone",
     "Request",
     "RoomComment",
+    "SharedPopulation",
     "SharedSubmission",
     "Transition",
 ]

@@ -28,6 +28,7 @@ from audits.forms import (
 from audits.models import Engagement, Request
 from audits.queries.comments import notes_of, said_in_room
 from audits.queries.openings import OPENED, openings
+from audits.queries.populations import shown_lists
 from audits.queries.requests import (
     TURNS,
     counts_and_answerers,
@@ -207,7 +208,7 @@ def submit(request: ClientRequest, request_id: UUID) -> HttpResponse:
 
 def request_page(request: ClientRequest, row: Request, *, status: int | None = None, **forms: Form) -> HttpResponse:
     today, answers = request.access.client.today(), may_answer(request.access, row)
-    shown = shown_to_auditor(row)
+    shown, lists = shown_to_auditor(row), shown_lists(row)
     context = {
         "row": row,
         "engagement": row.engagement,
@@ -216,7 +217,8 @@ def request_page(request: ClientRequest, row: Request, *, status: int | None = N
         "days": days_waiting(row),
         "is_overdue": row.is_overdue(today),
         "shared": shown,
-        "may_submit": bool(shown) or row.kind in requests.TALKS,
+        "lists": lists,
+        "may_submit": bool(shown or lists) or row.kind in requests.TALKS,
         "openings": openings(row, shown),
         "notes": talk_of(request, notes_of(row), "note_retraction"),
         "room_comments": talk_of(request, said_in_room(row), "comment_retraction"),

@@ -11,6 +11,7 @@ from audits.actions import room
 from audits.forms import JudgeForm, SayForm
 from audits.models import Request, SharedSubmission
 from audits.queries.comments import said_in_room
+from audits.queries.populations import shown_lists
 from audits.queries.room import engagements_in_room, requests_in_room, share_in_room, with_shown
 from audits.turns import REOPENING, AuditorStatus, Turn, auditor_choices
 from audits.views.forms import path_of, saved, to
@@ -141,6 +142,7 @@ def room_page(
         "shared": [
             {"share": share, "has_preview": may_be_previewed(share.submission.file_name)} for share in row.shared.all()
         ],
+        "lists": shown_lists(row),
         "is_waiting": row.turn is Turn.AUDITOR,
         "days": (clock.now() - row.waiting_since).days,
         "form": form or JudgeForm(choices=choices, initial=initial),

@@ -32,6 +32,9 @@ TABLES = {
     "scope-files": "scoping_scopefile",
     "comment_id": "evidence_comment", "note_id": "audits_internalnote", "said_id": "audits_roomcomment",
     "assessment_id": "controls_readinessassessment", "conclusion_id": "controls_readinessconclusion",
+    "population_id": "evidence_population", "populations": "evidence_population", "sample_id": "evidence_sample",
+    "samples": "evidence_sample", "slot_id": "evidence_slot", "slots": "evidence_slot",
+    "reconciliation_id": "evidence_reconciliation", "reconciliations": "evidence_reconciliation",
     "former_id": "scoping_scopeversion", "version_id": "scoping_scopeversion",
 }  # fmt: skip
 

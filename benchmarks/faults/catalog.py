@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 
-from benchmarks.faults import backups, chains, crashes, deliveries, edits, imports, restart
+from benchmarks.faults import backups, chains, crashes, deliveries, edits, imports, lists, restart
 from benchmarks.faults.ground import Ground
 from benchmarks.faults.results import Result, counted, left_out
 
@@ -29,5 +29,6 @@ FAULTS: dict[str, Drill] = {
     "F20": edits.twin_orders,
     "F22": chains.chain_under_load,
     "F24": imports.crashed_import,
+    "F24b": lists.killed_import,
     "F26": backups.backup_and_restore,
 }

@@ -9,6 +9,7 @@ from django.urls import reverse
 
 from evidence.models import Return
 from evidence.queries.reviewing import queue_of
+from evidence.queries.samples import open_slots_of
 from soc2hub.accounts.access import Access
 from soc2hub.accounts.models import Person
 from soc2hub.ui.words import counted, day
@@ -50,3 +51,21 @@ def reviews(access: Access, person: Person | None, today: date) -> Iterator[Duty
         url = reverse("evidence:review", args=[access.client.pk])
         title = f"{counted(found['number'], 'piece')} of evidence to review"
         yield Duty(first, "submitted", title, url, f"The oldest came {day(first)}", (Step("Review", url),))
+
+
+def items(access: Access, person: Person | None, today: date) -> Iterator[Duty]:
+    """Items of samples given to them that nothing shows yet, the soonest due first; one line for each."""
+    if person is None:
+        return
+    for slot in open_slots_of(person)[:MOST]:
+        url = reverse("evidence:slot", args=[access.client.pk, slot.pk])
+        given = slot.sample.drawn_at.astimezone(ZoneInfo(access.client.zone)).date()
+        yield Duty(
+            slot.due_on or given,
+            "overdue" if slot.due_on and slot.due_on < today else "waiting",
+            f"{slot.sample.control.ref} sample: {slot.item.key}",
+            url,
+            f"Due {day(slot.due_on)}" if slot.due_on else "Given to you without a day",
+            (Step("Bring its evidence", url),),
+            about=slot.pk,
+        )

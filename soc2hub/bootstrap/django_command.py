@@ -8,7 +8,7 @@ from soc2hub.bootstrap.folders import PYTHON, DataFolder, default_data
 from soc2hub.bootstrap.services import Services
 from soc2hub.bootstrap.steps import follow, speak_aside
 
-AS_OWNER = ("migrate", "makemigrations", "check_isolation", "backup", "restore")
+AS_OWNER = ("migrate", "makemigrations", "check_isolation", "redraw", "backup", "restore")
 
 
 def run(argv: Sequence[str]) -> int:

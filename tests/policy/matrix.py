@@ -96,6 +96,99 @@ LIBRARY: set[str] = {
 }
 
 MATRIX: dict[str, Line] = {
+    "/c/<uuid:client_id>/audit/requests/<uuid:request_id>/populations/": client(
+        P.ANSWER_REQUESTS, methods="GET POST"
+    ),
+    "/c/<uuid:client_id>/room/populations/<uuid:population_id>/": client(P.SEE_ROOM),
+    "/c/<uuid:client_id>/room/populations/<uuid:population_id>/file/": client(P.SEE_ROOM),
+    "/c/<uuid:client_id>/room/samples/<uuid:sample_id>/": client(P.SEE_ROOM),
+    "/c/<uuid:client_id>/room/populations/<uuid:population_id>/samples/": client(P.SET_AUDITOR_STATUS, methods="POST"),
+    "/c/<uuid:client_id>/room/samples/<uuid:sample_id>/extension/": client(P.SET_AUDITOR_STATUS, methods="POST"),
+    "/c/<uuid:client_id>/room/samples/<uuid:sample_id>/conclusion/": client(P.SET_AUDITOR_STATUS, methods="POST"),
+    "/c/<uuid:client_id>/room/slots/<uuid:slot_id>/result/": client(P.SET_AUDITOR_STATUS, methods="POST"),
+    "/c/<uuid:client_id>/room/slots/<uuid:slot_id>/replacement/": client(P.SET_AUDITOR_STATUS, methods="POST"),
+    "/api/v1/clients/<uuid:client_id>/requests/<uuid:object_id>/populations": client(
+        P.SEE_PROGRAM, P.ANSWER_REQUESTS, "GET POST"
+    ),
+    "/api/v1/clients/<uuid:client_id>/room/populations/<uuid:object_id>/items": client(P.SEE_ROOM),
+    "/api/v1/clients/<uuid:client_id>/room/populations/<uuid:object_id>/samples": client(
+        P.SEE_ROOM, P.SET_AUDITOR_STATUS, "GET POST"
+    ),
+    "/api/v1/clients/<uuid:client_id>/room/samples/<uuid:object_id>": client(P.SEE_ROOM),
+    "/api/v1/clients/<uuid:client_id>/room/slots/<uuid:slot_id>/result": client(P.SET_AUDITOR_STATUS, methods="POST"),
+    "/c/<uuid:client_id>/evidence/populations/": client(P.SEE_PROGRAM),
+    "/c/<uuid:client_id>/evidence/populations/new/": client(P.SUBMIT_EVIDENCE, methods="GET POST"),
+    "/c/<uuid:client_id>/evidence/populations/new/<str:ticket>/": client(P.SUBMIT_EVIDENCE, methods="GET POST"),
+    "/c/<uuid:client_id>/evidence/populations/<uuid:population_id>/": client(P.SEE_PROGRAM),
+    "/c/<uuid:client_id>/evidence/populations/<uuid:population_id>/rows/": client(P.SUBMIT_EVIDENCE),
+    "/c/<uuid:client_id>/evidence/populations/<uuid:population_id>/file/": client(P.SUBMIT_EVIDENCE),
+    "/c/<uuid:client_id>/evidence/populations/<uuid:population_id>/edit/": client(
+        P.SUBMIT_EVIDENCE, methods="GET POST"
+    ),
+    "/c/<uuid:client_id>/evidence/populations/<uuid:population_id>/explanations/": client(
+        P.SUBMIT_EVIDENCE, methods="POST"
+    ),
+    "/c/<uuid:client_id>/evidence/populations/<uuid:population_id>/submission/": client(
+        P.SUBMIT_EVIDENCE, methods="POST"
+    ),
+    "/c/<uuid:client_id>/evidence/populations/<uuid:population_id>/months/": client(P.SUBMIT_EVIDENCE, methods="POST"),
+    "/c/<uuid:client_id>/evidence/populations/<uuid:population_id>/reconciliations/new/": client(
+        P.SUBMIT_EVIDENCE, methods="GET POST"
+    ),
+    "/c/<uuid:client_id>/evidence/populations/<uuid:population_id>/samples/new/": client(
+        P.RUN_AUDIT, methods="GET POST"
+    ),
+    "/c/<uuid:client_id>/evidence/reconciliations/<uuid:reconciliation_id>/": client(P.SEE_PROGRAM),
+    "/c/<uuid:client_id>/evidence/reconciliations/<uuid:reconciliation_id>/explanations/": client(
+        P.SUBMIT_EVIDENCE, methods="POST"
+    ),
+    "/c/<uuid:client_id>/evidence/samples/": client(P.SEE_PROGRAM),
+    "/c/<uuid:client_id>/evidence/samples/redraw.py/": client(P.SEE_PROGRAM),
+    "/c/<uuid:client_id>/evidence/samples/<uuid:sample_id>/": client(P.SEE_PROGRAM),
+    "/c/<uuid:client_id>/evidence/samples/<uuid:sample_id>/assignments/": client(P.RUN_AUDIT, methods="POST"),
+    "/c/<uuid:client_id>/evidence/samples/<uuid:sample_id>/extension/": client(P.RUN_AUDIT, methods="POST"),
+    "/c/<uuid:client_id>/evidence/samples/<uuid:sample_id>/conclusion/": client(P.RUN_AUDIT, methods="POST"),
+    "/c/<uuid:client_id>/evidence/slots/<uuid:slot_id>/": client(P.SEE_PROGRAM),
+    "/c/<uuid:client_id>/evidence/slots/<uuid:slot_id>/evidence/": client(P.SUBMIT_EVIDENCE, methods="POST"),
+    "/c/<uuid:client_id>/evidence/slots/<uuid:slot_id>/files/": client(P.SUBMIT_EVIDENCE, methods="POST"),
+    "/c/<uuid:client_id>/evidence/slots/<uuid:slot_id>/result/": client(P.RUN_AUDIT, methods="POST"),
+    "/c/<uuid:client_id>/evidence/slots/<uuid:slot_id>/replacement/": client(P.RUN_AUDIT, methods="POST"),
+    "/c/<uuid:client_id>/evidence/sampling-profiles/": client(P.SEE_PROGRAM),
+    "/c/<uuid:client_id>/evidence/sampling-profiles/edit/": client(P.RUN_AUDIT, methods="GET POST"),
+    "/api/v1/clients/<uuid:client_id>/populations": client(P.SEE_PROGRAM, P.SUBMIT_EVIDENCE, "GET POST"),
+    "/api/v1/clients/<uuid:client_id>/populations/<uuid:population_id>": client(
+        P.SEE_PROGRAM, P.SUBMIT_EVIDENCE, "GET PATCH"
+    ),
+    "/api/v1/clients/<uuid:client_id>/populations/<uuid:population_id>/items": client(P.SUBMIT_EVIDENCE),
+    "/api/v1/clients/<uuid:client_id>/populations/<uuid:population_id>/file": client(P.SUBMIT_EVIDENCE),
+    "/api/v1/clients/<uuid:client_id>/populations/<uuid:population_id>/explanations": client(
+        P.SUBMIT_EVIDENCE, methods="POST"
+    ),
+    "/api/v1/clients/<uuid:client_id>/populations/<uuid:population_id>/submission": client(
+        P.SUBMIT_EVIDENCE, methods="POST"
+    ),
+    "/api/v1/clients/<uuid:client_id>/populations/<uuid:population_id>/months": client(
+        P.SUBMIT_EVIDENCE, methods="POST"
+    ),
+    "/api/v1/clients/<uuid:client_id>/populations/<uuid:population_id>/reconciliations": client(
+        P.SEE_PROGRAM, P.SUBMIT_EVIDENCE, "GET POST"
+    ),
+    "/api/v1/clients/<uuid:client_id>/populations/<uuid:population_id>/samples": client(
+        P.SEE_PROGRAM, P.RUN_AUDIT, "GET POST"
+    ),
+    "/api/v1/clients/<uuid:client_id>/reconciliations/<uuid:reconciliation_id>": client(P.SEE_PROGRAM),
+    "/api/v1/clients/<uuid:client_id>/reconciliations/<uuid:reconciliation_id>/explanations": client(
+        P.SUBMIT_EVIDENCE, methods="POST"
+    ),
+    "/api/v1/clients/<uuid:client_id>/samples": client(P.SEE_PROGRAM),
+    "/api/v1/clients/<uuid:client_id>/samples/<uuid:sample_id>": client(P.SEE_PROGRAM),
+    "/api/v1/clients/<uuid:client_id>/samples/<uuid:sample_id>/extension": client(P.RUN_AUDIT, methods="POST"),
+    "/api/v1/clients/<uuid:client_id>/samples/<uuid:sample_id>/conclusion": client(P.RUN_AUDIT, methods="POST"),
+    "/api/v1/clients/<uuid:client_id>/slots/<uuid:slot_id>": client(P.SEE_PROGRAM, P.RUN_AUDIT, "GET PUT"),
+    "/api/v1/clients/<uuid:client_id>/slots/<uuid:slot_id>/evidence": client(P.SUBMIT_EVIDENCE, methods="POST"),
+    "/api/v1/clients/<uuid:client_id>/slots/<uuid:slot_id>/result": client(P.RUN_AUDIT, methods="POST"),
+    "/api/v1/clients/<uuid:client_id>/slots/<uuid:slot_id>/replacement": client(P.RUN_AUDIT, methods="POST"),
+    "/api/v1/clients/<uuid:client_id>/sampling-profiles": client(P.SEE_PROGRAM, P.RUN_AUDIT, "GET POST"),
     "/": PORTFOLIO,
     "/c/<uuid:client_id>/": client(P.SEE_PROGRAM),
     "/c/<uuid:client_id>/scope/": client(P.SEE_PROGRAM),

@@ -9,9 +9,10 @@ from controls.models import Control
 from soc2hub.accounts.actions import people
 from soc2hub.accounts.models import Person
 from soc2hub.accounts.roles import Role
-from soc2hub.program.demo import programme
+from soc2hub.program.demo import leavers, programme
 from soc2hub.program.demo.habits import Habit, follow
 from soc2hub.program.demo.landscape import Data, Deal, Landscape, Sys, enter_landscape
+from soc2hub.program.demo.leavers import Leaving
 from soc2hub.program.demo.programme import Deviations, Feared, Found, Look, Page
 from soc2hub.program.demo.stage import Stage, month_end, month_start
 
@@ -221,6 +222,9 @@ def tell(stage: Stage) -> None:
     programme.confirm_operating(stage, began + timedelta(days=70))
     tested = stage.days_ago(30)
     stage.on(tested, lambda: programme.test_controls(stage, engagement, tested, FAILING), hour=10)
+    compared = month_start(stage.today, -1) + timedelta(days=6)
+    gone = Leaving(began, month_end(stage.today, -2), hours=(3, 61, 20, 26), examined=6)
+    stage.on(compared, lambda: leavers.tell(stage, compared, gone), hour=9)
     slipped = stage.days_ago(20)
     stage.on(slipped, lambda: programme.forecast(stage, engagement, slipped, "fieldwork", 24), hour=16)
     stage.play()

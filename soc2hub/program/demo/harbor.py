@@ -8,9 +8,10 @@ from audits.models import Engagement
 from audits.phases import State
 from scoping.models import Category
 from soc2hub.accounts.roles import Role
-from soc2hub.program.demo import cast, programme
+from soc2hub.program.demo import cast, leavers, programme
 from soc2hub.program.demo.habits import Habit, follow
 from soc2hub.program.demo.landscape import Data, Deal, Landscape, Sys, enter_landscape
+from soc2hub.program.demo.leavers import Leaving
 from soc2hub.program.demo.programme import Feared, Found, Page
 from soc2hub.program.demo.stage import Stage, month_end, month_start
 
@@ -250,6 +251,9 @@ def tell(stage: Stage) -> None:
     stage.on(kept, lambda: programme.keep_policies(stage, kept, POLICIES), hour=16)
     tested = month_end(stage.today, -1) - timedelta(days=4)
     stage.on(tested, lambda: programme.test_controls(stage, engagement, tested, {}), hour=10)
+    compared = month_start(stage.today, -1) + timedelta(days=6)
+    gone = Leaving(began, month_end(stage.today, -2), hours=(2, 5, 1), examined=8)
+    stage.on(compared, lambda: leavers.tell(stage, compared, gone), hour=9)
     asked = stage.days_ago(12)
     stage.on(asked, lambda: _interim(stage, engagement, asked), hour=10)
     _lead(stage, began)

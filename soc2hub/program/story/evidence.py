@@ -10,6 +10,7 @@ from soc2hub.program.story.cast import Stage
 from soc2hub.program.story.controls import criteria_in_scope
 from soc2hub.program.story.recomputed import Judged
 
+EXCUSED = ("waived", "not_occurring")
 PROVEN = 4
 """Controls all of whose due windows are evidenced."""
 
@@ -114,7 +115,8 @@ def _judged(stage: Stage, controls: list[dict[str, Any]]) -> list[Judged]:
     since, until = stage.period
     known = {row["id"]: row for row in controls}
     rows = stage["priya"].rows(stage.api(f"occurrences?due_from={since}&due_to={until}"))
-    return [recomputed.judged(row, known[row["control_id"]], today=stage.today, period_end=until) for row in rows]
+    owed = (row for row in rows if row["state"] not in EXCUSED)
+    return [recomputed.judged(row, known[row["control_id"]], today=stage.today, period_end=until) for row in owed]
 
 
 def _share(figure: dict[str, Any]) -> tuple[int, int]:

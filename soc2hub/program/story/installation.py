@@ -59,6 +59,24 @@ def installed(template: str = "") -> Iterator[Installation]:
         shutil.rmtree(data, ignore_errors=True)
 
 
+@contextmanager
+def restored_elsewhere(site: Installation, place: Path, key: str) -> Iterator[Installation]:
+    """Another machine: an empty database and an empty data folder, filled from a backup alone, then started."""
+    name = f"soc2hub_story_{os.getpid()}_again"
+    data = Path(tempfile.mkdtemp(prefix="soc2hub-story-again-"))
+    try:
+        with _database(name, ""):
+            other = _planned(name, data)
+            other.environ["SOC2HUB_STATIC"] = site.environ["SOC2HUB_STATIC"]  # type: ignore[index]
+            done = other.command("restore", str(place), "--into", name, process="migrate", SOC2HUB_BACKUP_KEY=key)
+            if done.returncode:
+                raise Broken(f"restore ended with {done.returncode}: {done.stderr[-800:]}")
+            with _running(other, is_migrated=True):
+                yield other
+    finally:
+        shutil.rmtree(data, ignore_errors=True)
+
+
 def _planned(database: str, data: Path) -> Installation:
     port = _free_port()
     own = {

@@ -1,4 +1,4 @@
-"""`manage.py story program|scoping [--json FILE]`: what the product does, told by doing it on an empty installation.
+"""`manage.py story program|scoping|evidence [--json FILE]`: what the product does, told on an empty installation.
 
 Only the public API, the pages' own forms and the operator's commands are used. Every figure is computed again from
 what the API lists; exit 1 when one differs or a step is missing.
@@ -12,10 +12,10 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError
 
 from soc2hub.bootstrap.addresses import ADMIN
-from soc2hub.program.story import program, scoping
+from soc2hub.program.story import filed, program, scoping
 from soc2hub.program.story.telling import Broken, Telling
 
-STORIES = {"program": program.tell, "scoping": scoping.tell}
+STORIES = {"program": program.tell, "scoping": scoping.tell, "evidence": filed.tell}
 
 
 class Command(BaseCommand):
