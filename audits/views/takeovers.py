@@ -45,7 +45,7 @@ def _steps(request: Any, there: Brought) -> list[Step]:
             "People who work on it",
             f"{counted(there.people, 'person', 'people')} on record",
             there.people > 1,
-            link("People", "people", needs=P.SEE_PEOPLE),
+            link("People", "web:people", needs=P.SEE_PEOPLE),
         ),
         Step(
             "What customers were promised",
