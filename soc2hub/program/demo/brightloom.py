@@ -11,10 +11,21 @@ from soc2hub.accounts.models import Person
 from soc2hub.accounts.roles import Role
 from soc2hub.program.demo import leavers, programme
 from soc2hub.program.demo.habits import Habit, follow
-from soc2hub.program.demo.landscape import Data, Deal, Landscape, Sys, enter_landscape
+from soc2hub.program.demo.landscape import Data, Deal, Landscape, Sys, enter_landscape, promise
 from soc2hub.program.demo.leavers import Leaving
 from soc2hub.program.demo.programme import Deviations, Feared, Found, Look, Page
 from soc2hub.program.demo.stage import Stage, month_end, month_start
+from soc2hub.program.demo.third_parties import (
+    Keeping,
+    Ven,
+    Wanted,
+    cloud,
+    enter_vendors,
+    keep_promises,
+    read_reports,
+    say_hours,
+    watch_vendors,
+)
 
 OPENED_DAYS_AGO = 345
 LANDSCAPE = Landscape(
@@ -53,8 +64,29 @@ LANDSCAPE = Landscape(
     deals=(
         Deal("St. Alban Hospitals", "Annex 4", "signed", 890_000, 190, note="May leave if there is no report by then"),
         Deal("Lakeshore Clinics", "RFP 118", "negotiating", 410_000, 165),
-        Deal("Prairie Care", "Security exhibit", "negotiating", 275_000, 200, kind="breach_notice"),
+        Deal("Prairie Care", "Security exhibit", "negotiating", 275_000, 200, kind="breach_notice", promised="24"),
+        promise("St. Alban Hospitals", "Annex 4.7", "breach_notice", "72"),
+        promise("St. Alban Hospitals", "Annex 4.9", "audit_right", "30"),
     ),
+)
+VENDORS = (
+    cloud(
+        ended_months_ago=5,
+        bridged_days=0,
+        asks=(
+            Wanted("Customers switch on a second factor for administrators.", "IAM-06"),
+            Wanted("Customers encrypt what travels to and from them.", "NET-05"),
+            Wanted("Customers name who is told of an incident."),
+        ),
+    ),
+    Ven(
+        "Messaging supplier",
+        "Sends text messages about shifts.",
+        reason="Carries a name and a time; a shift can be told by telephone.",
+        monitoring="Its report is read once a year.",
+        runs=("Text messages",),
+    ),
+    Ven("Rota analytics", "Counts shifts from a nightly export.", relation="undecided"),
 )
 RISKS = (
     Feared(
@@ -111,6 +143,11 @@ GAPS = (
         planned_after=None,
     ),
 )
+PROMISES = (
+    Keeping("Prairie Care", "breach_notice", "INC-01", "notify_hours"),
+    Keeping("St. Alban Hospitals", "breach_notice", "INC-01", "notify_hours"),
+)
+"""One plan for both: what one of them was promised in 24 hours it says in 72."""
 BEFORE = Look(
     "Readiness before the period",
     ("yes", "yes", "yes"),
@@ -189,6 +226,7 @@ def tell(stage: Stage) -> None:
     opened = stage.days_ago(OPENED_DAYS_AGO)
     with stage.scene(stage.ciso, opened + timedelta(days=6)) as by:
         enter_landscape(LANDSCAPE, stage.today, by=by)
+    enter_vendors(stage, opened + timedelta(days=6), VENDORS, owner="Felix")
     version = programme.sign_scope(
         stage,
         opened + timedelta(days=25),
@@ -209,16 +247,22 @@ def tell(stage: Stage) -> None:
         spent_cents=2_900_000,
     )
     programme.adopt_controls(stage, opened + timedelta(days=30))
+    watch_vendors(stage, opened + timedelta(days=31), VENDORS)
     programme.give_owners(stage, opened + timedelta(days=33))
-    programme.approve_statements(stage, opened + timedelta(days=50))
     programme.plan_look(stage, opened + timedelta(days=36), BEFORE)
     programme.settle(stage, opened + timedelta(days=60), 1)
     programme.plan_look(stage, stage.days_ago(24), AGAIN)
+    programme.approve_statements(stage, opened + timedelta(days=50))
+    say_hours(stage, opened + timedelta(days=51), 72)
+    keep_promises(stage, opened + timedelta(days=52), PROMISES)
     programme.move(stage, engagement, opened + timedelta(days=52), State.READINESS, State.REMEDIATION)
     stage.on(began - timedelta(days=3), lambda: programme.start_controls(stage, began - timedelta(days=3)), hour=12)
     stage.on(began, lambda: programme.move(stage, engagement, began, State.OBSERVATION), hour=15)
     stage.on(began, lambda: follow(stage, _habit(began), began, ends), hour=16)
     _trouble(stage, began)
+    programme.close_gaps(stage, began + timedelta(days=50))
+    read = stage.days_ago(60)
+    stage.on(read, lambda: read_reports(stage, read, VENDORS, reviewer="Felix"), hour=12)
     programme.confirm_operating(stage, began + timedelta(days=70))
     tested = stage.days_ago(30)
     stage.on(tested, lambda: programme.test_controls(stage, engagement, tested, FAILING), hour=10)

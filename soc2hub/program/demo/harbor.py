@@ -10,10 +10,22 @@ from scoping.models import Category
 from soc2hub.accounts.roles import Role
 from soc2hub.program.demo import cast, leavers, programme
 from soc2hub.program.demo.habits import Habit, follow
-from soc2hub.program.demo.landscape import Data, Deal, Landscape, Sys, enter_landscape
+from soc2hub.program.demo.landscape import Data, Deal, Landscape, Sys, enter_landscape, promise
 from soc2hub.program.demo.leavers import Leaving
 from soc2hub.program.demo.programme import Feared, Found, Page
 from soc2hub.program.demo.stage import Stage, month_end, month_start
+from soc2hub.program.demo.third_parties import (
+    Keeping,
+    Rep,
+    Ven,
+    Wanted,
+    cloud,
+    enter_vendors,
+    keep_promises,
+    read_reports,
+    say_hours,
+    watch_vendors,
+)
 
 OPENED_DAYS_AGO = 250
 LANDSCAPE = Landscape(
@@ -65,6 +77,7 @@ LANDSCAPE = Landscape(
         ),
     ),
     deals=(
+        promise("Nordhaven Bank", "MSA 15.1", "breach_notice", "72"),
         Deal(
             "Nordhaven Bank",
             "MSA 14.2",
@@ -89,6 +102,25 @@ LANDSCAPE = Landscape(
         Deal("Calla Insurance", "Security annex", "prospect", 220_000, None, currency="EUR"),
     ),
     categories={Category.AVAILABILITY: "Ferrum Pay's uptime clause and the bank's outsourcing annex ask for it."},
+)
+VENDORS = (
+    cloud(
+        ended_months_ago=2,
+        bridged_days=40,
+        asks=(
+            Wanted("Customers switch on a second factor for administrators.", "IAM-06"),
+            Wanted("Customers encrypt what travels to and from them.", "NET-05"),
+            Wanted("Customers keep their own keys safe.", not_for_us="The provider keeps the keys."),
+        ),
+    ),
+    Ven(
+        "Deskline",
+        "Keeps the tickets of the support desk.",
+        reason="Sees ticket texts only; nothing we promise rests on its controls.",
+        monitoring="Its report is reviewed every year.",
+        runs=("Support desk",),
+        reports=(Rep("Brenner & Co", 6, opinion="qualified", exceptions="Leavers kept access.", conclusion="partly"),),
+    ),
 )
 RISKS = (
     Feared(
@@ -215,6 +247,7 @@ def tell(stage: Stage) -> None:
     opened = stage.days_ago(OPENED_DAYS_AGO)
     with stage.scene(stage.ciso, opened + timedelta(days=4)) as by:
         enter_landscape(LANDSCAPE, stage.today, by=by)
+    enter_vendors(stage, opened + timedelta(days=4), VENDORS, owner="Noor")
     version = programme.sign_scope(
         stage,
         opened + timedelta(days=18),
@@ -236,8 +269,13 @@ def tell(stage: Stage) -> None:
         currency="EUR",
     )
     programme.adopt_controls(stage, opened + timedelta(days=24))
+    watch_vendors(stage, opened + timedelta(days=25), VENDORS)
     programme.give_owners(stage, opened + timedelta(days=26))
     programme.approve_statements(stage, opened + timedelta(days=40))
+    say_hours(stage, opened + timedelta(days=40), 48)
+    keep_promises(
+        stage, opened + timedelta(days=41), (Keeping("Nordhaven Bank", "breach_notice", "INC-01", "notify_hours"),)
+    )
     programme.move(stage, engagement, opened + timedelta(days=41), State.READINESS)
     for number, gap in enumerate(GAPS):
         programme.plan_gap(stage, opened + timedelta(days=45 + number), gap)
@@ -256,6 +294,8 @@ def tell(stage: Stage) -> None:
     stage.on(compared, lambda: leavers.tell(stage, compared, gone), hour=9)
     asked = stage.days_ago(12)
     stage.on(asked, lambda: _interim(stage, engagement, asked), hour=10)
+    read = stage.days_ago(20)
+    stage.on(read, lambda: read_reports(stage, read, VENDORS, reviewer="Noor"), hour=12)
     _lead(stage, began)
     programme.plan_pages(stage, PAGES)
     stage.play()

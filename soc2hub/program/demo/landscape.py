@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass, field
 from datetime import date, timedelta
+from decimal import Decimal
 
 from scoping.actions import categories, commitments, flows, services, systems
 from scoping.models import Category, Commitment, Service, System
@@ -52,6 +53,13 @@ class Deal:
     regulation: str = ""
     note: str = ""
     currency: str = "USD"
+    promised: str = ""
+    """An amount in the unit of its kind, such as hours for a breach notice."""
+
+
+def promise(customer: str, clause: str, kind: str, promised: str, *, stage: str = "signed") -> Deal:
+    """A clause that asks for no report: what it promises is measured by a control's parameter."""
+    return Deal(customer, clause, stage, 0, None, report="", kind=kind, categories=(), months=None, promised=promised)
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,5 +135,6 @@ def _promise(deal: Deal, named: list[Service], today: date, by: User) -> Commitm
         currency=deal.currency,
         regulation=deal.regulation,
         note=deal.note,
+        promised=Decimal(deal.promised) if deal.promised else None,
         services_named=named,
     )

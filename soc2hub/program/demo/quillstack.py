@@ -7,9 +7,19 @@ from audits.phases import State
 from scoping.models import Category
 from soc2hub.accounts.roles import Role
 from soc2hub.program.demo import programme
-from soc2hub.program.demo.landscape import Data, Deal, Landscape, Sys, enter_landscape
+from soc2hub.program.demo.landscape import Data, Deal, Landscape, Sys, enter_landscape, promise
 from soc2hub.program.demo.programme import Feared, Found, Look, Page
 from soc2hub.program.demo.stage import Stage, month_end, month_start
+from soc2hub.program.demo.third_parties import (
+    Keeping,
+    Ven,
+    Wanted,
+    cloud,
+    enter_vendors,
+    keep_promises,
+    read_reports,
+    watch_vendors,
+)
 
 OPENED_DAYS_AGO = 54
 NEEDED_IN = 230
@@ -57,9 +67,31 @@ LANDSCAPE = Landscape(
         ),
         Deal("Alder Health Plan", "BAA annex", "prospect", 240_000, 290, categories=("security", "confidentiality")),
         Deal("Copperline Energy", "Security schedule", "signed", 95_000, 260),
+        promise("Copperline Energy", "Security schedule 7", "deletion", "30"),
+        promise("Meridian Trust Bank", "Vendor onboarding 3.1", "breach_notice", "24", stage="negotiating"),
     ),
     categories={Category.CONFIDENTIALITY: "Contracts are confidential by nature, and Alder's annex names it."},
 )
+VENDORS = (
+    cloud(
+        ended_months_ago=3,
+        bridged_days=45,
+        asks=(
+            Wanted("Customers switch on a second factor for administrators.", "IAM-06"),
+            Wanted("Customers encrypt what travels to and from them.", "NET-05"),
+            Wanted("Customers name who is told of an incident."),
+        ),
+    ),
+    Ven(
+        "Model supplier",
+        "Reads passages of contracts and keeps nothing.",
+        reason="Its controls are not needed to keep our promises: it keeps nothing.",
+        monitoring="The setting that keeps nothing is checked every quarter.",
+        runs=("Language model",),
+    ),
+    Ven("Payroll bureau", "Pays the people; sees no contract.", tier="standard", reason="No reader asks for it."),
+)
+PROMISES = (Keeping("Copperline Energy", "deletion", "DAT-05", "delete_days"),)
 RISKS = (
     Feared(
         "Contracts reach the wrong customer",
@@ -170,6 +202,7 @@ def tell(stage: Stage) -> None:
     ends = month_end(begins, 2)
     with stage.scene(stage.ciso, opened + timedelta(days=3)) as by:
         enter_landscape(LANDSCAPE, stage.today, by=by)
+    enter_vendors(stage, opened + timedelta(days=3), VENDORS, owner="Dana")
     programme.plan_pages(stage, PAGES)
     version = programme.sign_scope(
         stage,
@@ -192,6 +225,8 @@ def tell(stage: Stage) -> None:
     )
     programme.move(stage, engagement, opened + timedelta(days=21), State.READINESS)
     programme.adopt_controls(stage, opened + timedelta(days=22))
+    watch_vendors(stage, opened + timedelta(days=24), VENDORS)
+    read_reports(stage, opened + timedelta(days=25), VENDORS, reviewer="Dana")
     programme.give_owners(
         stage, opened + timedelta(days=27), without=("VND-01", "VND-02", "VND-04", "HRS-05", "COM-06")
     )
@@ -201,6 +236,7 @@ def tell(stage: Stage) -> None:
     stage.on(risky, lambda: programme.fear(stage, risky, RISKS), hour=13)
     programme.plan_look(stage, opened + timedelta(days=34), READINESS)
     programme.approve_statements(stage, opened + timedelta(days=38), most=31)
+    keep_promises(stage, opened + timedelta(days=39), PROMISES)
     asked = opened + timedelta(days=40)
     by_when = stage.today + timedelta(days=6)
     stage.on(asked, lambda: programme.ask_leadership(stage, asked, owner="Ivy", by_when=by_when, **FIRM), hour=14)

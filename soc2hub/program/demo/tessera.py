@@ -14,9 +14,20 @@ from scoping.models import Category, Commitment
 from soc2hub.accounts.roles import Role
 from soc2hub.program.demo import cast, programme
 from soc2hub.program.demo.habits import Habit, follow
-from soc2hub.program.demo.landscape import Data, Deal, Landscape, Sys, enter_landscape
+from soc2hub.program.demo.landscape import Data, Deal, Landscape, Sys, enter_landscape, promise
 from soc2hub.program.demo.programme import Feared, Found, Page
 from soc2hub.program.demo.stage import Stage, month_end, month_start
+from soc2hub.program.demo.third_parties import (
+    Keeping,
+    Ven,
+    Wanted,
+    cloud,
+    enter_vendors,
+    keep_promises,
+    read_reports,
+    say_hours,
+    watch_vendors,
+)
 
 OPENED_DAYS_AGO = 545
 LANDSCAPE = Landscape(
@@ -54,11 +65,41 @@ LANDSCAPE = Landscape(
         Data("Messaging API", "Mobile carriers", ("phone numbers",)),
     ),
     deals=(
+        promise("Vista Clinics", "BAA 7.4", "breach_notice", "48"),
+        promise("Bayview Hospitals", "MSA 11.2", "uptime", "99.95"),
         Deal("Vista Clinics", "BAA 7", "signed", 1_900_000, 320, months=12, regulation="HIPAA"),
         Deal("Bayview Hospitals", "MSA 11", "signed", 1_150_000, 300, months=12),
         Deal("Orchid Pediatrics", "RFP 22", "negotiating", 360_000, 260, months=12),
     ),
     categories={Category.AVAILABILITY: "Both hospital contracts promise 99.95 %."},
+)
+VENDORS = (
+    cloud(
+        ended_months_ago=3,
+        bridged_days=30,
+        asks=(
+            Wanted("Customers switch on a second factor for administrators.", "IAM-06"),
+            Wanted("Customers encrypt what travels to and from them.", "NET-05"),
+            Wanted("Customers keep their own keys safe.", not_for_us="The provider keeps the keys."),
+        ),
+    ),
+    Ven(
+        "Nightline",
+        "Answers clinics at night, with access to the console.",
+        tier="critical",
+        relation="subservice",
+        reason="Clinics talk to it, and it sees messages as our own people do.",
+        method="inclusive",
+        assertion="received",
+        monitoring="It is tested with our own controls.",
+    ),
+    Ven(
+        "Carrier gateway",
+        "Passes an empty nudge to telephones.",
+        reason="Carries no content; a second carrier stands by.",
+        monitoring="Delivery is measured each day.",
+        runs=("Mobile carriers",),
+    ),
 )
 RISKS = (
     Feared(
@@ -117,6 +158,10 @@ WANTED = (
 POLICIES = ("Information security policy", "Access policy", "Privacy policy", "Incident response plan", "Vendor policy")
 EXCEPTION = "IAM-03"
 
+PROMISES = (
+    Keeping("Vista Clinics", "breach_notice", "INC-01", "notify_hours"),
+    Keeping("Bayview Hospitals", "uptime", "BCP-07"),
+)
 PAGES = (
     Page(
         -5,
@@ -162,6 +207,7 @@ def tell(stage: Stage) -> None:
     opened = stage.days_ago(OPENED_DAYS_AGO)
     with stage.scene(stage.ciso, opened + timedelta(days=5)) as by:
         enter_landscape(LANDSCAPE, stage.today, by=by)
+    enter_vendors(stage, opened + timedelta(days=5), VENDORS, owner="Ana")
     version = _sign(stage, opened + timedelta(days=20), began, ends, "")
     engagement = programme.open_engagement(
         stage,
@@ -174,10 +220,13 @@ def tell(stage: Stage) -> None:
         spent_cents=5_740_000,
     )
     programme.adopt_controls(stage, opened + timedelta(days=26))
+    watch_vendors(stage, opened + timedelta(days=27), VENDORS)
     programme.give_owners(stage, opened + timedelta(days=28))
     kept = opened + timedelta(days=33)
     stage.on(kept, lambda: programme.keep_policies(stage, kept, POLICIES), hour=16)
     programme.approve_statements(stage, opened + timedelta(days=35))
+    say_hours(stage, opened + timedelta(days=35), 24)
+    keep_promises(stage, opened + timedelta(days=36), PROMISES)
     ready = min(opened + timedelta(days=40), began - timedelta(days=10))
     stage.on(ready, lambda: programme.move(stage, engagement, ready, State.READINESS, State.REMEDIATION), hour=15)
     stage.on(began - timedelta(days=6), lambda: programme.start_controls(stage, began - timedelta(days=6)), hour=12)
@@ -197,6 +246,8 @@ def tell(stage: Stage) -> None:
         "Two carriers are in contract, and clinics telephone meanwhile.",
         "A third carrier costs more than a day without messages.",
     )
+    read = stage.days_ago(45)
+    stage.on(read, lambda: read_reports(stage, read, VENDORS, reviewer="Ana"), hour=12)
     _renew(stage, engagement, ends + timedelta(days=1))
     _fieldwork(stage, engagement, ends + timedelta(days=1))
     programme.plan_pages(stage, PAGES)
