@@ -18,7 +18,7 @@ from evidence.models import Return, Submission
 from evidence.queries.submissions import NEWEST_FIRST, findings_of, in_full, submissions
 from soc2hub.accounts.access import find
 from soc2hub.accounts.roles import Permission as P
-from soc2hub.api.uploads import FILE_NAME, KEY, UploadView
+from soc2hub.api.uploads import FILE_NAME, KEY, UPLOAD, UploadView
 from soc2hub.api.views import ClientApiView
 from soc2hub.vault.blobs import Received
 from soc2hub.vault.downloads import as_attachment
@@ -126,7 +126,10 @@ class FilterSerializer(serializers.Serializer[Any]):
 
 
 class Submissions(UploadView):
-    """What was handed in. A file is sent as a raw body with `X-File-Name`; its other facts stand in the query."""
+    """What was handed in. A file is sent as a raw body with `X-File-Name`; its other facts stand in the query.
+
+    A large one comes in pieces first (`uploads`) and is named in `X-Upload` instead, with an empty body.
+    """
 
     permission = P.SEE_PROGRAM
     write_permission = P.SUBMIT_EVIDENCE
@@ -145,6 +148,7 @@ class Submissions(UploadView):
         parameters=[
             ClaimSerializer,
             OpenApiParameter(FILE_NAME, str, OpenApiParameter.HEADER, description="Percent-encoded; makes it a file."),
+            OpenApiParameter(UPLOAD, UUID, OpenApiParameter.HEADER, description="A whole upload."),
             OpenApiParameter(KEY, str, OpenApiParameter.HEADER, description="Required for files."),
         ],
         request={"application/json": WordsSerializer, "application/octet-stream": OpenApiTypes.BINARY},

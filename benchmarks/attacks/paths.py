@@ -18,7 +18,7 @@ TABLES = {
     "risk_id": "controls_risk", "policy_id": "controls_policy", "control_id": "controls_control",
     "statement_id": "controls_controlstatement", "submission_id": "evidence_submission",
     "engagement_id": "audits_engagement", "engagements": "audits_engagement", "milestone_id": "audits_milestone",
-    "milestones": "audits_milestone", "grant_id": "audits_grant", "request_id": "audits_request",
+    "upload_id": "vault_upload", "milestones": "audits_milestone", "grant_id": "audits_grant", "request_id": "audits_request",
     "requests": "audits_request", "test_id": "audits_internaltest", "tests": "audits_internaltest",
     "briefing_id": "reporting_briefing", "decision_id": "reporting_decision", "person_id": "accounts_person",
     "appointment_id": "accounts_appointment", "appointments": "accounts_appointment",

@@ -18,6 +18,7 @@ from soc2hub.lib.refusals import Invalid, Refusal
 from soc2hub.tenancy.models import Client
 from soc2hub.tenancy.scope import current_client_id
 from soc2hub.trail.record import record
+from soc2hub.vault.allowances import ensure_room
 from soc2hub.vault.blobs import Received, keep_all
 from soc2hub.vault.models import Blob
 from soc2hub.web.days import FIRST
@@ -90,7 +91,9 @@ def submit_link(occurrence: Occurrence, url: str, *, claim: Claim, by: User) -> 
 @transaction.atomic
 def submit_many(pieces: Sequence[Piece], *, by: User) -> list[Submission]:
     """All of them or none, for occurrences that differ, with as many statements for many as for one."""
-    _ensure_sense(pieces)
+    client = Client.objects.get(pk=current_client_id())
+    _ensure_sense(pieces, client.today())
+    ensure_room(client, sum(piece.received.size for piece in pieces if piece.received))
     occurrences = _locked(pieces)
     _ensure_new(pieces)
     replaced = _replaced(pieces)
@@ -105,9 +108,8 @@ def submit_many(pieces: Sequence[Piece], *, by: User) -> list[Submission]:
     return handed
 
 
-def _ensure_sense(pieces: Sequence[Piece]) -> None:
+def _ensure_sense(pieces: Sequence[Piece], today: date) -> None:
     """Refuses days that make no sense."""
-    today = Client.objects.get(pk=current_client_id()).today()
     for claim in (piece.claim for piece in pieces):
         if claim.performed_on > today:
             raise Invalid("It cannot have been done after today.", field="performed_on")

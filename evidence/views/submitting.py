@@ -3,7 +3,6 @@
 from typing import Any
 from uuid import UUID
 
-from django.conf import settings
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
@@ -21,7 +20,10 @@ from soc2hub.accounts.roles import Permission as P
 from soc2hub.lib.refusals import Invalid, Refusal
 from soc2hub.vault.blobs import Received
 from soc2hub.vault.kinds import ACCEPT
-from soc2hub.vault.requests import ArrivedFile, arrived_files, into_vault, receiving_body
+from soc2hub.vault.models import Upload
+from soc2hub.vault.pieces import USUAL_PIECE
+from soc2hub.vault.requests import ArrivedFile, arrived_files, into_vault, limit_of, receiving_body
+from soc2hub.vault.uploads import arrived, finish, upload_of
 from soc2hub.web.guard import ClientRequest, admitted, client_page, client_upload
 
 
@@ -59,9 +61,12 @@ def upload(request: Any, client_id: UUID, occurrence_id: UUID) -> HttpResponse:
     try:
         with admitted(request, client_id, P.SUBMIT_EVIDENCE):
             claim = _claim(request, _occurrence(occurrence_id))
+            upload = _upload(request)
         if is_form:
             return _from_form(request, client_id, occurrence_id, claim)
-        with receiving_body(request) as received:
+        if upload is not None:
+            return JsonResponse(_resumed(request, client_id, occurrence_id, upload, claim), status=201)
+        with receiving_body(request, limit=limit_of(request.access.client)) as received:
             return JsonResponse(_recorded(request, client_id, occurrence_id, received, claim), status=201)
     except Refusal as refusal:
         if is_form:
@@ -94,11 +99,36 @@ def _take(request: HttpRequest, client_id: UUID, occurrence_id: UUID, file: Arri
         messages.add_message(request, level, f"{file.name}: {said['message']} SHA-256 {said['sha256'][:12]}…")
 
 
+def _upload(request: Any) -> Upload | None:
+    """What came in pieces is named in a header; its last answer may have been lost."""
+    named = request.headers.get("X-Upload")
+    return None if named is None else upload_of(named, by=request.user.pk)
+
+
+def _resumed(request: Any, client_id: UUID, occurrence_id: UUID, upload: Upload, claim: Claim) -> dict[str, Any]:
+    if upload.done_at is None:
+        with arrived(upload) as received:
+            return _recorded(request, client_id, occurrence_id, received, claim, upload)
+    with admitted(request, client_id, P.SUBMIT_EVIDENCE):
+        rows = Submission.objects.filter(occurrence=occurrence_id, blob__sha256=upload.sha256, uploaded_by=request.user)
+        former = rows.select_related("control", "occurrence", "blob").order_by("-received_at").first()
+        if former is None:
+            raise Refusal("This upload was handed in already.")
+        return receipt(former, findings_of(former, today=request.access.client.today()))
+
+
 def _recorded(
-    request: HttpRequest, client_id: UUID, occurrence_id: UUID, received: Received, claim: Claim
+    request: HttpRequest,
+    client_id: UUID,
+    occurrence_id: UUID,
+    received: Received,
+    claim: Claim,
+    upload: Upload | None = None,
 ) -> dict[str, Any]:
     """The short transaction after the bytes: the membership is judged anew."""
     with admitted(request, client_id, P.SUBMIT_EVIDENCE):
+        if upload is not None:
+            finish(upload, received.sha256)
         submission = submit_file(_occurrence(occurrence_id), received, claim=claim, by=request.user)  # type: ignore[arg-type]
         today = request.access.client.today()  # type: ignore[attr-defined]
         return receipt(submission, findings_of(submission, today=today))
@@ -132,7 +162,9 @@ def _shown(request: Any, occurrence: Occurrence, dates: ClaimForm, words: WordsF
         "dates": dates,
         "words": words,
         "upload_url": reverse("evidence:upload", args=[client_id, occurrence.pk]) + query,
-        "limit": settings.VAULT_FILE_LIMIT,
+        "limit": request.access.client.file_limit,
+        "pieces_url": reverse("api:uploads", args=[client_id]),
+        "pieces_above": USUAL_PIECE,
         "accept": ACCEPT,
         "handed_in": handed_in(occurrence),
         "writes": request.method == "POST",

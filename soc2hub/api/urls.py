@@ -2,7 +2,7 @@
 
 from django.urls import include, path
 
-from soc2hub.api import colleagues, people, tokens, trail
+from soc2hub.api import colleagues, people, pieces, tokens, trail
 
 app_name = "api"
 client = [
@@ -12,6 +12,10 @@ client = [
     path("invitations", people.Invitations.as_view(), name="invitations"),
     path("invitations/<uuid:object_id>", people.OneInvitation.as_view(), name="invitation"),
     path("invitations/<uuid:object_id>/mail", people.InvitationMail.as_view(), name="invitation_mail"),
+    path("storage", pieces.Storage.as_view(), name="storage"),
+    path("uploads", pieces.Uploads.as_view(), name="uploads"),
+    path("uploads/<uuid:upload_id>", pieces.OneUpload.as_view(), name="upload"),
+    path("uploads/<uuid:upload_id>/pieces/<int:offset>", pieces.UploadPiece.as_view(), name="upload_piece"),
     path("trail", trail.Trail.as_view(), name="trail"),
 ]
 urlpatterns = [

@@ -19,6 +19,8 @@ from soc2hub.tenancy import scope
 from soc2hub.tenancy.constraints import belongs_together
 
 CLIENT_COLOURS = 12
+LARGEST_FILE_MB = 2048
+MEGABYTE = 1024 * 1024
 
 
 def initials_of(name: str) -> str:
@@ -114,6 +116,8 @@ class Client(models.Model):
         null=True, blank=True, editable=False, help_text="The day this practice took a running program over."
     )
     taken_over_in = models.CharField("state it was taken over in", max_length=12, null=True, editable=False)
+    file_limit_mb = models.PositiveIntegerField("largest file in MB", default=250, db_default=250)
+    storage_mb = models.PositiveIntegerField("room for all files in MB", default=5120, db_default=5120)
     created_at = models.DateTimeField(default=clock.now, editable=False)
     version = models.PositiveIntegerField(default=1, editable=False)
 
@@ -131,6 +135,10 @@ class Client(models.Model):
                 | models.Q(taken_over_on__isnull=False, taken_over_in__isnull=False),
                 name="client_taken_over_in_a_state",
             ),
+            models.CheckConstraint(
+                condition=models.Q(file_limit_mb__gte=1, file_limit_mb__lte=LARGEST_FILE_MB),
+                name="client_files_of_bearable_size",
+            ),
         ]
 
     def __str__(self) -> str:
@@ -146,6 +154,16 @@ class Client(models.Model):
     def is_before_take_over(self, when: date | None) -> bool:
         """Whether a fact of that day is older than this practice's own time here (DOMAIN §2)."""
         return when is not None and self.taken_over_on is not None and when < self.taken_over_on
+
+    @property
+    def file_limit(self) -> int:
+        """Bytes one file may have; what is larger than a body may be comes in pieces."""
+        return self.file_limit_mb * MEGABYTE
+
+    @property
+    def storage(self) -> int:
+        """Bytes all files together may have."""
+        return self.storage_mb * MEGABYTE
 
     def today(self) -> date:
         """Dates of duty are dates in the client's zone (DOMAIN R7.2)."""

@@ -51,9 +51,7 @@ UNSAFE_IN_NAMES = re.compile(r"[\x00-\x1f\x7f-\x9f\u200b-\u200f\u2028-\u202e\u20
 
 def kind_of(path: Path, name: str) -> Kind:
     """The kind of a received file by its name's extension, if its bytes agree; else WrongType."""
-    kind = KINDS.get(extension_of(name))
-    if kind is None:
-        raise WrongType(f"Files of this type are not kept. Send one of {ALLOWED}.", field="files")
+    kind = ensure_kept_kind(name)
     with path.open("rb") as file:
         head = file.read(HEAD)
     if not (_is_binary(kind, head, path) if kind.magic else _is_text(head, extension_of(name))):
@@ -61,6 +59,14 @@ def kind_of(path: Path, name: str) -> Kind:
             f"The content is not what .{extension_of(name)} promises. Send one of {ALLOWED}, named as what it is.",
             field="files",
         )
+    return kind
+
+
+def ensure_kept_kind(name: str) -> Kind:
+    """By the extension alone: asked before the bytes are there."""
+    kind = KINDS.get(extension_of(name))
+    if kind is None:
+        raise WrongType(f"Files of this type are not kept. Send one of {ALLOWED}.", field="files")
     return kind
 
 

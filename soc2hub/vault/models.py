@@ -1,5 +1,7 @@
 """Blobs: a file's bytes, stored once per client under their SHA-256, never overwritten (SECURITY §1.3)."""
 
+from datetime import timedelta
+
 from django.db import models
 
 from soc2hub.lib import clock
@@ -23,3 +25,38 @@ class Blob(ClientModel):
 
     def __str__(self) -> str:
         return f"{self.sha256[:12]} ({self.size} bytes)"
+
+
+KEPT_UNFINISHED = timedelta(days=7)
+
+
+class Upload(ClientModel):
+    """A large file on its way in, piece by piece; its first `received` bytes lie fsynced beside the vault's blobs.
+
+    Only its person goes on with it. `sha256` is what the sender announced, or once it is `done_at` what was kept.
+    """
+
+    person_id = models.UUIDField()
+    name = models.CharField(max_length=200)
+    size = models.PositiveBigIntegerField()
+    received = models.PositiveBigIntegerField(default=0)
+    sha256 = models.CharField(max_length=64, blank=True)
+    started_at = models.DateTimeField(default=clock.now, editable=False)
+    expires_at = models.DateTimeField()
+    done_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta(ClientModel.Meta):
+        constraints = [
+            *belongs_together(),
+            models.CheckConstraint(
+                condition=models.Q(received__lte=models.F("size")), name="upload_holds_no_more_than_announced"
+            ),
+        ]
+        indexes = [models.Index(fields=["client", "person_id", "-started_at", "-id"], name="upload_of_person")]
+
+    def __str__(self) -> str:
+        return self.name
+
+    @property
+    def is_whole(self) -> bool:
+        return self.received == self.size

@@ -37,6 +37,31 @@ class TooManySlow(Refusal):
         super().__init__("Too many files arrive slowly just now. Nothing was kept; send it again in a minute.")
 
 
+class NoRoom(Refusal):
+    status = 413
+
+    def __init__(self, quota: int) -> None:
+        super().__init__(
+            f"All files together may have {filesizeformat(quota)}, and that is reached. "
+            "Nothing was kept; ask who administers this client for more room."
+        )
+
+
+class Busy(Refusal):
+    def __init__(self) -> None:
+        super().__init__("Another piece of this file is arriving just now. Ask where it stands, then go on.")
+
+
+class OutOfPlace(Refusal):
+    def __init__(self, offset: int) -> None:
+        super().__init__(f"The next piece begins at byte {offset}.", field="offset")
+
+
+class Garbled(Invalid):
+    def __init__(self) -> None:
+        super().__init__("What arrived does not have the SHA-256 that was announced. Send it again.", field="sha256")
+
+
 class VaultFull(Refusal):
     status = 507
 

@@ -11,6 +11,7 @@ from django.core.files.uploadhandler import FileUploadHandler
 from django.http import HttpRequest, UnreadablePostError
 
 from soc2hub.lib.refusals import Invalid, Refusal
+from soc2hub.tenancy.models import Client
 from soc2hub.vault.blobs import Arrival, Received, drop, receiving
 from soc2hub.vault.bodies import Pace, announced_length, body_of, paced
 from soc2hub.vault.refusals import CutShort, TooLarge
@@ -25,6 +26,11 @@ def receiving_body(request: HttpRequest, *, limit: int | None = None) -> Iterato
     name = sent_name(request)
     with body_of(request) as body, receiving(body, name=name, limit=limit) as received:
         yield received
+
+
+def limit_of(client: Client) -> int:
+    """Bytes of a file that comes in one body; larger ones come in pieces."""
+    return min(client.file_limit, int(settings.VAULT_FILE_LIMIT))
 
 
 def sent_name(request: HttpRequest) -> str:
@@ -81,7 +87,8 @@ class ToVault(FileUploadHandler):
 
     def new_file(self, *args: Any, **kwargs: Any) -> None:
         super().new_file(*args, **kwargs)
-        self.arrival = Arrival(self.file_name or "")
+        assert self.request is not None
+        self.arrival = Arrival(self.file_name or "", limit=limit_of(self.request.access.client))  # type: ignore[attr-defined]
 
     def receive_data_chunk(self, raw_data: bytes, start: int) -> None:
         assert self.arrival is not None

@@ -12,7 +12,7 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
-from io import BufferedReader
+from io import BufferedReader, BufferedWriter
 from pathlib import Path
 from typing import Protocol
 from uuid import UUID, uuid4
@@ -54,8 +54,14 @@ class Arriving:
     def __init__(self, path: Path, *, limit: int) -> None:
         self.path, self.limit, self.size, self.written_back = path, limit, 0, 0
         self.digest = hashlib.sha256()
-        self.file = open(path, "xb", opener=_private)  # noqa: SIM115 (closed by finish or abandon)
-        fcntl.flock(self.file, fcntl.LOCK_EX)
+        self.file = self._opened()
+        self.begins_at = self.file.tell()
+
+    def _opened(self) -> BufferedWriter:
+        """Closed by `finish` or `abandon`; locked meanwhile."""
+        file = open(self.path, "xb", opener=_private)  # noqa: SIM115
+        fcntl.flock(file, fcntl.LOCK_EX)
+        return file
 
     def write(self, chunk: bytes) -> None:
         self.digest.update(chunk)
@@ -73,22 +79,21 @@ class Arriving:
         self.size += len(chunk)
         if self.size > self.limit:
             raise TooLarge(self.limit)
-        with _room_on_disk():
+        with room_on_disk():
             self.file.write(chunk)
 
     def _write_back(self) -> None:
         """Sends the disk to work while more arrives (that is what the kernel makes of this advice)."""
         if self.size - self.written_back >= WRITTEN_BACK:
-            with _room_on_disk():
+            with room_on_disk():
                 self.file.flush()
-            os.posix_fadvise(
-                self.file.fileno(), self.written_back, self.size - self.written_back, os.POSIX_FADV_DONTNEED
-            )
+            begin, fresh = self.begins_at + self.written_back, self.size - self.written_back
+            os.posix_fadvise(self.file.fileno(), begin, fresh, os.POSIX_FADV_DONTNEED)
             self.written_back = self.size
 
     def finish(self) -> Held:
         """On disk for good once this returns."""
-        with _room_on_disk():
+        with room_on_disk():
             self.file.flush()
             os.fsync(self.file.fileno())
             self.file.close()
@@ -103,21 +108,21 @@ class Arriving:
 class FileStorage:
     def __init__(self, root: Path) -> None:
         self.root = root
-        self.incoming = root / ".incoming"
+        self.incoming, self.unfinished = root / ".incoming", root / ".unfinished"
 
     def begin(self, *, limit: int) -> Arriving:
-        with _room_on_disk():
-            self._make(self.incoming)
+        with room_on_disk():
+            self.make(self.incoming)
             self._clear_abandoned()
             return Arriving(self.incoming / uuid4().hex, limit=limit)
 
     def keep(self, held: Held, client_id: UUID) -> None:
         """Under its hash, so renaming over a former copy can only mend it; safe against a twin doing the same."""
         target = self._path(client_id, held.sha256)
-        with _room_on_disk():
-            self._make(target.parent)
+        with room_on_disk():
+            self.make(target.parent)
             held.path.rename(target)
-            _sync_folder(target.parent)
+            sync_folder(target.parent)
 
     def drop(self, held: Held) -> None:
         held.path.unlink(missing_ok=True)
@@ -129,7 +134,7 @@ class FileStorage:
     def names(self) -> Iterator[str]:
         """`<client>/<aa>/<sha256>` of everything kept, and whatever else lies there."""
         for folder, _, files in os.walk(self.root):
-            if Path(folder) != self.incoming:
+            if not {self.incoming, self.unfinished} & {Path(folder), Path(folder).parent}:
                 yield from (Path(folder, name).relative_to(self.root).as_posix() for name in sorted(files))
 
     def age(self, name: str) -> float:
@@ -139,14 +144,14 @@ class FileStorage:
     def _path(self, client_id: UUID, sha256: str) -> Path:
         return self.root / name_of(client_id, sha256)
 
-    def _make(self, folder: Path) -> None:
+    def make(self, folder: Path) -> None:
         """As `mkdir -p`, each new folder private and its parent synced."""
         if folder.is_dir():
             return
-        self._make(folder.parent)
+        self.make(folder.parent)
         with suppress(FileExistsError):
             folder.mkdir(mode=0o700)
-        _sync_folder(folder.parent)
+        sync_folder(folder.parent)
 
     def _clear_abandoned(self) -> None:
         """Remove what killed processes left half written: their locks are gone."""
@@ -181,7 +186,7 @@ def _private(path: str, flags: int) -> int:
     return os.open(path, flags, 0o600)
 
 
-def _sync_folder(folder: Path) -> None:
+def sync_folder(folder: Path) -> None:
     descriptor = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
     try:
         os.fsync(descriptor)
@@ -190,7 +195,7 @@ def _sync_folder(folder: Path) -> None:
 
 
 @contextmanager
-def _room_on_disk() -> Iterator[None]:
+def room_on_disk() -> Iterator[None]:
     try:
         yield
     except OSError as error:

@@ -630,6 +630,12 @@ MATRIX: dict[str, Line] = {
     "/api/v1/clients/<uuid:client_id>/invitations/<uuid:object_id>": client(P.MANAGE_PEOPLE, methods="DELETE"),
     "/api/v1/clients/<uuid:client_id>/invitations/<uuid:object_id>/mail": client(P.MANAGE_PEOPLE, methods="POST"),
     "/api/v1/clients/<uuid:client_id>/trail": client(P.SEE_TRAIL),
+    "/api/v1/clients/<uuid:client_id>/storage": client(P.SUBMIT_EVIDENCE, P.MANAGE_PEOPLE, "GET PUT"),
+    "/api/v1/clients/<uuid:client_id>/uploads": client(P.SUBMIT_EVIDENCE, methods="GET POST"),
+    "/api/v1/clients/<uuid:client_id>/uploads/<uuid:upload_id>": client(P.SUBMIT_EVIDENCE, methods="GET DELETE"),
+    "/api/v1/clients/<uuid:client_id>/uploads/<uuid:upload_id>/pieces/<int:offset>": client(
+        P.SUBMIT_EVIDENCE, methods="PUT"
+    ),
     "/api/v1/colleagues": PORTFOLIO,
     "/api/v1/practices/<uuid:practice_id>/seats": GIVE_SEATS,
     "/api/v1/practices/<uuid:practice_id>/seats/<uuid:user_id>": CHANGE_SEATS,
