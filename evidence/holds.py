@@ -1,4 +1,4 @@
-"""What rests on a piece of evidence, so that its acceptance stands; higher rooms say so in `AppConfig.ready`."""
+"""What rests on a piece of evidence, so that its acceptance stands; who knows of it says so in `AppConfig.ready`."""
 
 from collections.abc import Callable
 

@@ -188,3 +188,10 @@ def keys_of(sample: Sample) -> list[str]:
 
 def shares(found: Spread) -> Iterable[tuple[str, int, int]]:
     return [(share.quarter, share.sampled, share.population) for share in found.quarters]
+
+
+def rested_on_by_an_item(submission: Submission) -> str:
+    """What an examined item of a sample shows stands as it was examined (DOMAIN R6.10)."""
+    if not SlotEvidence.objects.filter(submission=submission, slot__results__isnull=False).exists():
+        return ""
+    return "An item of a sample was examined by this, so its acceptance stands. Examine it anew by a better one."

@@ -8,11 +8,15 @@ from django.db import DatabaseError, IntegrityError, transaction
 
 from controls.models import Occurrence
 from evidence.actions.reviews import accept, give_back
+from evidence.actions.samples import take
+from evidence.actions.slots import attach, examine
 from evidence.models import Acceptance, Return, Submission
 from soc2hub.lib.refusals import Invalid, Refusal
 from soc2hub.tenancy.scope import entering
 from soc2hub.trail.models import Event
-from tests.evidence.building import MARCH, NOON, at, hand_in, occurrence_of, owing
+from tests.evidence.building import MARCH, NOON, at, hand_in, occurrence_of, owing, write_down
+from tests.evidence.listing import many, wish
+from tests.evidence.listing import submitted as listed
 from tests.vault.samples import PDF
 from tests.worlds import World
 
@@ -117,6 +121,26 @@ def test_what_was_accepted_is_returned_after_all_and_both_stay_on_record(world: 
             accept(submission, seen="returned", by=world.omar)
         verbs = list(Event.objects.order_by("-seq").values_list("verb", flat=True))[:3]
         assert verbs == ["evidence.returned", "occurrence.unreviewed", "occurrence.unproven"]
+
+
+def test_what_an_examined_item_of_a_sample_rests_on_is_not_returned(world: World) -> None:
+    """DOMAIN R6.10: before the examination it may go back as any other."""
+    control = owing(world, "IAM-03", frequency="per_event")
+    with at(datetime(2026, 7, 2, 12, tzinfo=UTC)), entering(world.acme, by=world.priya):
+        sample = take(listed(control, many(120), by=world.priya), wish(), by=world.priya)
+        slot = sample.slots.order_by("position").first()
+        first, second = (write_down(occurrence_of(control), by=world.erin, text=f"Ticket {n}.") for n in (1, 2))
+        for piece in (first, second):
+            accept(piece, by=world.priya)
+        attach(slot, first, by=world.erin)
+        examine(slot, deviates=False, by=world.priya)
+
+        with pytest.raises(Refusal, match="An item of a sample was examined by this"):
+            give_back(first, reason="other", comment="x", seen="accepted", by=world.priya)
+        give_back(second, reason="other", comment="x", seen="accepted", by=world.priya)
+
+        first.refresh_from_db()
+        assert first.state == "accepted"
 
 
 def test_what_was_returned_is_accepted_after_all_until_it_is_replaced(world: World) -> None:
