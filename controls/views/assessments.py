@@ -88,6 +88,7 @@ def show(request: Any, assessment_id: UUID) -> HttpResponse:
         criteria=queries.tally(results),
         results=results,
         missing=queries.missing_controls(assessment).count() if may_answer else 0,
+        version_form=forms.VersionForm(initial={"version": assessment.version}),
         compare_url=url(request.access, "assessment_comparison", assessment.pk) if assessment.former_id else "",
         csv_url=csv_url(request),
         next_url=next_url(request, cursor_of(found[PAGE - 1], ("ref", "id"))) if len(found) > PAGE else None,

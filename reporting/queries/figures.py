@@ -54,10 +54,12 @@ def _evidence(found: Records) -> Figure:
 
 def _before_take_over(found: Records) -> str:
     """How much of it is older than this practice's own time here; nothing where nothing is (DOMAIN §2)."""
-    fell_due = [each for each in found.occurrences if each.has_fallen_due(found.today)]
-    older = sum(found.client.is_before_take_over(each.due_on) for each in fell_due)
     taken_over_on = found.client.taken_over_on
-    if not older or taken_over_on is None:
+    if taken_over_on is None:
+        return ""
+    fell_due = [each for each in found.occurrences if each.has_fallen_due(found.today)]
+    older = sum(each.due_on < taken_over_on for each in fell_due)
+    if not older:
         return ""
     return f" {older} of these {len(fell_due)} fell due before the take-over on {day(taken_over_on)}."
 
