@@ -364,5 +364,5 @@ def _issue(stage: Stage, engagement: Engagement, day: date, starts: date) -> Non
 def _send(stage: Stage, day: date) -> None:
     """The customers who have signed get the report; who still negotiates waits for the next one."""
     with stage.scene(stage.ciso, day, 10) as by:
-        for row in Commitment.objects.filter(stage="signed"):
+        for row in Commitment.objects.filter(stage="signed").exclude(report=""):
             commitments.change(row, version=row.version, met_on=day, by=by)
