@@ -78,7 +78,7 @@ class UploadView(ClientApiView):
             return super().handled(request, *args, **kwargs)
         admitted = self.admit(request, *args, **kwargs)
         if UPLOAD in request.headers:
-            self.upload = upload_of(request.headers[UPLOAD], by=request.user.pk)
+            self.upload = upload_of(request.headers[UPLOAD], by=self.access.user.pk)
         if not self.is_admitted:
             return Response(status=202)
         known = self.received or self.upload
