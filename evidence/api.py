@@ -22,6 +22,7 @@ from soc2hub.api.uploads import FILE_NAME, KEY, UPLOAD, UploadView
 from soc2hub.api.views import ClientApiView
 from soc2hub.vault.blobs import Received
 from soc2hub.vault.downloads import as_attachment
+from soc2hub.vault.scans import state_of
 
 
 class ClaimSerializer(serializers.Serializer[Any]):
@@ -97,11 +98,15 @@ class DetailSerializer(SubmissionSerializer):
     size = serializers.IntegerField(source="blob.size", read_only=True, default=None)
     uploaded_by = serializers.CharField(source="uploaded_by.name", read_only=True)
     checks = serializers.SerializerMethodField()
+    scan = serializers.SerializerMethodField(help_text="pending, clean or infected; empty where nothing is scanned")
 
     class Meta:
         model = Submission
-        fields = (*SubmissionSerializer.Meta.fields, "checks")
+        fields = (*SubmissionSerializer.Meta.fields, "checks", "scan")
         read_only_fields = fields
+
+    def get_scan(self, submission: Submission) -> str:
+        return state_of(submission.blob) if submission.blob else ""
 
     @extend_schema_field(FindingSerializer(many=True))
     def get_checks(self, submission: Submission) -> list[dict[str, str]]:
@@ -237,4 +242,4 @@ class FileOf(OneSubmission):
         if submission.blob is None:
             raise Http404
         read(submission, by=self.access.user)
-        return as_attachment(submission.blob, name=submission.file_name)
+        return as_attachment(submission.blob, name=submission.file_name, before_scan=True)

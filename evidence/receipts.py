@@ -3,16 +3,21 @@
 from datetime import datetime
 from typing import Any
 
+from django.conf import settings
 from django.utils.timezone import localtime
 
 from evidence.checks import Finding
 from evidence.models import Submission
 from soc2hub.ui.words import day
+from soc2hub.vault.models import Scan
+from soc2hub.vault.scans import state_of
 
 
 def receipt(submission: Submission, found: tuple[Finding, ...]) -> dict[str, Any]:
     blob = submission.blob
     warnings = [finding.words for finding in found]
+    if settings.CLAMAV_ADDRESS and blob and state_of(blob) == Scan.PENDING:
+        warnings.append("It is being checked for malware; others can open it once it is found clean.")
     return {
         "id": str(submission.pk),
         "url": submission.get_absolute_url(),

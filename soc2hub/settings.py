@@ -255,6 +255,7 @@ FILE_UPLOAD_TEMP_DIR = tempfile.gettempdir()
 VAULT_ROOT = DATA / "vault"
 VAULT_FILE_LIMIT = env.int("SOC2HUB_FILE_LIMIT_MB", 250) * 1024 * 1024
 IMPORT_LIMIT = 20 * 1024 * 1024
+CLAMAV_ADDRESS = env.str("SOC2HUB_CLAMAV", "")  # host:port of a clamd; empty: files are not scanned
 
 # Backups (SECURITY §1.7): the key is kept elsewhere, never beside what it closes.
 BACKUP_TO = env.str("SOC2HUB_BACKUP_TO", "")

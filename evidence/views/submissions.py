@@ -22,6 +22,7 @@ from soc2hub.api.paging import DEFAULT, after_or_all, cursor_of, next_url
 from soc2hub.ui.comments import said
 from soc2hub.ui.tables import Column
 from soc2hub.vault.downloads import as_attachment
+from soc2hub.vault.scans import state_of
 from soc2hub.web.exports import csv_url
 from soc2hub.web.guard import ClientRequest, client_page
 
@@ -67,7 +68,7 @@ def download(request: ClientRequest, submission_id: UUID) -> HttpResponse:
     if submission.blob is None:
         raise Http404("No file.")
     read(submission, by=request.user)
-    return as_attachment(submission.blob, name=submission.file_name)  # type: ignore[return-value]
+    return as_attachment(submission.blob, name=submission.file_name, before_scan=True)  # type: ignore[return-value]
 
 
 def shown(
@@ -85,6 +86,7 @@ def shown(
     access = request.access
     context = {
         "submission": submission,
+        "scan": state_of(submission.blob) if submission.blob else "",
         "findings": findings_of(submission, today=access.client.today()),
         "asked": _asked(submission),
         "statement": submission.control.statements.order_by("-number").first(),

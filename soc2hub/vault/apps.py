@@ -8,4 +8,7 @@ class VaultConfig(AppConfig):
     def ready(self) -> None:
         from soc2hub.trail.sentences import teach
 
-        teach(storage__changed="changed the room for files of {subject}")
+        teach(
+            storage__changed="changed the room for files of {subject}",
+            file__infected="found malware in {subject}",
+        )

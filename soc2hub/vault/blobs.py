@@ -14,6 +14,7 @@ from soc2hub.tenancy.scope import current_client_id
 from soc2hub.vault.kinds import kind_of, plain_name
 from soc2hub.vault.models import Blob
 from soc2hub.vault.refusals import Damaged
+from soc2hub.vault.scans import ask_for, ensure_openable
 from soc2hub.vault.storage import Held, ReadInto, hash_of, vault
 
 log = structlog.get_logger()
@@ -93,8 +94,8 @@ def keep(received: Received) -> Blob:
     return keep_all([received])[received.sha256]
 
 
-def keep_all(arrived: Iterable[Received]) -> dict[str, Blob]:
-    """As `keep`, by SHA-256, with as many statements for many files as for one."""
+def keep_all(arrived: Iterable[Received], *, are_our_own: bool = False) -> dict[str, Blob]:
+    """As `keep`, by SHA-256, with as many statements for many files as for one; others' files are scanned."""
     client_id = current_client_id()
     if not transaction.get_connection().in_atomic_block:
         raise RuntimeError("a blob is kept inside the transaction that refers to it")
@@ -106,6 +107,8 @@ def keep_all(arrived: Iterable[Received]) -> dict[str, Blob]:
         fresh = [Blob(sha256=sha, size=wanted[sha].size, mime=wanted[sha].mime) for sha in sorted(missing)]
         Blob.objects.bulk_create(fresh, ignore_conflicts=True)
         held |= _blobs(missing)
+        if not are_our_own:
+            ask_for(held[sha256] for sha256 in missing)
     return held
 
 
@@ -120,11 +123,15 @@ def drop(received: Received) -> None:
 def store_bytes(data: bytes, name: str) -> Blob:
     """Keep bytes we made ourselves (a PDF, an import's file), in the caller's transaction."""
     with receiving([data], name=name) as received:
-        return keep(received)
+        return keep_all([received], are_our_own=True)[received.sha256]
 
 
-def open_blob(blob: Blob) -> BufferedReader:
-    """The bytes, hashed anew before anybody gets them; Damaged if they are gone or altered (case F16)."""
+def open_blob(blob: Blob, *, before_scan: bool = True) -> BufferedReader:
+    """The bytes, hashed anew before anybody gets them; Damaged if they are gone or altered (case F16).
+
+    Never those of an infected file; without `before_scan` not before the scanner has answered either (case A31).
+    """
+    ensure_openable(blob, before_scan=before_scan)
     try:
         file = vault().open(blob.client_id, blob.sha256)  # type: ignore[arg-type]
     except FileNotFoundError:

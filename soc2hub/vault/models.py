@@ -6,7 +6,7 @@ from django.db import models
 
 from soc2hub.lib import clock
 from soc2hub.tenancy.constraints import belongs_together
-from soc2hub.tenancy.models import ClientModel
+from soc2hub.tenancy.models import ClientForeignKey, ClientModel
 
 
 class Blob(ClientModel):
@@ -60,3 +60,30 @@ class Upload(ClientModel):
     @property
     def is_whole(self) -> bool:
         return self.received == self.size
+
+
+class Scan(ClientModel):
+    """What the malware scanner said of a blob; a blob without one came while no scanner was set."""
+
+    PENDING, CLEAN, INFECTED = "pending", "clean", "infected"
+    STATES = [(PENDING, "being scanned"), (CLEAN, "clean"), (INFECTED, "infected")]
+
+    blob = ClientForeignKey(Blob, related_name="scans")
+    state = models.CharField(max_length=10, choices=STATES, default=PENDING)
+    signature = models.CharField(max_length=200, blank=True)
+    asked_at = models.DateTimeField(default=clock.now, editable=False)
+    scanned_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta(ClientModel.Meta):
+        constraints = [
+            *belongs_together("blob"),
+            models.UniqueConstraint(fields=["client", "blob"], name="scan_once_per_blob"),
+            models.CheckConstraint(
+                condition=models.Q(state="pending", scanned_at=None)
+                | (~models.Q(state="pending") & models.Q(scanned_at__isnull=False)),
+                name="scan_says_when",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.state

@@ -62,6 +62,16 @@ class Garbled(Invalid):
         super().__init__("What arrived does not have the SHA-256 that was announced. Send it again.", field="sha256")
 
 
+class Infected(Refusal):
+    def __init__(self) -> None:
+        super().__init__("The malware scanner found something in this file, so nobody may open it. Send a clean one.")
+
+
+class NotScannedYet(Refusal):
+    def __init__(self) -> None:
+        super().__init__("This file is still being checked for malware. It can be opened as soon as it is found clean.")
+
+
 class VaultFull(Refusal):
     status = 507
 
