@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 
-from soc2hub.program.story import audit, cast, controls, endings, evidence, lists, safekeeping, scope, windows
+from soc2hub.program.story import audit, cast, controls, endings, evidence, lists, pieces, safekeeping, scope, windows
 from soc2hub.program.story.cast import Stage
 from soc2hub.program.story.chapters import told
 from soc2hub.program.story.telling import Telling
@@ -16,6 +16,7 @@ CHAPTERS: tuple[Callable[[Stage], None], ...] = (
     controls.operating,
     evidence.handed_in,
     safekeeping.by_form,
+    pieces.in_pieces,
     windows.told_apart,
     lists.brought_in,
     lists.compared,
