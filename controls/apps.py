@@ -5,7 +5,7 @@ class ControlsConfig(AppConfig):
     name = "controls"
 
     def ready(self) -> None:
-        from controls.queries.duties import gaps, statements, windows
+        from controls.queries.duties import gaps, statements, waivers, windows
         from controls.queries.found import SOURCES
         from soc2hub.accounts.roles import Permission as P
         from soc2hub.trail.sentences import teach
@@ -19,6 +19,7 @@ class ControlsConfig(AppConfig):
         add_duties(2, P.SUBMIT_EVIDENCE, windows)
         add_duties(3, P.SUBMIT_EVIDENCE, gaps)
         add_duties(6, P.EDIT_CONTROLS, statements)
+        add_duties(6, P.APPROVE_WAIVERS, waivers)
         teach(
             controls__adopted="adopted controls of the library for {subject}",
             tie__made="tied {subject} to what it keeps",
@@ -31,12 +32,20 @@ class ControlsConfig(AppConfig):
             statement__approved="approved the statement of {subject}",
             criterion__mapped="mapped a criterion to {subject}",
             criterion__unmapped="took a criterion away from {subject}",
+            calendar__changed="changed the calendar of {subject}",
             occurrences__generated="published the calendar of {subject}",
             occurrence__performed="recorded that {subject} was done",
             occurrence__unproven="left {subject} without evidence that it was done",
             occurrence__reviewed="accepted the evidence for {subject}",
+            occurrence__moved="moved the due date of {subject}",
+            waiver__asked="asked to waive {subject}",
+            waiver__declined="declined to waive {subject}",
+            waiver__withdrawn="took back the question to waive {subject}",
+            waiver__ended="ended the waiver of {subject}",
             occurrence__waived="waived {subject}",
             occurrence__not_occurring="stated that {subject} had no occasion",
+            occurrence__occurring="took back that {subject} had no occasion",
+            occurrence__proof_read="read what proves that {subject} had no occasion",
             gap__opened="opened the gap {subject}",
             gap__changed="changed the gap {subject}",
             gap__assessed="assessed the gap {subject}",

@@ -4,7 +4,7 @@ Everything is a local date of the client; "today" is passed in. A window's key i
 the calendar alone, never on the period that was asked about, so the same quarter keeps its row for ever.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from enum import StrEnum
@@ -59,6 +59,17 @@ MONTHS_IN_WINDOW = {
     Frequency.SEMIANNUAL: 6,
     Frequency.ANNUAL: 12,
 }
+
+
+DAYS_IN_WINDOW = {Frequency.DAILY: 1, Frequency.WEEKLY: 7}
+
+
+@dataclass(frozen=True, slots=True)
+class Rules:
+    """What one client has agreed about its calendar, for all its controls."""
+
+    fiscal_year_start: int = 1  # month; names and places quarters, half-years and years
+    rests_at_weekends: bool = False  # a daily control is not owed on Saturday and Sunday
 
 
 @dataclass(frozen=True, slots=True)
@@ -164,6 +175,16 @@ class _Span:
     start: date
     end: date
     key: str
+
+
+def in_effect(frequency: Frequency, wanted: Iterable[Frequency]) -> Frequency:
+    """The control's own, unless an evidence item is wanted oftener: then that makes the occurrences (DOMAIN R7.7)."""
+    return min([frequency, *wanted], key=_about_days)
+
+
+def _about_days(frequency: Frequency) -> int:
+    """Near enough to tell which of two comes oftener; once a period is the rarest."""
+    return DAYS_IN_WINDOW.get(frequency) or 30 * MONTHS_IN_WINDOW.get(frequency, 1200)
 
 
 def windows(

@@ -47,6 +47,7 @@ OCCURRENCES = Export(
         "From": lambda row: row.window.start,
         "To": lambda row: row.window.end,
         "Due": lambda row: row.due_on,
+        "Moved from": lambda row: row.moved_from,
         "Owner": lambda row: row.owner,
         "State": lambda row: _word(row.state.value),
         "Done on": lambda row: row.performed_on,

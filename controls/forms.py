@@ -1,6 +1,7 @@
 """Forms check shape; the actions check sense. Choices of rows are those of the client entered."""
 
 import json
+from calendar import month_name
 from collections.abc import Iterable
 from typing import Any
 
@@ -159,11 +160,41 @@ class AdoptForm(forms.Form):
     )
 
 
-class WaiveForm(forms.Form):
+class CalendarForm(Versioned):
+    fiscal_year_start = forms.TypedChoiceField(
+        label="The fiscal year begins in",
+        choices=[(n, month_name[n]) for n in range(1, 13)],
+        coerce=int,
+        help_text="Quarters, half-years and years are counted from there.",
+    )
+    rests_at_weekends = forms.BooleanField(
+        label="Daily controls rest on Saturday and Sunday", required=False, help_text="Then those days are not owed."
+    )
+
+
+class MoveForm(Versioned):
+    due_on = Day(label="New due date")
+    reason = Words(label="Why it moves", rows=2, max_length=500, help_text="The auditor will read this.")
+
+
+class WaiveForm(Versioned):
     reason = Words(label="Why it need not happen", max_length=500, help_text="The auditor will read this.")
 
 
-class NotOccurringForm(forms.Form):
+class WaiverAnswerForm(Versioned):
+    choice = forms.ChoiceField(
+        label="Your answer",
+        widget=forms.RadioSelect,
+        choices=[("approve", "Approve: it need not happen"), ("decline", "Decline: it is owed")],
+    )
+    reason = Words(label="Why", rows=2, max_length=500, help_text="One sentence, for the record.")
+
+
+class EndForm(Versioned):
+    reason = Words(label="Why", rows=2, max_length=500, help_text="One sentence, for the record.")
+
+
+class NotOccurringForm(Versioned):
     proof = Words(
         label="Proof that there was no occasion",
         max_length=500,
@@ -202,6 +233,27 @@ class AnswerForm(forms.Form):
     )
     reason = Words(label="Why", rows=2, max_length=500, help_text="One sentence, for the record.")
     version = forms.IntegerField(required=False, widget=forms.HiddenInput)
+
+
+class FeedForm(forms.Form):
+    """Of the person's own clients; a feed is of one, so that it dies with the access to it."""
+
+    client = forms.ChoiceField(label="Client")
+    whose = forms.ChoiceField(
+        label="Whose due dates",
+        choices=[("mine", "Of the controls I own"), ("all", "Of every control")],
+        widget=forms.RadioSelect,
+        initial="mine",
+    )
+
+    def __init__(self, *args: Any, clients: list[dict[str, Any]], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.names = {str(row["id"]): str(row["name"]) for row in clients}
+        self.fields["client"].choices = list(self.names.items())  # type: ignore[attr-defined]
+
+    def chosen(self) -> tuple[str, str]:
+        client_id = self.cleaned_data["client"]
+        return client_id, self.names[client_id]
 
 
 class ReasonForm(forms.Form):

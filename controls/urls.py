@@ -4,7 +4,9 @@ from controls.api import acceptances as acceptance_endpoints
 from controls.api import applicability as applicability_endpoints
 from controls.api import assessments as assessment_endpoints
 from controls.api import controls as endpoints
+from controls.api import occurrences as occurrence_endpoints
 from controls.api import ties as tie_endpoints
+from controls.api import waivers as waiver_endpoints
 from controls.api import work as work_endpoints
 from controls.views import (
     acceptances,
@@ -12,11 +14,14 @@ from controls.views import (
     assessments,
     choices,
     controls,
+    feeds,
     gaps,
     library,
     matrix,
+    occurrences,
     promises,
     registers,
+    waivers,
     work,
 )
 
@@ -44,9 +49,9 @@ pages = [
     path("controls/library/adoption/", library.adopt, name="adopt"),
     path("controls/library/starter-set/", library.stock, name="stock"),
     path("controls/schedule/", work.schedule, name="schedule"),
+    path("controls/schedule/coverage/", work.coverage, name="coverage"),
+    path("controls/schedule/calendar/", work.rules, name="calendar"),
     path("controls/schedule/publication/", work.publish, name="publish"),
-    path("controls/occurrences/<uuid:occurrence_id>/waiver/", work.waive, name="waive"),
-    path("controls/occurrences/<uuid:occurrence_id>/no-occasion/", work.not_occurring, name="not_occurring"),
     path("controls/readiness/", assessments.index, name="assessments"),
     path("controls/readiness/new/", assessments.new, name="assessment_new"),
     path("controls/readiness/<uuid:assessment_id>/", assessments.show, name="assessment"),
@@ -55,6 +60,20 @@ pages = [
     path("controls/readiness/<uuid:assessment_id>/removal/", assessments.discard, name="assessment_removal"),
     path("controls/readiness/<uuid:assessment_id>/comparison/", assessments.compare, name="assessment_comparison"),
     path("controls/readiness/<uuid:assessment_id>/<uuid:conclusion_id>/", assessments.conclude, name="conclusion"),
+    path("controls/waivers/", waivers.index, name="waivers"),
+    path("controls/waivers/<uuid:waiver_id>/answer/", waivers.answer, name="waiver_answer"),
+    path("controls/waivers/<uuid:waiver_id>/end/", waivers.end, name="waiver_end"),
+    path("controls/occurrences/<uuid:occurrence_id>/", occurrences.show, name="occurrence"),
+    path("controls/occurrences/<uuid:occurrence_id>/move/", occurrences.move, name="move"),
+    path("controls/occurrences/<uuid:occurrence_id>/waiver/", occurrences.waive, name="waive"),
+    path("controls/occurrences/<uuid:occurrence_id>/no-occasion/", occurrences.not_occurring, name="not_occurring"),
+    path(
+        "controls/occurrences/<uuid:occurrence_id>/no-occasion/statement/",
+        occurrences.state_not_occurring,
+        name="not_occurring_stated",
+    ),
+    path("controls/no-occasions/<uuid:empty_id>/proof/", occurrences.proof, name="not_occurring_proof"),
+    path("controls/no-occasions/<uuid:empty_id>/end/", occurrences.end_not_occurring, name="not_occurring_end"),
     path("controls/gaps/", gaps.board, name="gaps"),
     path("controls/gaps/new/", gaps.new, name="gap_new"),
     path("controls/gaps/<uuid:gap_id>/", gaps.show, name="gap"),
@@ -102,9 +121,17 @@ api = [
     path("controls/<uuid:control_id>/statements", endpoints.Statements.as_view()),
     path("controls/<uuid:control_id>/statements/<int:number>/approval", endpoints.StatementApproval.as_view()),
     path("controls/<uuid:control_id>/criteria/<str:criterion_id>", endpoints.Mapping.as_view()),
-    path("occurrences", work_endpoints.Occurrences.as_view()),
-    path("occurrences/<uuid:occurrence_id>/waiver", work_endpoints.OccurrenceWaiver.as_view()),
-    path("occurrences/<uuid:occurrence_id>/not-occurring", work_endpoints.OccurrenceNotOccurring.as_view()),
+    path("calendar", occurrence_endpoints.Calendar.as_view()),
+    path("occurrences", occurrence_endpoints.Occurrences.as_view()),
+    path("occurrences/<uuid:occurrence_id>", occurrence_endpoints.OccurrenceDetail.as_view()),
+    path("occurrences/<uuid:occurrence_id>/move", occurrence_endpoints.OccurrenceMove.as_view()),
+    path("occurrences/<uuid:occurrence_id>/waiver", occurrence_endpoints.OccurrenceWaiver.as_view()),
+    path("occurrences/<uuid:occurrence_id>/not-occurring", occurrence_endpoints.OccurrenceNotOccurring.as_view()),
+    path("occurrences/<uuid:occurrence_id>/not-occurring/end", occurrence_endpoints.NotOccurringEnd.as_view()),
+    path("waivers", waiver_endpoints.Waivers.as_view()),
+    path("waivers/<uuid:waiver_id>", waiver_endpoints.WaiverDetail.as_view()),
+    path("waivers/<uuid:waiver_id>/answer", waiver_endpoints.WaiverAnswer.as_view()),
+    path("waivers/<uuid:waiver_id>/end", waiver_endpoints.WaiverEnd.as_view()),
     path("gaps", work_endpoints.Gaps.as_view()),
     path("gaps/<uuid:gap_id>", work_endpoints.GapDetail.as_view()),
     path("gaps/<uuid:gap_id>/plan", work_endpoints.GapPlan.as_view()),
@@ -135,6 +162,8 @@ api = [
 ]
 
 urlpatterns = [
+    path("account/calendar/", feeds.subscribe, name="subscribe"),
+    path("calendar/<str:key>.ics", feeds.show, name="feed"),
     path("c/<uuid:client_id>/", include(pages)),
     path("api/v1/clients/<uuid:client_id>/", include(api)),
 ]

@@ -82,6 +82,16 @@ class CommentForm(forms.Form):
     )
 
 
+class MovedPeriodForm(forms.Form):
+    """By how much the period is moved; nothing said, or nonsense, is not at all."""
+
+    by = forms.IntegerField(label="Move it by", min_value=-52, max_value=52, help_text="Earlier with a minus.")
+    unit = forms.ChoiceField(label="Unit", choices=[("weeks", "Weeks"), ("months", "Months")])
+
+    def moved(self) -> dict[str, int]:
+        return {self.cleaned_data["unit"]: self.cleaned_data["by"]} if self.is_valid() else {}
+
+
 class FilterForm(forms.Form):
     state = forms.ChoiceField(required=False, choices=[("", "Any state"), *Submission.STATES])
     control = Picked(CONTROL, required=False)

@@ -1,7 +1,7 @@
 from django.urls import include, path
 
 from evidence import api as endpoints
-from evidence import api_comments, api_passing, api_populations, api_previews, api_samples
+from evidence import api_comments, api_passing, api_populations, api_previews, api_samples, api_still_possible
 from evidence.views import (
     bringing,
     comments,
@@ -13,6 +13,7 @@ from evidence.views import (
     reviews,
     samples,
     slots,
+    still_possible,
     submissions,
     submitting,
 )
@@ -23,6 +24,7 @@ pages = [
     path("evidence/", overview.show, name="evidence"),
     path("evidence/review/", reviews.queue, name="review"),
     path("evidence/review/waiting/", reviews.waiting, name="waiting"),
+    path("evidence/still-possible/", still_possible.show, name="still_possible"),
     path("evidence/submit/<uuid:occurrence_id>/", submitting.page, name="submit"),
     path("evidence/submit/<uuid:occurrence_id>/files/", submitting.upload, name="upload"),
     path("evidence/submit/<uuid:occurrence_id>/words/", submitting.write, name="write"),
@@ -69,6 +71,7 @@ pages = [
 ]
 
 api = [
+    path("still-possible", api_still_possible.StillPossibleDetail.as_view()),
     path("submissions", endpoints.Submissions.as_view()),
     path("submissions/first-pass", api_passing.FirstPassOf.as_view()),
     path("submissions/<uuid:submission_id>", endpoints.SubmissionDetail.as_view()),

@@ -35,7 +35,8 @@ TABLES = {
     "population_id": "evidence_population", "populations": "evidence_population", "sample_id": "evidence_sample",
     "samples": "evidence_sample", "slot_id": "evidence_slot", "slots": "evidence_slot",
     "reconciliation_id": "evidence_reconciliation", "reconciliations": "evidence_reconciliation",
-    "former_id": "scoping_scopeversion", "version_id": "scoping_scopeversion",
+    "former_id": "scoping_scopeversion", "version_id": "scoping_scopeversion", "waiver_id": "controls_waiver",
+    "empty_id": "controls_notoccurring",
 }  # fmt: skip
 
 

@@ -14,7 +14,7 @@ from soc2hub.lib.refusals import Invalid, Refusal, Stale
 from soc2hub.trail.record import record
 from soc2hub.ui.words import day
 
-OWES_BY = frozenset({"frequency", "annual_rule", "grace_days", "weight", "status", "implemented_on"})
+OWES_BY = frozenset({"frequency", "annual_rule", "grace_days", "weight", "status", "implemented_on", "evidence_items"})
 
 
 @transaction.atomic

@@ -172,10 +172,13 @@ class OccurrenceSerializer(serializers.Serializer):
     starts_on = serializers.DateField()
     ends_on = serializers.DateField()
     due_on = serializers.DateField()
+    moved_from = serializers.DateField(allow_null=True, help_text="The calendar's due date, where it was moved.")
+    moved_because = serializers.CharField()
     grace_days = serializers.IntegerField()
     is_key = serializers.BooleanField()
     performed_on = serializers.DateField(allow_null=True)
     reviewed_at = serializers.DateTimeField(allow_null=True)
+    version = serializers.IntegerField()
     state = serializers.SerializerMethodField()
 
     @extend_schema_field(serializers.ChoiceField(STATES))
@@ -185,10 +188,6 @@ class OccurrenceSerializer(serializers.Serializer):
 
 class WaiverBody(serializers.Serializer):
     reason = serializers.CharField(max_length=500)
-
-
-class NotOccurringBody(serializers.Serializer):
-    proof = serializers.CharField(max_length=500)
 
 
 class GapSerializer(serializers.ModelSerializer):

@@ -1,84 +1,21 @@
-"""Occurrences, gaps, risks and policies."""
+"""Gaps, risks and policies."""
 
-from typing import Any
 from uuid import UUID
 
 from drf_spectacular.utils import OpenApiParameter, extend_schema
-from rest_framework.exceptions import ValidationError
 from rest_framework.request import Request
 from rest_framework.response import Response
-from rest_framework.serializers import BaseSerializer, DateField
 
 from controls.actions import gaps as gap_acts
-from controls.actions import occurrences as acts
 from controls.actions import registers
 from controls.api import serializers as s
 from controls.api.fields import related
-from controls.models import Gap, Occurrence, Policy, Risk
+from controls.models import Gap, Policy, Risk
 from controls.queries.gaps import gaps
-from controls.queries.here import period_here, today_here
-from controls.queries.occurrences import facts, stated
 from controls.queries.registers import policies, risks
 from soc2hub.accounts.access import find, find_for_change
 from soc2hub.accounts.roles import Permission as P
-from soc2hub.api.paging import page
 from soc2hub.api.views import ClientApiView, with_etag
-
-
-class StatedSerializer(s.OccurrenceSerializer):
-    """Rows of `facts`, each with its state as of today."""
-
-    def to_representation(self, instance: Any) -> Any:
-        instance.state = stated(
-            instance, today=self.context["today"], period_end=self.context["period_end"]
-        ).state.value
-        return super().to_representation(instance)
-
-
-class Occurrences(ClientApiView):
-    permission = P.SEE_PROGRAM
-
-    @extend_schema(
-        parameters=[OpenApiParameter(name, str) for name in ("control", "due_from", "due_to", "undone")],
-        responses=s.OccurrenceSerializer(many=True),
-    )
-    def get(self, request: Request) -> Response:
-        """By due date; `control` (id), `due_from`, `due_to`, `undone=true` narrow."""
-        rows = facts(Occurrence.objects.all())
-        if control := request.query_params.get("control"):
-            rows = rows.filter(control_id=_uuid(control, "control"))
-        for name, lookup in (("due_from", "due_on__gte"), ("due_to", "due_on__lte")):
-            if text := request.query_params.get(name):
-                rows = rows.filter(**{lookup: DateField().run_validation(text)})
-        if request.query_params.get("undone") == "true":
-            rows = rows.filter(performed_on=None, waivers=None, empty_windows=None)
-        today = today_here()
-        context = {"request": request, "today": today, "period_end": period_here(today).until}
-        return page(request, rows, _with_context(context), by=("due_on", "id"))
-
-
-class OccurrenceWaiver(ClientApiView):
-    permission = P.EDIT_CONTROLS
-
-    @extend_schema(request=s.WaiverBody, responses={201: s.OccurrenceSerializer})
-    def post(self, request: Request, occurrence_id: UUID) -> Response:
-        body = s.WaiverBody(data=request.data)
-        body.is_valid(raise_exception=True)
-        occurrence = find(Occurrence, occurrence_id)
-        acts.waive(occurrence, body.validated_data["reason"], self.access.user)
-        return _stated(occurrence)
-
-
-class OccurrenceNotOccurring(ClientApiView):
-    permission = P.SUBMIT_EVIDENCE
-
-    @extend_schema(request=s.NotOccurringBody, responses={201: s.OccurrenceSerializer})
-    def post(self, request: Request, occurrence_id: UUID) -> Response:
-        body = s.NotOccurringBody(data=request.data)
-        body.is_valid(raise_exception=True)
-        occurrence = find(Occurrence, occurrence_id)
-        acts.state_not_occurring(occurrence, body.validated_data["proof"], self.access.user)
-        return _stated(occurrence)
 
 
 class Gaps(ClientApiView):
@@ -234,24 +171,3 @@ class PolicyDetail(ClientApiView):
 def _gap(gap: Gap, *, status: int = 200) -> Response:
     row = gaps().get(pk=gap.pk)
     return with_etag(Response(s.GapSerializer(row).data, status=status), row.version)
-
-
-def _stated(occurrence: Occurrence) -> Response:
-    today = today_here()
-    row = facts(Occurrence.objects.filter(pk=occurrence.pk)).get()
-    context = {"today": today, "period_end": period_here(today).until}
-    return Response(StatedSerializer(row, context=context).data, status=201)
-
-
-def _with_context(context: dict[str, Any]) -> Any:
-    def serializer(rows: Any, **kwargs: Any) -> BaseSerializer[Any]:
-        return StatedSerializer(rows, many=True, context=context)
-
-    return serializer
-
-
-def _uuid(text: str, name: str) -> UUID:
-    try:
-        return UUID(text)
-    except ValueError:
-        raise ValidationError({name: ["Not an id."]}) from None

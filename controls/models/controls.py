@@ -1,7 +1,10 @@
+from collections.abc import Iterable, Iterator
+from typing import Any
+
 from django.db import models
 from django.db.models import F, Q
 
-from controls.calendar import AnnualRule, Cadence, Frequency
+from controls.calendar import AnnualRule, Cadence, Frequency, Rules, in_effect
 from controls.models.criteria import Criterion
 from soc2hub.accounts.models import Person, User
 from soc2hub.lib import clock
@@ -75,11 +78,17 @@ class Control(EditableModel):
         return self.implemented_on is not None and self.status in {*self.IN_USE, "retired"}
 
     @property
-    def cadence(self) -> Cadence:
+    def rhythm(self) -> Frequency:
+        """How often it is owed: as often as it runs, or oftener where an evidence item asks for it (R7.7)."""
+        return in_effect(Frequency(self.frequency), _wanted(self.evidence_items))
+
+    def cadence_under(self, rules: Rules) -> Cadence:
         """What the calendar needs to know of it; owed from implementation to retirement (R7.2)."""
         return Cadence(
-            Frequency(self.frequency),
+            self.rhythm,
             annual_rule=AnnualRule(self.annual_rule),
+            fiscal_year_start=rules.fiscal_year_start,
+            business_days=rules.rests_at_weekends,
             grace_days=self.grace_days,
             active_from=self.implemented_on,
             active_to=self.retired_on,
@@ -88,6 +97,17 @@ class Control(EditableModel):
     def ensure_in_use(self) -> None:
         if self.is_retired:
             raise Refusal("This control is retired: nothing about it changes any more. Create a new one instead.")
+
+
+def _wanted(items: Iterable[Any]) -> Iterator[Frequency]:
+    """Cadences of a checklist as it was written or imported: what is no cadence of ours makes no occurrence."""
+    for item in items:
+        cadence = item.get("cadence") if isinstance(item, dict) else None
+        if isinstance(cadence, str) and cadence in _FREQUENCIES:
+            yield Frequency(cadence)
+
+
+_FREQUENCIES = frozenset(Frequency)
 
 
 class ControlStatement(ClientModel):

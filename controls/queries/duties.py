@@ -11,6 +11,7 @@ from controls.queries.controls import statements_waiting
 from controls.queries.gaps import open_gaps
 from controls.queries.here import period_here
 from controls.queries.occurrences import StatedOccurrence, stated, still_to_do
+from controls.queries.waivers import waivers_to_answer
 from soc2hub.accounts.access import Access
 from soc2hub.accounts.models import Person
 from soc2hub.ui.words import counted, day
@@ -66,3 +67,13 @@ def statements(access: Access, person: Person | None, today: date) -> Iterator[D
         url = reverse("controls:approvals", args=[access.client.pk])
         title = f"{counted(len(waiting), 'statement')} to read and approve"
         yield Duty(first, "internal_review", title, url, f"The oldest is from {day(first)}", (Step("Read them", url),))
+
+
+def waivers(access: Access, person: Person | None, today: date) -> Iterator[Duty]:
+    """One line for all that somebody else asked for: they are answered from one page."""
+    waiting = list(waivers_to_answer().exclude(asked_by=access.user).values_list("created_at", flat=True))
+    if waiting:
+        first = min(waiting).astimezone(ZoneInfo(access.client.zone)).date()
+        url = reverse("controls:waivers", args=[access.client.pk])
+        title = f"{counted(len(waiting), 'waiver')} to answer"
+        yield Duty(first, "internal_review", title, url, f"The oldest is from {day(first)}", (Step("Answer", url),))

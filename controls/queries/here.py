@@ -3,6 +3,8 @@
 from dataclasses import dataclass
 from datetime import date
 
+from controls.calendar import Rules
+from controls.models import ClientCalendar
 from scoping.queries import chosen_categories, period_in_force
 from soc2hub.tenancy.models import Client
 from soc2hub.tenancy.scope import current_client_id
@@ -28,6 +30,12 @@ def today_here() -> date:
 def categories_here() -> frozenset[str]:
     """Security where nothing was chosen yet (DOMAIN R1.5)."""
     return frozenset(chosen_categories()) or frozenset({"security"})
+
+
+def calendar_rules() -> Rules:
+    """The calendar year and every day of the week, until the client says otherwise."""
+    row = ClientCalendar.objects.values_list("fiscal_year_start", "rests_at_weekends").first()
+    return Rules(*row) if row else Rules()
 
 
 def period_here(today: date) -> Period:

@@ -32,6 +32,8 @@ class StatedOccurrence:
     performed_on: date | None
     is_reviewed: bool
     state: OccurrenceState
+    moved_from: date | None = None
+    """The calendar's own due date, where a person gave it another."""
 
     @property
     def due_on(self) -> date:
@@ -59,6 +61,7 @@ class Facts(NamedTuple):
     grace_days: int
     performed_on: date | None
     reviewed_at: datetime | None
+    moved_from: date | None
     is_waived: bool
     is_empty: bool
 
@@ -66,7 +69,7 @@ class Facts(NamedTuple):
 COLUMNS = (
     "id", "control_id", "control__ref", "control__title", "is_key", "control__owner__name", "key",
     "starts_on", "ends_on", "due_on", "next_ends_on", "grace_days", "performed_on", "reviewed_at",
-    "is_waived", "is_empty",
+    "moved_from", "is_waived", "is_empty",
 )  # fmt: skip
 """Where each of the `Facts` stands, in their order."""
 
@@ -95,11 +98,21 @@ def facts(rows: models.QuerySet[Occurrence]) -> models.QuerySet[Occurrence]:
     return _excused(rows.select_related("control", "control__owner"))
 
 
+def waived() -> Exists:
+    """Asked for is not waived: only what somebody approved, and nobody ended, excuses."""
+    return Exists(Waiver.objects.filter(occurrence_id=OuterRef("pk"), state="approved"))
+
+
+def without_occasion() -> Exists:
+    return Exists(NotOccurring.objects.filter(occurrence_id=OuterRef("pk"), ended_at=None))
+
+
+def unexcused(rows: models.QuerySet[Occurrence]) -> models.QuerySet[Occurrence]:
+    return rows.filter(~waived(), ~without_occasion())
+
+
 def _excused(rows: models.QuerySet[Occurrence]) -> models.QuerySet[Occurrence]:
-    return rows.annotate(
-        is_waived=Exists(Waiver.objects.filter(occurrence_id=OuterRef("pk"))),
-        is_empty=Exists(NotOccurring.objects.filter(occurrence_id=OuterRef("pk"))),
-    )
+    return rows.annotate(is_waived=waived(), is_empty=without_occasion())
 
 
 def stated(row: Any, *, today: date, period_end: date | None = None) -> StatedOccurrence:
@@ -108,7 +121,7 @@ def stated(row: Any, *, today: date, period_end: date | None = None) -> StatedOc
     found = Facts(
         row.pk, control.pk, control.ref, control.title, row.is_key, control.owner and control.owner.name, row.key,
         row.starts_on, row.ends_on, row.due_on, row.next_ends_on, row.grace_days, row.performed_on,
-        row.reviewed_at, row.is_waived, row.is_empty,
+        row.reviewed_at, row.moved_from, row.is_waived, row.is_empty,
     )  # fmt: skip
     return _stated(found, today=today, period_end=period_end)
 
@@ -128,7 +141,7 @@ def _stated(found: Facts, *, today: date, period_end: date | None) -> StatedOccu
     )
     return StatedOccurrence(
         found.id, found.control_id, found.ref, found.title, found.is_key, found.owner or "", found.key,
-        window, found.performed_on, is_reviewed, state,
+        window, found.performed_on, is_reviewed, state, found.moved_from,
     )  # fmt: skip
 
 
@@ -136,7 +149,7 @@ def still_to_do(*, today: date, until: date) -> models.QuerySet[Occurrence]:
     """Nothing performed, nothing excused, begun by `until`, and not yet missed: what people can still do."""
     open_rows = Occurrence.objects.filter(performed_on=None, starts_on__lte=until)
     saveable = open_rows.filter(Q(next_ends_on__gte=today) | Q(due_on__gte=today))
-    return facts(saveable.filter(waivers=None, empty_windows=None)).order_by("due_on", "control__ref", "id")
+    return facts(unexcused(saveable)).order_by("due_on", "control__ref", "id")
 
 
 def counted(states: Iterable[StatedOccurrence]) -> dict[OccurrenceState, int]:

@@ -17,9 +17,9 @@ from django.db.models.functions import Greatest, Least
 
 from controls.calendar import OccurrenceState
 from controls.models import Occurrence
-from controls.queries.occurrences import StatedOccurrence
+from controls.queries.occurrences import StatedOccurrence, waived, without_occasion
 
-UNEXCUSED = Q(waivers=None, empty_windows=None)
+UNEXCUSED = Q(is_excused=False)
 FELL_DUE = UNEXCUSED & Q(last_day__lt=F("today"))
 LOST = UNEXCUSED & Q(is_done=False, lost_after__lt=F("today"))
 OVERDUE = UNEXCUSED & Q(is_done=False, last_day__lt=F("today"), lost_after__gte=F("today"))
@@ -110,6 +110,7 @@ def judged(spans: dict[UUID, Span]) -> "models.QuerySet[Any]":
         today=_by_client(spans, lambda span: span.today),
         until=_by_client(spans, lambda span: span.until),
         last_day=ExpressionWrapper(F("due_on") + F("grace_days"), output_field=DateField()),
+        is_excused=waived() | without_occasion(),
     )
     rows = rows.annotate(lost_after=Least(Greatest("next_ends_on", "last_day"), "until"))
     done = Q(performed_on__gte=F("starts_on"), performed_on__lte=Least(F("today"), F("lost_after")))

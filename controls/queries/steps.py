@@ -8,6 +8,7 @@ from django.db.models import Count, Q
 from controls.models import Control, Occurrence
 from controls.queries.controls import statements_waiting
 from controls.queries.matrix import Matrix
+from controls.queries.occurrences import unexcused
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,4 +56,4 @@ def _counts() -> dict[str, int]:
 
 def _overdue(today: date) -> int:
     open_rows = Occurrence.objects.filter(performed_on=None, due_on__lt=today, next_ends_on__gte=today)
-    return open_rows.filter(waivers=None, empty_windows=None).count()
+    return unexcused(open_rows).count()

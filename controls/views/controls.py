@@ -15,12 +15,13 @@ from controls.actions import mappings, statements
 from controls.exports import CONTROLS
 from controls.models import Control, ControlStatement, Criterion
 from controls.more_facts import more_facts
+from controls.pictures import strip
 from controls.queries.controls import controls, statement_in_force, statements_waiting, with_criteria
 from controls.queries.gaps import gaps
 from controls.queries.here import categories_here, period_here
 from controls.queries.history import history_of
 from controls.queries.lists import for_the_page, with_criterion_ids
-from controls.queries.occurrences import UNDONE, StatedOccurrence, occurrence_states
+from controls.queries.occurrences import UNDONE, occurrence_states
 from controls.queries.readiness import readiness_of_controls, shown_state
 from controls.views.frames import acted, filled, shown, url
 from controls.views.lines import ControlLine
@@ -28,8 +29,6 @@ from soc2hub.accounts.access import find, find_for_change
 from soc2hub.accounts.roles import Permission as P
 from soc2hub.api.paging import DEFAULT, after_or_all, cursor_of, next_url
 from soc2hub.lib.refusals import Refusal
-from soc2hub.ui.charts import CoverageStrip, Stretch
-from soc2hub.ui.states import state_named
 from soc2hub.ui.tables import Column
 from soc2hub.ui.words import day
 from soc2hub.web.exports import csv_url
@@ -138,7 +137,7 @@ def show(request: Any, control_id: UUID) -> HttpResponse:
         versions=versions,
         in_force=statement_in_force(control, today),
         waiting=next((version for version in versions[:1] if not version.is_approved), None),
-        strip=_strip(control, occurrences),
+        strip=strip(f"{control.ref} over the period", occurrences, client_id=request.access.client.pk),
         todo=[occurrence for occurrence in occurrences if occurrence.state in UNDONE][:5],
         period=period,
         readiness=readiness,
@@ -262,6 +261,7 @@ def _facts(control: Control) -> list[dict[str, Any]]:
     return [
         {"label": "Owner", "value": control.owner},
         {"label": "How often", "value": control.get_frequency_display()},
+        *([{"label": "Its windows", "value": _windows(control)}] if _windows(control) else []),
         {"label": "Weight", "value": control.get_weight_display()},
         {"label": "Domain", "value": control.domain.replace("_", " ").capitalize()},
         {"label": "In operation since", "value": control.implemented_on and day(control.implemented_on)},
@@ -270,14 +270,11 @@ def _facts(control: Control) -> list[dict[str, Any]]:
     ]
 
 
-def _strip(control: Control, occurrences: list[StatedOccurrence]) -> CoverageStrip:
-    stretches = tuple(Stretch(o.key, state_named(o.state.value), _note(o)) for o in occurrences)
-    return CoverageStrip(f"{control.ref} over the period", stretches, width=1020)
-
-
-def _note(occurrence: StatedOccurrence) -> str:
-    done = f", done {day(occurrence.performed_on)}" if occurrence.performed_on else ""
-    return f"due {day(occurrence.due_on)}{done}"
+def _windows(control: Control) -> str:
+    """Said where the evidence makes the occurrences, not the control's own rhythm (R7.7)."""
+    if control.rhythm == control.frequency:
+        return ""
+    return f"{control.rhythm.value.replace('_', ' ').capitalize()}, as its evidence is wanted"
 
 
 def _initial(row: Any, form: Any) -> dict[str, Any]:

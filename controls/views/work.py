@@ -1,23 +1,24 @@
-"""The schedule of everything due, one person's work, and the two ways an occurrence is excused."""
+"""The schedule of everything due, and one person's work."""
 
 import re
 from datetime import date, timedelta
 from typing import Any
-from uuid import UUID
 
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect
 
 from controls import forms, queries
+from controls.actions import calendars
 from controls.actions import occurrences as acts
 from controls.calendar import add_months
 from controls.exports import OCCURRENCES
-from controls.models import Occurrence
+from controls.models import ClientCalendar, Occurrence
+from controls.pictures import strips
 from controls.queries.here import Period, period_here
 from controls.queries.work import overdue_now, work_of
 from controls.views.frames import filled, shown, url
-from soc2hub.accounts.access import find, person_of
+from soc2hub.accounts.access import person_of
 from soc2hub.accounts.roles import Permission as P
 from soc2hub.api.paging import computed_page
 from soc2hub.ui.tables import Column
@@ -65,6 +66,24 @@ def schedule(request: Any) -> HttpResponse:
     )
 
 
+@client_page(P.SEE_PROGRAM)
+def coverage(request: Any) -> HttpResponse:
+    """Every window of the period, control by control."""
+    today = request.access.client.today()
+    period = period_here(today)
+    found = strips(queries.occurrence_states(period=period, today=today), client_id=request.access.client.pk)
+    here, following = computed_page(request, found, key=lambda strip: strip.title)
+    return shown(
+        request,
+        "coverage",
+        tab="schedule",
+        strips=here,
+        control_count=len(found),
+        next_url=following,
+        period=period,
+    )
+
+
 @client_page(P.EDIT_CONTROLS, methods=("POST",))
 def publish(request: Any) -> HttpResponse:
     """Owe every window of the period; again after a change of the period."""
@@ -74,6 +93,26 @@ def publish(request: Any) -> HttpResponse:
     return redirect(url(request.access, "schedule"))
 
 
+@client_page(P.EDIT_CONTROLS, methods=("GET", "POST"))
+def rules(request: Any) -> HttpResponse:
+    """Where the fiscal year begins, and which days are owed."""
+    row = ClientCalendar.objects.first()
+    held = row or ClientCalendar(version=0)
+    initial = {name: getattr(held, name) for name in forms.CalendarForm.base_fields}
+    return filled(
+        request,
+        forms.CalendarForm(request.POST or None, initial=initial),
+        lambda values: calendars.set_calendar(by=request.user, **values),
+        said=lambda calendar: "Saved. What was done or fell due under the former calendar stays as it was.",
+        to=lambda calendar: url(request.access, "schedule"),
+        tab="schedule",
+        heading="The client’s calendar",
+        action="Save",
+        back=url(request.access, "schedule"),
+        note="Windows to come follow the new calendar. Those already done or past keep their dates.",
+    )
+
+
 @client_page(P.SUBMIT_EVIDENCE)
 def mine(request: Any) -> HttpResponse:
     """What waits for the person who looks, oldest first; then what comes, and what was done."""
@@ -81,40 +120,6 @@ def mine(request: Any) -> HttpResponse:
     person = person_of(request.user)
     work = work_of(person, today=today, period_end=period_here(today).until) if person else None
     return shown(request, "work", duties=duties_of(request.access, today), work=work, today=today)
-
-
-@client_page(P.EDIT_CONTROLS, methods=("GET", "POST"))
-def waive(request: Any, occurrence_id: UUID) -> HttpResponse:
-    occurrence = find(Occurrence, occurrence_id)
-    return filled(
-        request,
-        forms.WaiveForm(request.POST or None),
-        lambda values: acts.waive(occurrence, values["reason"], request.user),
-        said=lambda waiver: "Waived, with the reason on record.",
-        to=lambda waiver: occurrence.control.get_absolute_url(),
-        tab="schedule",
-        heading=f"Waive {occurrence.control.ref}, {occurrence.key}",
-        action="Waive this occurrence",
-        back=occurrence.control.get_absolute_url(),
-        note="It cannot be undone, counts in no figure, and stays visible to the auditor.",
-    )
-
-
-@client_page(P.SUBMIT_EVIDENCE, methods=("GET", "POST"))
-def not_occurring(request: Any, occurrence_id: UUID) -> HttpResponse:
-    occurrence = find(Occurrence, occurrence_id)
-    return filled(
-        request,
-        forms.NotOccurringForm(request.POST or None),
-        lambda values: acts.state_not_occurring(occurrence, values["proof"], request.user),
-        said=lambda statement: "Recorded: there was no occasion.",
-        to=lambda statement: occurrence.control.get_absolute_url(),
-        tab="schedule",
-        heading=f"No occasion: {occurrence.control.ref}, {occurrence.key}",
-        action="Record it",
-        back=occurrence.control.get_absolute_url(),
-        note="An empty window is not a success: the auditor concludes on the design only, and asks for this proof.",
-    )
 
 
 def _month(text: str, today: date) -> Period:

@@ -6,10 +6,11 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
-from controls.calendar import Cadence
+from controls.calendar import Cadence, in_effect
 from controls.catalog.shipped import Tier, load_catalog
 from controls.models import Control, ControlCriterion
 from controls.queries.assessments import latest_completed, standing_of
+from controls.queries.here import calendar_rules
 from reporting.models import Alternative
 from reporting.outcomes import Ground, Outcome, Plan, Promise, Rhythm, outcome
 from scoping.boundary import Boundary, Landscape, crossings, minimum_boundary
@@ -153,7 +154,8 @@ def _own_rhythms() -> tuple[Rhythm, ...]:
     for control_id, category in ControlCriterion.objects.values_list("control_id", "criterion__category"):
         mapped[control_id].add(category)
     rows = Control.objects.exclude(status="retired").order_by("ref")
-    return tuple(Rhythm(row.ref, row.cadence, _narrowed(mapped[row.pk])) for row in rows)
+    rules = calendar_rules()
+    return tuple(Rhythm(row.ref, row.cadence_under(rules), _narrowed(mapped[row.pk])) for row in rows)
 
 
 def _narrowed(categories: set[str]) -> frozenset[str]:
@@ -164,7 +166,12 @@ def _starter_rhythms() -> tuple[Rhythm, ...]:
     """Before the client has controls: the core of the starter set."""
     core = (control for control in load_catalog().controls if control.tier is Tier.CORE)
     return tuple(
-        Rhythm(control.id, Cadence(control.frequency), frozenset(map(str, control.applies_to))) for control in core
+        Rhythm(
+            control.id,
+            Cadence(in_effect(control.frequency, (item.cadence for item in control.evidence))),
+            frozenset(map(str, control.applies_to)),
+        )
+        for control in core
     )
 
 

@@ -39,6 +39,7 @@ class Permission(StrEnum):
     RELEASE_BRIEFING = "release the briefing"
     DECIDE = "decide what leadership must decide"
     ACCEPT_RISK = "accept a risk for the client"
+    APPROVE_WAIVERS = "approve waivers"
     MANAGE_PEOPLE = "manage people"
     IMPORT = "import a program"
 
@@ -51,13 +52,13 @@ _ADMIN = _LEAD_WORK | {P.EDIT_SCOPE, P.EDIT_CONTROLS, P.REVIEW_EVIDENCE, P.MANAG
 _ANALYST = _LEAD_WORK | {
     P.EDIT_SCOPE, P.EDIT_CONTROLS, P.REVIEW_EVIDENCE, P.RUN_AUDIT, P.WRITE_BRIEFING, P.SEE_TRAIL, P.IMPORT,
 }  # fmt: skip
-_CISO = _ANALYST | {P.RELEASE_BRIEFING, P.MANAGE_PEOPLE, P.SEE_ROOM}
+_CISO = _ANALYST | {P.RELEASE_BRIEFING, P.MANAGE_PEOPLE, P.SEE_ROOM, P.APPROVE_WAIVERS}
 
 GRANTS: dict[Role, frozenset[Permission]] = {
     Role.PRACTICE_OWNER: frozenset(_CISO),
     Role.CISO: frozenset(_CISO),
     Role.ANALYST: frozenset(_ANALYST),
-    Role.CLIENT_ADMIN: frozenset(_ADMIN | {P.APPROVE_SCOPE, P.ACCEPT_RISK}),
+    Role.CLIENT_ADMIN: frozenset(_ADMIN | {P.APPROVE_SCOPE, P.ACCEPT_RISK, P.APPROVE_WAIVERS}),
     Role.CONTROL_OWNER: frozenset(_OWNER_WORK | {P.REVIEW_EVIDENCE}),
     Role.CONTRIBUTOR: frozenset(_OWNER_WORK),
     Role.EXECUTIVE: frozenset({P.SEE_BRIEFINGS, P.DECIDE, P.APPROVE_SCOPE, P.ACCEPT_RISK}),

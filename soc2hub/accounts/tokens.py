@@ -13,7 +13,8 @@ from soc2hub.lib import clock
 from soc2hub.lib.refusals import Invalid
 
 PREFIX = "s2h"
-SCOPES = ("read", "write", "evidence")
+SCOPES = ("read", "write", "evidence", "calendar")
+"""`calendar` opens the feed of one client and nothing of the API."""
 MOST_DAYS = 365
 TOUCH_EVERY = timedelta(minutes=1)
 LIVE_TOKEN = (

@@ -20,6 +20,11 @@ class State:
     letter: str
     tone: Tone
 
+    @property
+    def is_hollow(self) -> bool:
+        """Nothing was owed after all: drawn as an empty box, so that it is neither done nor undone, in grey too."""
+        return self.key in ("waived", "not_occurring")
+
 
 GOOD, WATCH, BAD, INFO, IDLE, UNKNOWN = Tone
 
@@ -35,8 +40,14 @@ _ROWS: tuple[tuple[str, str, str, Tone], ...] = (
     ("waived", "Waived", "W", IDLE),
     ("not_occurring", "Not occurring", "N", IDLE),
     ("before_take_over", "Before take-over", "B", IDLE),
+    # whether enough of them can still happen (R6.7)
+    ("lost", "Too late", "X", BAD),
+    ("possible", "Still possible", "P", INFO),
+    ("enough", "Enough", "E", GOOD),
+    ("nothing_due", "Nothing due", "N", WATCH),
     # submissions and their review (R8.5)
     ("draft", "Draft", "D", IDLE),
+    ("asked", "Asked", "Q", INFO),
     ("submitted", "Submitted", "S", INFO),
     ("reviewed", "Reviewed", "V", GOOD),
     ("accepted", "Accepted", "A", GOOD),

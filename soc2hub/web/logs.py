@@ -5,7 +5,7 @@ from typing import Any
 
 import structlog
 
-SECRET_BELOW = ("/invitations/", "/accounts/password/reset/key/")
+SECRET_BELOW = ("/invitations/", "/accounts/password/reset/key/", "/calendar/")
 
 SHARED: list[Any] = [
     structlog.contextvars.merge_contextvars,

@@ -4,10 +4,12 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, date, datetime
 
+from django.test import Client as Browser
+
 from controls.actions import controls as acts
-from controls.actions import statements
+from controls.actions import empty_windows, moves, statements, waivers
 from controls.actions.library import stock_starter_set
-from controls.models import Control
+from controls.models import Control, NotOccurring, Occurrence, Waiver
 from soc2hub.accounts.models import Person, User
 from soc2hub.accounts.roles import Role
 from soc2hub.lib import clock
@@ -53,6 +55,49 @@ def running(world: World, lead: User, ref: str = "AC-1", *, since: date, **value
     control = draft(world, ref, **values)
     statements.approve(control.statements.get(), by=lead)
     return acts.start([control], on=since, by=world.priya)[0]
+
+
+def browser_of(user: User) -> Browser:
+    """One browser for each person, so that several act in turn."""
+    browser = Browser()
+    browser.force_login(user)
+    session = browser.session
+    session["has_mfa"] = True
+    session.save()
+    return browser
+
+
+def waive(occurrence: Occurrence, reason: str, *, asked_by: User, by: User) -> Waiver:
+    """Asked by one, approved by the other; for rows outside `inside`, enter as each."""
+    with entering(occurrence.client_id, by=asked_by):
+        occurrence.refresh_from_db()
+        asked = waivers.ask(occurrence, reason=reason, version=occurrence.version, by=asked_by)
+    with entering(occurrence.client_id, by=by):
+        return waivers.approve(asked, reason="Agreed.", version=asked.version, by=by)
+
+
+def waived_anyhow(rows: list[Occurrence], *, by: User) -> None:
+    """Approved waivers of rows as they are, done or not: where a test is about what follows from one."""
+    if not rows:
+        return
+    asker, _ = User.objects.get_or_create(email="asker@example.org", defaults={"name": "Asker"})
+    client = Client.objects.get(pk=rows[0].client_id)
+    if not Person.objects.filter(user=asker).exists():
+        join(client, asker, Role.CONTRIBUTOR, by=by)
+    with entering(client, by=asker):
+        made = Waiver.objects.bulk_create(Waiver(occurrence=row, reason="Agreed.", asked_by=asker) for row in rows)
+    answered = {"state": "approved", "answered_by": by, "answered_at": clock.now(), "answer": "Agreed."}
+    Waiver.objects.filter(pk__in=[waiver.pk for waiver in made]).update(**answered)
+
+
+def without_occasion(occurrence: Occurrence, proof: str, *, by: User) -> NotOccurring:
+    occurrence.refresh_from_db()
+    return empty_windows.state_not_occurring(occurrence, proof=proof, version=occurrence.version, by=by)
+
+
+def moved(occurrence: Occurrence, to: date, reason: str = "The auditor asked.", *, by: User) -> Occurrence:
+    occurrence.refresh_from_db()
+    return moves.move(occurrence, to=to, reason=reason, version=occurrence.version, by=by)
 
 
 def inside(world: World, user: User | None = None):

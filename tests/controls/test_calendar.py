@@ -1,3 +1,6 @@
+from bisect import bisect_right
+from collections import Counter
+from collections.abc import Iterator
 from datetime import UTC, date, datetime, timedelta
 from itertools import pairwise
 from zoneinfo import ZoneInfo
@@ -23,16 +26,18 @@ from controls.calendar import (
     supports,
     windows,
 )
+from tests.telling import tell
 
+Counts = Counter[str]
 YEAR = {"since": date(2026, 1, 1), "until": date(2026, 12, 31)}
 SHORT = {"since": date(2026, 2, 15), "until": date(2026, 5, 14)}
 ZONES = (
-    "Pacific/Auckland",
-    "Asia/Kolkata",
-    "Europe/Berlin",
     "America/New_York",
-    "America/Los_Angeles",
+    "Europe/Berlin",
+    "Asia/Kolkata",
     "Pacific/Apia",  # skipped a whole day in 2011
+    "Australia/Lord_Howe",  # its daylight saving is half an hour
+    "UTC",
 )
 CALENDAR_FREQUENCIES = tuple(f for f in Frequency if f is not Frequency.ONCE_PER_PERIOD)
 MARCH = Window(date(2026, 3, 1), date(2026, 3, 31), date(2026, 3, 31), "2026-03")
@@ -49,6 +54,14 @@ cadences = st.builds(
     active_to=st.none() | st.dates(date(2021, 1, 1), date(2035, 12, 31)),
     last_performed_on=st.none() | st.dates(date(2012, 1, 1), date(2020, 12, 31)),
 )
+
+
+@pytest.fixture(scope="module")
+def counts(request: pytest.FixtureRequest) -> Iterator[Counts]:
+    """What the exhaustive tests looked at, printed when they are done."""
+    found: Counts = Counter()
+    yield found
+    tell(request, "looked at over ten years", found)
 
 
 # Windows
@@ -254,6 +267,23 @@ def test_the_next_window_ends_where_the_next_window_ends(cadence: Cadence, day: 
         assert following > window.end
         assert later is None or later.start > window.end
         assert later is None or (later.start - window.end).days <= 3
+
+
+@pytest.mark.parametrize("zone", ZONES)
+def test_over_ten_years_of_hours_each_local_day_lies_in_one_window_of_each_rhythm(zone: str, counts: Counts) -> None:
+    """Every hour from 2010 to 2020, with every daylight saving of the zone, and Apia's lost Friday."""
+    hours = [datetime(2010, 1, 1, tzinfo=UTC) + timedelta(hours=hour) for hour in range(87_648)]
+    local = sorted({local_date(hour, zone) for hour in hours})
+
+    for frequency in CALENDAR_FREQUENCIES:
+        owed = windows(frequency, since=local[0] - timedelta(days=366), until=local[-1] + timedelta(days=366))
+        starts = [window.start for window in owed]
+        for day in local:
+            window = owed[bisect_right(starts, day) - 1]
+            assert window.start <= day <= window.end, (frequency, day)
+        assert all(later.start - earlier.end == timedelta(days=1) for earlier, later in pairwise(owed))
+        counts[f"{zone}, hours × rhythms"] += len(hours)
+        counts[f"{zone}, windows"] += len(owed)
 
 
 # States

@@ -56,6 +56,7 @@ ALLOWED: dict[P, set[str]] = {
     P.RELEASE_BRIEFING: OFFICERS,
     P.DECIDE: {"executive"},
     P.ACCEPT_RISK: {"executive", "client_admin"},
+    P.APPROVE_WAIVERS: OFFICERS | {"client_admin"},
     P.MANAGE_PEOPLE: OFFICERS | {"client_admin"},
     P.IMPORT: LEADS,
 }
@@ -343,11 +344,15 @@ MATRIX: dict[str, Line] = {
     "/c/<uuid:client_id>/controls/library/adoption/": client(P.EDIT_CONTROLS, methods="POST"),
     "/c/<uuid:client_id>/controls/library/starter-set/": client(P.EDIT_CONTROLS, methods="POST"),
     "/c/<uuid:client_id>/controls/schedule/": client(P.SEE_PROGRAM),
+    "/c/<uuid:client_id>/controls/schedule/coverage/": client(P.SEE_PROGRAM),
+    "/c/<uuid:client_id>/controls/schedule/calendar/": client(P.EDIT_CONTROLS, methods="GET POST"),
     "/c/<uuid:client_id>/controls/schedule/publication/": client(P.EDIT_CONTROLS, methods="POST"),
+    "/c/<uuid:client_id>/controls/waivers/": client(P.SEE_PROGRAM),
+    "/c/<uuid:client_id>/controls/waivers/<uuid:waiver_id>/answer/": client(P.APPROVE_WAIVERS, methods="POST"),
+    "/c/<uuid:client_id>/controls/waivers/<uuid:waiver_id>/end/": client(P.SUBMIT_EVIDENCE, methods="POST"),
+    "/c/<uuid:client_id>/controls/occurrences/<uuid:occurrence_id>/": client(P.SEE_PROGRAM),
+    "/c/<uuid:client_id>/controls/occurrences/<uuid:occurrence_id>/move/": client(P.EDIT_CONTROLS, methods="GET POST"),
     "/c/<uuid:client_id>/controls/occurrences/<uuid:occurrence_id>/waiver/": client(
-        P.EDIT_CONTROLS, methods="GET POST"
-    ),
-    "/c/<uuid:client_id>/controls/occurrences/<uuid:occurrence_id>/no-occasion/": client(
         P.SUBMIT_EVIDENCE, methods="GET POST"
     ),
     "/c/<uuid:client_id>/controls/readiness/": client(P.SEE_PROGRAM),
@@ -362,6 +367,12 @@ MATRIX: dict[str, Line] = {
     "/c/<uuid:client_id>/controls/readiness/<uuid:assessment_id>/<uuid:conclusion_id>/": client(
         P.EDIT_CONTROLS, methods="GET POST"
     ),
+    "/c/<uuid:client_id>/controls/occurrences/<uuid:occurrence_id>/no-occasion/": client(P.SUBMIT_EVIDENCE),
+    "/c/<uuid:client_id>/controls/occurrences/<uuid:occurrence_id>/no-occasion/statement/": client(
+        P.SUBMIT_EVIDENCE, methods="POST"
+    ),
+    "/c/<uuid:client_id>/controls/no-occasions/<uuid:empty_id>/proof/": client(P.SEE_PROGRAM),
+    "/c/<uuid:client_id>/controls/no-occasions/<uuid:empty_id>/end/": client(P.SUBMIT_EVIDENCE, methods="POST"),
     "/c/<uuid:client_id>/controls/gaps/": client(P.SEE_PROGRAM),
     "/c/<uuid:client_id>/controls/gaps/new/": client(P.EDIT_CONTROLS, methods="GET POST"),
     "/c/<uuid:client_id>/controls/gaps/<uuid:gap_id>/": client(P.SEE_PROGRAM),
@@ -417,7 +428,12 @@ MATRIX: dict[str, Line] = {
         P.EDIT_CONTROLS, methods="PUT DELETE"
     ),
     "/api/v1/clients/<uuid:client_id>/occurrences": client(P.SEE_PROGRAM),
-    "/api/v1/clients/<uuid:client_id>/occurrences/<uuid:occurrence_id>/waiver": client(P.EDIT_CONTROLS, methods="POST"),
+    "/api/v1/clients/<uuid:client_id>/calendar": client(P.SEE_PROGRAM, P.EDIT_CONTROLS, "GET PUT"),
+    "/api/v1/clients/<uuid:client_id>/occurrences/<uuid:occurrence_id>": client(P.SEE_PROGRAM),
+    "/api/v1/clients/<uuid:client_id>/occurrences/<uuid:occurrence_id>/move": client(P.EDIT_CONTROLS, methods="POST"),
+    "/api/v1/clients/<uuid:client_id>/occurrences/<uuid:occurrence_id>/waiver": client(
+        P.SUBMIT_EVIDENCE, methods="POST"
+    ),
     "/api/v1/clients/<uuid:client_id>/occurrences/<uuid:occurrence_id>/not-occurring": client(
         P.SUBMIT_EVIDENCE, methods="POST"
     ),
@@ -434,6 +450,13 @@ MATRIX: dict[str, Line] = {
     "/api/v1/clients/<uuid:client_id>/readiness-assessments/<uuid:assessment_id>/conclusions/<uuid:conclusion_id>": client(  # noqa: E501
         P.SEE_PROGRAM, P.EDIT_CONTROLS, "GET PATCH"
     ),
+    "/api/v1/clients/<uuid:client_id>/occurrences/<uuid:occurrence_id>/not-occurring/end": client(
+        P.SUBMIT_EVIDENCE, methods="POST"
+    ),
+    "/api/v1/clients/<uuid:client_id>/waivers": client(P.SEE_PROGRAM),
+    "/api/v1/clients/<uuid:client_id>/waivers/<uuid:waiver_id>": client(P.SEE_PROGRAM),
+    "/api/v1/clients/<uuid:client_id>/waivers/<uuid:waiver_id>/answer": client(P.APPROVE_WAIVERS, methods="POST"),
+    "/api/v1/clients/<uuid:client_id>/waivers/<uuid:waiver_id>/end": client(P.SUBMIT_EVIDENCE, methods="POST"),
     "/api/v1/clients/<uuid:client_id>/gaps": client(P.SEE_PROGRAM, P.EDIT_CONTROLS, "GET POST"),
     "/api/v1/clients/<uuid:client_id>/gaps/<uuid:gap_id>": client(P.SEE_PROGRAM, P.EDIT_CONTROLS, "GET PATCH"),
     "/api/v1/clients/<uuid:client_id>/gaps/<uuid:gap_id>/plan": client(P.EDIT_CONTROLS, methods="POST"),
@@ -456,6 +479,8 @@ MATRIX: dict[str, Line] = {
     "/c/<uuid:client_id>/evidence/": client(P.SEE_PROGRAM),
     "/c/<uuid:client_id>/evidence/review/": client(P.REVIEW_EVIDENCE),
     "/c/<uuid:client_id>/evidence/review/waiting/": client(P.REVIEW_EVIDENCE, methods="GET POST"),
+    "/c/<uuid:client_id>/evidence/still-possible/": client(P.SEE_PROGRAM),
+    "/api/v1/clients/<uuid:client_id>/still-possible": client(P.SEE_PROGRAM),
     "/c/<uuid:client_id>/evidence/submit/<uuid:occurrence_id>/": client(P.SUBMIT_EVIDENCE),
     "/c/<uuid:client_id>/evidence/submit/<uuid:occurrence_id>/files/": client(P.SUBMIT_EVIDENCE, methods="POST"),
     "/c/<uuid:client_id>/evidence/submit/<uuid:occurrence_id>/words/": client(P.SUBMIT_EVIDENCE, methods="POST"),
@@ -663,6 +688,8 @@ MATRIX: dict[str, Line] = {
     "/clients/new/": person("GET POST"),
     "/search": person(),
     "/account/tokens/": person(),
+    "/account/calendar/": person("GET POST"),
+    "/calendar/<str:key>.ics": public(),
     "/account/tokens/new/": person("GET POST"),
     "/account/tokens/<uuid:token_id>/revocation/": person("POST"),
     "/accounts/login/": public("GET POST"),

@@ -9,6 +9,7 @@ from audits.phases import State
 from scoping.models import Category
 from soc2hub.accounts.roles import Role
 from soc2hub.program.demo import cast, leavers, programme
+from soc2hub.program.demo.excuses import excuse, never
 from soc2hub.program.demo.habits import Habit, follow
 from soc2hub.program.demo.landscape import Data, Deal, Landscape, Sys, enter_landscape, promise
 from soc2hub.program.demo.leavers import Leaving
@@ -282,7 +283,9 @@ def tell(stage: Stage) -> None:
     stage.on(opened + timedelta(days=60), lambda: programme.fear(stage, opened + timedelta(days=60), RISKS), hour=13)
     stage.on(began - timedelta(days=12), lambda: programme.start_controls(stage, began - timedelta(days=12)), hour=12)
     stage.on(began, lambda: programme.move(stage, engagement, began, State.REMEDIATION, State.OBSERVATION), hour=15)
-    stage.on(began, lambda: follow(stage, Habit(late=0.015, returned=0.03), began, ends), hour=16)
+    habit = Habit(late=0.015, returned=0.03, never=never(stage.today))
+    stage.on(began, lambda: follow(stage, habit, began, ends), hour=16)
+    excuse(stage, asks=stage.one(Role.CONTRIBUTOR), owns=stage.one(Role.CONTROL_OWNER))
     programme.close_gaps(stage, began + timedelta(days=50))
     programme.confirm_operating(stage, began + timedelta(days=64))
     kept = opened + timedelta(days=70)

@@ -121,10 +121,13 @@ def shape(tone: Tone, x: float, y: float, radius: float = 4.5) -> str:
     return circle(x, y, radius if tone is Tone.GOOD else radius - 0.8, solid if tone is Tone.GOOD else hollow)
 
 
-def cell(tone: Tone, x: float, y: float, width: float, height: float, *, note: str = "") -> str:
-    """A tinted box for one period: bad is dark in grey too, unknown is empty with a dashed edge."""
-    outline = "unknown" if tone is Tone.UNKNOWN else ""
-    painted = paint(fill=f"{tone.value}-soft", stroke=outline, dash="3 2" if outline else "")
+def cell(
+    tone: Tone, x: float, y: float, width: float, height: float, *, note: str = "", is_hollow: bool = False
+) -> str:
+    """A tinted box for one period: bad is dark in grey too, unknown is empty with a dashed edge, hollow with a line."""
+    outline = "unknown" if tone is Tone.UNKNOWN else "idle" if is_hollow else ""
+    fill = "unknown-soft" if is_hollow else f"{tone.value}-soft"
+    painted = paint(fill=fill, stroke=outline, dash="3 2" if tone is Tone.UNKNOWN else "")
     inset = 0.5 if outline else 0
     return rect(x + inset, y + inset, width - 2 * inset, height - 2 * inset, painted, radius=3, note=note)
 

@@ -1,17 +1,17 @@
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import starmap
 from math import ceil
 
 from django.utils.safestring import SafeString
 
-from soc2hub.ui.charts.canvas import cell, line, paint, rect, svg, text
+from soc2hub.ui.charts.canvas import cell, line, linked, paint, rect, svg, text
 from soc2hub.ui.charts.table import Table
 from soc2hub.ui.states import State
 from soc2hub.ui.tones import Tone
 
 # In cells too narrow for a letter the height tells the tones apart.
 _HEIGHTS = {Tone.BAD: 1.0, Tone.WATCH: 0.8, Tone.UNKNOWN: 0.6, Tone.INFO: 0.5, Tone.GOOD: 0.5, Tone.IDLE: 0.3}
-_NARROW = 13
+_NARROW, _PHONE = 13, 340
 
 
 @dataclass(frozen=True)
@@ -21,6 +21,7 @@ class Stretch:
     label: str
     state: State
     note: str = ""
+    url: str = ""
 
 
 @dataclass(frozen=True)
@@ -33,6 +34,12 @@ class CoverageStrip:
     is_labelled: bool = True
 
     @property
+    def narrow(self) -> "CoverageStrip | None":
+        """The same on a telephone, where the marks are wide enough to be told apart there."""
+        fits = self.width > _PHONE and len(self.stretches) * _NARROW <= _PHONE
+        return replace(self, width=_PHONE) if fits else None
+
+    @property
     def desc(self) -> str:
         counts: dict[str, int] = {}
         for stretch in self.stretches:
@@ -43,7 +50,8 @@ class CoverageStrip:
     @property
     def svg(self) -> SafeString:
         body = "".join(starmap(self._cell, enumerate(self.stretches))) or self._empty()
-        return svg(self.width, 42 if self.is_labelled else 26, name=self.title, desc=self.desc, body=body)
+        tall, is_linked = 42 if self.is_labelled else 26, any(stretch.url for stretch in self.stretches)
+        return svg(self.width, tall, name=self.title, desc=self.desc, body=body, interactive=is_linked)
 
     @property
     def table(self) -> Table:
@@ -56,7 +64,8 @@ class CoverageStrip:
         note = f"{stretch.label}: {stretch.state.word}{'. ' + stretch.note if stretch.note else ''}"
         tone = stretch.state.tone
         if pitch < _NARROW:
-            return self._sliver(tone, x, wide, note) + self._label(place, stretch, x, pitch)
+            sliver = self._sliver(stretch.state, x, wide, note)
+            return linked(stretch.url, sliver) + self._label(place, stretch, x, pitch)
         letter = text(
             x + wide / 2,
             17.5,
@@ -66,11 +75,13 @@ class CoverageStrip:
             fill=f"{tone.value}-ink",
             weight=600,
         )
-        return cell(tone, x, 1, wide, 24, note=note) + letter + self._label(place, stretch, x, pitch)
+        box = cell(tone, x, 1, wide, 24, note=note, is_hollow=stretch.state.is_hollow)
+        return linked(stretch.url, box + letter) + self._label(place, stretch, x, pitch)
 
-    def _sliver(self, tone: Tone, x: float, wide: float, note: str) -> str:
-        tall = 24 * _HEIGHTS[tone]
-        painted = paint(stroke="unknown") if tone is Tone.UNKNOWN else paint(fill=tone.value)
+    def _sliver(self, state: State, x: float, wide: float, note: str) -> str:
+        tall = 24 * _HEIGHTS[state.tone]
+        is_hollow = state.tone is Tone.UNKNOWN or state.is_hollow
+        painted = paint(stroke=state.tone.value) if is_hollow else paint(fill=state.tone.value)
         return rect(x, 25 - tall, wide, tall, painted, radius=min(2, wide / 3), note=note)
 
     def _label(self, place: int, stretch: Stretch, x: float, pitch: float) -> str:

@@ -1,4 +1,4 @@
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from django.utils.safestring import SafeString
 
@@ -8,11 +8,14 @@ from soc2hub.ui.states import State
 from soc2hub.ui.tones import Tone
 
 _ROW, _TOP = 26, 24
+_PHONE, _LABEL, _ROWS_PER_SCREEN = 340, 20, 8
+_ROOMY = 38
+"""Pixels that a letter and a count such as `M 3/4` need."""
 
 
 @dataclass(frozen=True)
 class HeatCell:
-    """One control in one month; `words` stands in the cell instead of the state's letter, such as `3/4`."""
+    """One control in one month; `words` stands beside the letter where there is room, such as `3/4`."""
 
     state: State
     words: str = ""
@@ -28,13 +31,21 @@ class HeatRow:
 
 @dataclass(frozen=True)
 class HeatMap:
-    """Rows (controls, criteria) against columns (months); None is a month in which nothing was expected."""
+    """Rows (controls, criteria) against columns (months); None is a month in which nothing was expected.
+
+    `narrow` is the same map for a telephone: each label stands above its months, which then have the whole width.
+    """
 
     title: str
     columns: tuple[str, ...]
     rows: tuple[HeatRow, ...]
     width: int = 600
     label_width: int = 160
+    is_stacked: bool = False
+
+    @property
+    def narrow(self) -> "HeatMap | None":
+        return None if self.is_stacked else replace(self, width=_PHONE, label_width=0, is_stacked=True)
 
     @property
     def desc(self) -> str:
@@ -47,12 +58,8 @@ class HeatMap:
 
     @property
     def svg(self) -> SafeString:
-        heads = "".join(
-            text(self._x(place) + self._pitch / 2, 14, column, anchor="middle")
-            for place, column in enumerate(self.columns)
-        )
         rows = "".join(self._row(place, row) for place, row in enumerate(self.rows))
-        bottom = _TOP + _ROW * len(self.rows)
+        bottom = self._y(len(self.rows))
         key, tall = legend(self._legend(), 0, bottom + 22, self.width)
         is_linked = any(row.url or any(found and found.url for found in row.cells) for row in self.rows)
         return svg(
@@ -60,7 +67,7 @@ class HeatMap:
             bottom + tall + 10,
             name=self.title,
             desc=self.desc,
-            body=heads + rows + key,
+            body="".join(map(self._heads, self._headed)) + rows + key,
             interactive=is_linked,
         )
 
@@ -76,24 +83,38 @@ class HeatMap:
     def _x(self, place: int) -> float:
         return self.label_width + place * self._pitch
 
+    @property
+    def _headed(self) -> range:
+        """Stacked rows are tall: the months are named again every few of them, where the first are out of sight."""
+        return range(0, max(len(self.rows), 1), _ROWS_PER_SCREEN if self.is_stacked else max(len(self.rows), 1))
+
+    def _y(self, place: int) -> float:
+        """Where a row begins; one past the last is the bottom."""
+        heads = sum(head <= min(place, len(self.rows) - 1) for head in self._headed) or 1
+        return place * (_ROW + (_LABEL if self.is_stacked else 0)) + heads * _TOP
+
+    def _heads(self, place: int) -> str:
+        y = self._y(place) - _TOP + 14
+        middles = ((self._x(column) + self._pitch / 2, words) for column, words in enumerate(self.columns))
+        return "".join(text(x, y, words, anchor="middle", size=10 if self.is_stacked else 11) for x, words in middles)
+
     def _row(self, place: int, row: HeatRow) -> str:
-        y = _TOP + place * _ROW
-        label = text(self.label_width - 10, y + 17, _fitted(row.label, self.label_width), anchor="end", fill="ink")
+        y = self._y(place)
+        if self.is_stacked:
+            label = text(0, y + 14, _fitted(row.label, self.width), fill="ink", size=12)
+            y += _LABEL
+        else:
+            label = text(self.label_width - 10, y + 17, _fitted(row.label, self.label_width), anchor="end", fill="ink")
         cells = "".join(self._cell(row, column, y, found) for column, found in enumerate(row.cells) if found)
         return linked(row.url, label) + cells
 
     def _cell(self, row: HeatRow, column: int, y: float, found: HeatCell) -> str:
-        x, wide, tone = self._x(column), self._pitch - 2, found.state.tone
+        x, wide, state = self._x(column), self._pitch - 2, found.state
         note = f"{row.label}, {self.columns[column]}: {self._said(found)}"
-        words = text(
-            x + wide / 2,
-            y + 16.5,
-            found.words or found.state.letter,
-            anchor="middle",
-            fill=f"{tone.value}-ink",
-            weight=600,
-        )
-        return linked(found.url, cell(tone, x, y, wide, _ROW - 2, note=note) + words)
+        said = f"{state.letter} {found.words}" if found.words and wide >= _ROOMY else state.letter
+        words = text(x + wide / 2, y + 16.5, said, anchor="middle", fill=f"{state.tone.value}-ink", weight=600)
+        box = cell(state.tone, x, y, wide, _ROW - 2, note=note, is_hollow=state.is_hollow)
+        return linked(found.url, box + words)
 
     def _legend(self) -> list[tuple[Tone, str]]:
         states = {found.state.key: found.state for row in self.rows for found in row.cells if found}

@@ -11,7 +11,7 @@ from controls.actions.gaps import open_gap
 from controls.actions.mappings import map_to
 from controls.actions.registers import add_policy, open_risk
 from controls.api.serializers import MatrixSerializer
-from controls.models import Control, ControlCriterion, ControlStatement, Criterion, Gap, Waiver
+from controls.models import Control, ControlCriterion, ControlStatement, Criterion, Gap
 from tests.controls.building import draft, inside, on, person, running, second_lead, stocked
 from tests.worlds import World
 
@@ -189,22 +189,6 @@ def test_pages_of_occurrences_follow_each_other_without_loss(world: World, one: 
         url = answer["next"]
 
     assert keys == [f"2026-{month:02}" for month in range(1, 13)]
-
-
-def test_a_waiver_needs_a_reason_and_a_lead(world: World, one: Control, signed_in) -> None:
-    with inside(world):
-        path = at(world, f"occurrences/{one.occurrences.get(key='2026-03').pk}/waiver")
-
-    owner = signed_in(world.omar).post(path, {"reason": "no time"}, content_type=JSON)
-    lead = signed_in(world.priya)
-    empty = lead.post(path, {}, content_type=JSON)
-    made = lead.post(path, {"reason": "Switched off"}, content_type=JSON)
-    again = lead.post(path, {"reason": "Switched off"}, content_type=JSON)
-
-    assert [a.status_code for a in (owner, empty, made, again)] == [403, 400, 201, 409]
-    assert made.json()["state"] == "waived"
-    with inside(world):
-        assert Waiver.objects.count() == 1
 
 
 def test_the_way_of_a_gap_over_the_api(world: World, signed_in) -> None:

@@ -9,7 +9,7 @@ from controls.actions.gaps import open_gap
 from controls.actions.mappings import map_to
 from controls.models import Control, Criterion
 from controls.queries.library import library
-from tests.controls.building import draft, inside, on, person, running, second_lead, stocked
+from tests.controls.building import draft, inside, on, person, running, second_lead, stocked, waive, without_occasion
 from tests.evidence.vouching import vouch
 from tests.worlds import World
 
@@ -66,8 +66,8 @@ def test_what_is_excused_is_in_no_denominator(world: World) -> None:
     with on(DAY), inside(world):
         control = running(world, lena, since=date(2026, 1, 1))
         for key in ("2026-01", "2026-02"):
-            acts_on.waive(control.occurrences.get(key=key), "Not yet live", world.priya)
-        acts_on.state_not_occurring(control.occurrences.get(key="2026-03"), "List of March: 0", world.omar)
+            waive(control.occurrences.get(key=key), "Not yet live", asked_by=world.omar, by=world.priya)
+        without_occasion(control.occurrences.get(key="2026-03"), "List of March: 0", by=world.priya)
 
         found = readiness()
 

@@ -13,6 +13,7 @@ from controls.queries.standing import Span, Standing, owed, owed_of, standings
 from soc2hub.accounts.models import User
 from soc2hub.tenancy.models import Client
 from soc2hub.tenancy.scope import entering, entering_portfolio
+from tests.controls.building import waived_anyhow
 from tests.evidence.vouching import vouch
 from tests.worlds import World
 
@@ -37,9 +38,20 @@ def any_program(client: Client, by: User, chance: Random) -> None:
         vouch([row for row in rows if chance.random() < 0.5], at=datetime(2026, 6, 1, tzinfo=UTC), by=by)
         for row in chance.sample(rows, EACH):
             if chance.random() < 0.6:
-                Waiver.objects.create(occurrence=row, reason="Agreed.", approved_by=by)
-            if chance.random() < 0.6:
                 NotOccurring.objects.create(occurrence=row, proof="A list of none.", stated_by=by)
+        waived_anyhow([row for row in chance.sample(rows, EACH) if chance.random() < 0.6], by=by)
+        any_undone_excuses(rows, chance, by)
+
+
+def any_undone_excuses(rows: list[Occurrence], chance: Random, by: User) -> None:
+    """Waivers and statements that were ended, and questions nobody answered, excuse nothing."""
+    ended = {"ended_by": by, "ended_at": datetime(2026, 5, 1, tzinfo=UTC), "ended_because": "After all."}
+    for waiver in chance.sample(list(Waiver.objects.all()), 8):
+        Waiver.objects.filter(pk=waiver.pk).update(state="ended", **ended)
+    for statement in chance.sample(list(NotOccurring.objects.all()), 8):
+        NotOccurring.objects.filter(pk=statement.pk).update(**ended)
+    free = [row for row in rows if not row.waivers.exists()]
+    Waiver.objects.bulk_create(Waiver(occurrence=row, reason="?", asked_by=by) for row in chance.sample(free, 20))
 
 
 def any_occurrence(control: Control, number: int, chance: Random) -> Occurrence:

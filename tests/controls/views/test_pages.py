@@ -11,12 +11,12 @@ from controls.actions.adoption import adopt_for_scope
 from controls.actions.gaps import open_gap
 from controls.actions.mappings import map_to
 from controls.actions.registers import add_policy, open_risk
-from controls.models import Control, ControlStatement, Criterion, Gap, LibraryControl, NotOccurring, Risk, Waiver
+from controls.models import Control, ControlStatement, Criterion, Gap, LibraryControl, Risk
 from tests.controls.building import draft, inside, on, person, running, second_lead, stocked
 from tests.worlds import World
 
-PAGES = ["work", "matrix", "controls", "library", "schedule", "gaps", "risks", "policies"]
-FORMS = ["control_new", "gap_new", "risk_new", "policy_new", "approvals"]
+PAGES = ["work", "matrix", "controls", "library", "schedule", "coverage", "waivers", "gaps", "risks", "policies"]
+FORMS = ["control_new", "gap_new", "risk_new", "policy_new", "approvals", "calendar"]
 DAY = date(2026, 4, 10)
 
 
@@ -231,33 +231,6 @@ def test_a_month_of_the_schedule_says_who_owes_what(world: World, one: Control, 
 
     assert "28 Feb 2026" in page and "Omar" in page and "Missed" in page
     assert strange.status_code == 200
-
-
-def test_an_occurrence_is_waived_with_a_reason_only(world: World, one: Control, signed_in) -> None:
-    march = _window(world, one, "2026-03")
-    lead = signed_in(world.priya)
-
-    with on(DAY):
-        empty = lead.post(at(world, "waive", march.pk), {"reason": ""})
-        lead.post(at(world, "waive", march.pk), {"reason": "Switched off"})
-
-    assert empty.status_code == 422
-    with inside(world):
-        assert Waiver.objects.get().reason == "Switched off"
-
-
-def test_an_owner_says_there_was_no_occasion_but_waives_nothing(world: World, one: Control, signed_in) -> None:
-    march = _window(world, one, "2026-03")
-    owner = signed_in(world.omar)
-
-    with on(DAY):
-        refused = owner.post(at(world, "waive", march.pk), {"reason": "No time"})
-        owner.post(at(world, "not_occurring", march.pk), {"proof": "Leavers of March: 0"})
-
-    assert refused.status_code == 403
-    with inside(world):
-        assert not Waiver.objects.exists()
-        assert NotOccurring.objects.get().stated_by == world.omar
 
 
 def test_a_gap_goes_from_the_board_to_verified_by_another_pair_of_eyes(world: World, one: Control, signed_in) -> None:

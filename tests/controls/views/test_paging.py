@@ -41,6 +41,8 @@ def crowd(world: World) -> World:
 def ids(name: str, context: Any) -> list[Any]:
     if name == "gaps":
         return [entry["gap"].pk for lane in context["lanes"] for entry in lane["gaps"]]
+    if name == "coverage":
+        return [strip.title for strip in context["strips"]]
     rows = context["rows"]
     if name in ("risks", "policies"):
         noun = {"risks": "risk", "policies": "policy"}[name]
@@ -48,7 +50,7 @@ def ids(name: str, context: Any) -> list[Any]:
     return [row.id if name == "schedule" else row.person.pk if name == "people" else row.pk for row in rows]
 
 
-@pytest.mark.parametrize("name", ["controls", "schedule", "gaps", "risks", "policies", "people"])
+@pytest.mark.parametrize("name", ["controls", "schedule", "coverage", "gaps", "risks", "policies", "people"])
 def test_fifty_at_a_time_and_each_once(crowd: World, signed_in, name: str) -> None:
     lead = signed_in(crowd.priya)
     space = "web" if name == "people" else "controls"

@@ -92,6 +92,8 @@ def a_healthy_client_has_missed_nothing(client: Client) -> None:
         period = period_here(today)
         states = [row.state for row in occurrence_states(period=period, today=today)]
         assert OccurrenceState.MISSED not in states
+        assert {OccurrenceState.WAIVED, OccurrenceState.NOT_OCCURRING} <= set(states)
+        assert [row.control.ref for row in Occurrence.objects.exclude(moved_from=None)] == ["VUL-01"]
         assert punctuality(period.since, period.until, today).status.value == "green"
         assert Control.objects.filter(owner=None).count() == 0
         assert Request.objects.filter(auditor_status="accepted").count() == 1

@@ -8,7 +8,7 @@ from django.test.utils import CaptureQueriesContext
 
 from audits.actions.renewals import renew
 from audits.continuity import next_frame
-from controls.models import Control, Occurrence, Waiver
+from controls.models import Control, Occurrence
 from reporting.attention import Item, Kind
 from reporting.queries import across
 from reporting.queries import portfolio as rows
@@ -19,6 +19,7 @@ from soc2hub.lib.clock import travelled_to
 from soc2hub.lib.memory import Memory
 from soc2hub.tenancy.scope import entering, entering_portfolio
 from soc2hub.trail.record import record
+from tests.controls.building import waived_anyhow
 from tests.reporting.program import NOON, TODAY, running_program
 from tests.worlds import World, open_client
 
@@ -102,7 +103,7 @@ def test_on_any_day_and_with_any_grace_it_judges_as_the_calendar_does(world: Wor
     with entering(world.acme, by=world.priya):
         Control.objects.update(grace_days=grace)
         waived = Occurrence.objects.filter(control__ref="CH-1").order_by("due_on")[0]
-        Waiver.objects.create(occurrence=waived, reason="No change was made.", approved_by=world.priya)
+        waived_anyhow([waived], by=world.priya)
 
     with travelled_to(datetime.fromisoformat(f"{day}T12:00:00+00:00")):
         with entering_portfolio(by=world.priya):

@@ -27,6 +27,7 @@ from soc2hub.lib.memory import Memory
 from soc2hub.lib.refusals import Refusal
 from soc2hub.tenancy.scope import entering, entering_portfolio
 from soc2hub.trail.record import record
+from tests.controls import building
 from tests.reporting.program import NOON, OPTIONS, running_program
 from tests.worlds import World
 
@@ -75,7 +76,7 @@ def perform(world: World, chance: Random) -> None:
 
 
 def waive(world: World, chance: Random) -> None:
-    occurrences.waive(any_of(Occurrence, chance), "Agreed.", world.priya)
+    building.waive(any_of(Occurrence, chance), "No change was made.", asked_by=world.erin, by=world.priya)
 
 
 def ask_for_evidence(world: World, chance: Random) -> None:

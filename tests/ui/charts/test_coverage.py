@@ -18,6 +18,25 @@ def test_the_description_counts_the_states() -> None:
     assert strip().desc == "No windows in this period."
 
 
+def test_a_window_without_occasion_is_an_empty_box() -> None:
+    assert strip("not_occurring").svg.count("viz-f-unknown-soft viz-s-idle") == 1
+    assert strip("scheduled").svg.count("viz-f-idle-soft") == 1
+
+
+def test_a_mark_leads_to_its_window_and_the_strip_is_then_a_group() -> None:
+    drawn = CoverageStrip("Scans", (Stretch("W1", state_named("late"), url="/c/1/"),)).svg
+
+    assert '<a href="/c/1/"><rect' in drawn and 'role="group"' in drawn
+
+
+def test_on_a_telephone_it_is_narrow_while_its_letters_can_be_read() -> None:
+    monthly = strip(*["late"] * 12, width=1020).narrow
+
+    assert monthly is not None and monthly.narrow is None
+    assert monthly.svg.count(">L</text>") == 12 and 'viewBox="0 0 340 ' in monthly.svg
+    assert strip(*["late"] * 52, width=1020).narrow is None
+
+
 def test_slivers_tell_their_tone_by_height() -> None:
     drawn = strip(*["reviewed"] * 99, "missed", width=300).svg
 

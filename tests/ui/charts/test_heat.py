@@ -1,3 +1,6 @@
+import re
+from dataclasses import replace
+
 from soc2hub.ui.charts import HeatCell, HeatMap, HeatRow
 from soc2hub.ui.states import state_named
 
@@ -7,9 +10,39 @@ def grid(*, url: str = "") -> HeatMap:
     return HeatMap("Evidence", ("Jan", "Feb"), (HeatRow("Backups", (done, None)),))
 
 
-def test_a_cell_shows_its_words_or_else_its_letter() -> None:
-    assert ">3/4</text>" in grid().svg
+def test_a_cell_shows_its_letter_and_its_words_where_there_is_room() -> None:
+    assert ">V 3/4</text>" in grid().svg
     assert "<title>Backups, Jan: 3/4 reviewed</title>" in grid().svg
+    many = replace(grid(), columns=tuple("JFMAMJJASOND"), width=400)
+    assert ">V</text>" in many.svg and "3/4</text>" not in many.svg
+
+
+def test_late_missed_and_not_occurring_look_different_without_colour_too() -> None:
+    """DOMAIN R7.3, PRACTICE §1: three facts, never merged."""
+    cells = tuple(HeatCell(state_named(key), "0/1") for key in ("late", "missed", "not_occurring"))
+    drawn = HeatMap("Evidence", ("Jan", "Feb", "Mar"), (HeatRow("Backups", cells),)).svg
+
+    boxes = re.findall(r'<rect [^>]*class="([^"]*)"[^>]*><title>[^<]*: 0/1 ([a-z ]+)</title>', drawn)
+    assert boxes == [
+        ("viz-f-watch-soft", "late"),
+        ("viz-f-bad-soft", "missed"),
+        ("viz-f-unknown-soft viz-s-idle", "not occurring"),
+    ]
+    assert [drawn.count(f">{letter} 0/1</text>") for letter in "LMN"] == [1, 1, 1]
+
+
+def test_on_a_telephone_each_label_stands_above_its_months() -> None:
+    rows = tuple(HeatRow(f"Control {n}", (HeatCell(state_named("late")),) * 12) for n in range(20))
+    months = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
+
+    narrow = HeatMap("Evidence", months, rows, width=980, label_width=300).narrow
+
+    assert narrow is not None and narrow.narrow is None
+    assert narrow.svg.count(">Dec</text>") == 3
+    assert 'viewBox="0 0 340 ' in narrow.svg
+    places = [(float(x), float(y)) for x, y in re.findall(r'<rect x="([\d.]+)" y="([\d.]+)"', narrow.svg)]
+    assert len(places) == len(set(places)) == 240
+    assert max(x for x, _ in places) < 340
 
 
 def test_a_month_without_expectation_is_left_out_and_said_in_the_table() -> None:
