@@ -42,11 +42,11 @@ class Hand:
     def button(self, name: str) -> None:
         self._did(self.main.get_by_role("button", name=name).first.click())
 
-    def tick(self, name: str) -> None:
-        self._did(self.main.get_by_label(name, exact=True).check())
+    def tick(self, name: str, *, within: Locator | None = None) -> None:
+        self._did((within or self.main).get_by_label(name, exact=True).check())
 
-    def write(self, label: str, words: str) -> None:
-        self._did(self.main.get_by_label(label).first.fill(words))
+    def write(self, label: str, words: str, *, within: Locator | None = None) -> None:
+        self._did((within or self.main).get_by_label(label).first.fill(words))
 
     def choose(self, label: str, option: str) -> None:
         self._did(self.main.get_by_label(label).first.select_option(label=option))
@@ -100,8 +100,9 @@ def second_workshop(hand: Hand) -> None:
     """Categories, the boundary, and the proposal."""
     hand.link("Scope")
     hand.link("Decide")
-    hand.tick("In")
-    hand.write("Because", "The bank's contract names 99.9 % uptime.")
+    availability = hand.page.locator("form[action$='/categories/availability/']")
+    hand.tick("In", within=availability)
+    hand.write("Because", "The bank's contract names 99.9 % uptime.", within=availability)
     hand.button("Save the decision about availability")
     hand.link("Boundary")
     hand.link("Scope")
@@ -116,7 +117,7 @@ def officer_signs(hand: Hand) -> None:
     hand.button("Sign version 1")
 
 
-@pytest.mark.timeout(240)
+@pytest.mark.timeout(400)
 def test_a_workshop_leads_from_an_empty_client_to_a_signed_scope(
     committed_world: World, site: Site, page: Page, sign_in: SignIn, chromium: Browser
 ) -> None:
@@ -133,6 +134,7 @@ def test_a_workshop_leads_from_an_empty_client_to_a_signed_scope(
     context.set_default_timeout(30_000)
     hers = context.new_page()
     sign_in(hers, world.eve)
+    hers.goto(f"{site.url}/c/{world.acme.pk}/briefings/")
     eve = Hand(hers)
     officer_signs(eve)
     hers.get_by_text("It is the scope in force.").wait_for()
@@ -149,7 +151,7 @@ def test_a_workshop_leads_from_an_empty_client_to_a_signed_scope(
         assert ScopeFile.objects.get().commitment == Commitment.objects.get(customer="Helvetia Bank")
 
 
-@pytest.mark.timeout(240)
+@pytest.mark.timeout(400)
 def test_a_flow_drawn_by_keyboard_makes_the_scope_stale_and_its_crossing_is_named(
     committed_world: World, site: Site, page: Page, sign_in: SignIn
 ) -> None:
