@@ -37,7 +37,7 @@ def _list(tables: Tables, of: Due, number: int, calendar: Calendar, doing: Doing
         completeness="The same.", accuracy="The same.", blob_id=blob, file_name="list.csv", key_column="id",
         date_column="day", uploaded_by_id=doing.owner, submitted_by_id=doing.owner, submitted_at=at, created_at=at,
     )  # fmt: skip
-    items = {}
+    items: dict[str, object] = {}
     for line, (key, day) in enumerate(zip(keys, days, strict=True), start=2):
         items[key] = doing.new()
         tables.add(

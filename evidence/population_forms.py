@@ -130,7 +130,7 @@ class ExplainForm(forms.Form):
 
 
 class ReconcileForm(forms.Form):
-    other = forms.ModelChoiceField(
+    other: "forms.ModelChoiceField[Any]" = forms.ModelChoiceField(
         queryset=None, label="Against", empty_label=None, help_text="A submitted list of what was done."
     )
     within_hours = forms.IntegerField(
@@ -218,7 +218,9 @@ class ConcludeForm(Versioned):
 
 
 class AttachForm(forms.Form):
-    submission = forms.ModelChoiceField(queryset=None, label="Evidence held already", empty_label="Choose one")
+    submission: "forms.ModelChoiceField[Any]" = forms.ModelChoiceField(
+        queryset=None, label="Evidence held already", empty_label="Choose one"
+    )
 
     def __init__(self, *args: Any, among: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

@@ -20,7 +20,7 @@ class FactsSerializer(serializers.ModelSerializer[Population]):
 
     class Meta:
         model = Population
-        fields = FACTS
+        fields: tuple[str, ...] = FACTS
 
 
 class PopulationInSerializer(FactsSerializer):

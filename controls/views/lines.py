@@ -37,7 +37,7 @@ class ControlLine(Line):
             owner=row.owner.name if row.owner and not row.owner.left_on else "",
             frequency=FREQUENCIES[row.frequency],
             weight=WEIGHTS[row.weight],
-            is_design_approved=row.is_design_approved,
+            is_design_approved=row.is_design_approved,  # type: ignore[attr-defined]
             status=row.status,
             may_edit=may_edit,
         )

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from django.db import transaction
 
-from controls.actions.occurrences import state_not_occurring
+from controls.actions.empty_windows import state_not_occurring
 from controls.calendar import Frequency
 from controls.models import NotOccurring, Occurrence, Waiver
 from controls.queries.here import today_here
@@ -36,7 +36,8 @@ def settle_months(population: Population, *, by: User) -> Settled:
     empty = [row for row in free if not held[row.pk].count]
     handed = submit_many([_piece(population, row, held[row.pk]) for row in busy], by=by) if busy else []
     for row in empty:
-        state_not_occurring(row, f"No event in {row.key}: {_named(population)}", by)
+        proof = f"No event in {row.key}: {_named(population)}"
+        state_not_occurring(row, proof=proof, version=row.version, by=by)
     left = tuple(row for row in windows if row not in free)
     if free:
         record("population.told_months", subject=population, by=by, handed_in=len(busy), empty=len(empty))
@@ -58,8 +59,8 @@ def _free(windows: list[Occurrence]) -> list[Occurrence]:
     ids = [row.pk for row in windows]
     taken = {
         *Submission.objects.filter(occurrence__in=ids, state__in=("submitted", "accepted")).values_list("occurrence"),
-        *Waiver.objects.filter(occurrence__in=ids).values_list("occurrence"),
-        *NotOccurring.objects.filter(occurrence__in=ids).values_list("occurrence"),
+        *Waiver.objects.filter(occurrence__in=ids, state__in=Waiver.LIVE).values_list("occurrence"),
+        *NotOccurring.objects.filter(occurrence__in=ids, ended_at=None).values_list("occurrence"),
     }
     over = (row for row in windows if row.ends_on < today and row.performed_on is None)
     return [row for row in over if (row.pk,) not in taken]

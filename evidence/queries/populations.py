@@ -37,7 +37,9 @@ def populations(*, control: UUID | None = None, state: str = "") -> models.Query
 @cache
 def _with_words() -> models.QuerySet[Population]:
     """Scalar subqueries keep the ordered index; see `evidence.queries.submissions`."""
-    drawn = models.QuerySet(Sample).filter(client_id=OuterRef("client_id"), population_id=OuterRef("pk")).order_by()
+    drawn: models.QuerySet[Sample] = (
+        models.QuerySet(Sample).filter(client_id=OuterRef("client_id"), population_id=OuterRef("pk")).order_by()
+    )
     return models.QuerySet(Population).annotate(
         control_ref=_word(Control, "control_id", "ref"),
         sha256=_word(Blob, "blob_id", "sha256"),
@@ -171,7 +173,7 @@ def windows_of(population: Population) -> list[Occurrence]:
 class Held(NamedTuple):
     """How many events a window holds, and the day of the last of them."""
 
-    count: int
+    count: int  # type: ignore[assignment]
     last_on: date | None
 
 

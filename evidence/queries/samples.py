@@ -58,9 +58,13 @@ def samples(*, control: UUID | None = None, population: UUID | None = None) -> m
 
 @cache
 def _with_words() -> models.QuerySet[Sample]:
-    population = models.QuerySet(Population).filter(pk=OuterRef("population_id"))
-    slots = models.QuerySet(Slot).filter(client_id=OuterRef("client_id"), sample_id=OuterRef("pk")).order_by()
-    stand_ins = models.QuerySet(Slot).filter(client_id=OuterRef("client_id"), replaces=OuterRef("pk"))
+    population: models.QuerySet[Population] = models.QuerySet(Population).filter(pk=OuterRef("population_id"))
+    slots: models.QuerySet[Slot] = (
+        models.QuerySet(Slot).filter(client_id=OuterRef("client_id"), sample_id=OuterRef("pk")).order_by()
+    )
+    stand_ins: models.QuerySet[Slot] = models.QuerySet(Slot).filter(
+        client_id=OuterRef("client_id"), replaces=OuterRef("pk")
+    )
     in_force = slots.filter(~Exists(stand_ins))
     with_outcome = in_force.annotate(outcome=_outcome()).exclude(outcome=None)
     deviating = with_outcome.filter(outcome="deviation")
@@ -75,7 +79,9 @@ def _with_words() -> models.QuerySet[Sample]:
 
 
 def _outcome() -> Subquery:
-    rows = models.QuerySet(SlotResult).filter(client_id=OuterRef("client_id"), slot_id=OuterRef("pk"))
+    rows: models.QuerySet[SlotResult] = models.QuerySet(SlotResult).filter(
+        client_id=OuterRef("client_id"), slot_id=OuterRef("pk")
+    )
     return Subquery(rows.order_by("-found_at", "-id").values("outcome")[:1])
 
 
