@@ -3,6 +3,7 @@
 import stat
 import struct
 import zipfile
+from itertools import pairwise
 from pathlib import Path, PurePosixPath
 
 from soc2hub.vault.refusals import WrongType
@@ -10,6 +11,8 @@ from soc2hub.vault.refusals import WrongType
 MOST_ENTRIES = 2000
 MOST_UNPACKED = 200 * 1024 * 1024
 HIGHEST_RATIO = 100
+LOCAL_HEADER = 30
+PACKED = {"zip", "jar", "war", "gz", "tgz", "bz2", "xz", "zst", "7z", "rar", "tar", "cab", "iso"}
 DIRECTORY_LIMIT = 2 * 1024 * 1024
 _END = struct.Struct("<4s4H2LH")
 _TAIL = _END.size + 65_535
@@ -22,12 +25,29 @@ def ensure_harmless(path: Path) -> None:
     packed = max(sum(entry.compress_size for entry in entries), 1)
     if unpacked > MOST_UNPACKED or unpacked / packed > HIGHEST_RATIO:
         raise WrongType("The archive unpacks to far more than it holds. Send the files one by one.", field="files")
+    if _overlap(entries):
+        raise WrongType("Files inside the archive share their bytes. Pack it anew.", field="files")
+    if any(extension_in(entry.filename) in PACKED for entry in entries):
+        raise WrongType("The archive holds another archive. Send that one apart, or its files.", field="files")
     if any(_escapes(entry) for entry in entries):
         raise WrongType("The archive holds a path that leads outside it, or a link. Pack it anew.", field="files")
 
 
 def members(path: Path) -> frozenset[str]:
     return frozenset(entry.filename for entry in _entries(path))
+
+
+def extension_in(name: str) -> str:
+    return name.rpartition(".")[2].lower()
+
+
+def _overlap(entries: list[zipfile.ZipInfo]) -> bool:
+    """Bytes that several entries unpack again are how a small archive unpacks to a large one."""
+    placed = sorted(entries, key=lambda entry: entry.header_offset)
+    return any(
+        before.header_offset + LOCAL_HEADER + len(before.filename.encode()) + before.compress_size > after.header_offset
+        for before, after in pairwise(placed)
+    )
 
 
 def _entries(path: Path) -> list[zipfile.ZipInfo]:

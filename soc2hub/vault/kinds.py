@@ -8,6 +8,7 @@ import puremagic
 
 from soc2hub.vault.archives import ensure_harmless, members
 from soc2hub.vault.refusals import WrongType
+from soc2hub.vault.shapes import PICTURES, ensure_bearable_picture, ensure_one_thing
 
 HEAD = 64 * 1024
 NAME_LENGTH = 200
@@ -92,6 +93,9 @@ def plain_name(name: str) -> str:
 def _is_binary(kind: Kind, head: bytes, path: Path) -> bool:
     if kind.magic not in _magic(head):
         return False
+    ensure_one_thing(path, kind.magic, head)
+    if kind.magic in PICTURES:
+        ensure_bearable_picture(path, kind.magic)
     if kind.magic == "zip":
         ensure_harmless(path)
         return not kind.member or {"[Content_Types].xml", kind.member} <= members(path)
