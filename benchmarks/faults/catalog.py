@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 
-from benchmarks.faults import backups, chains, crashes, deliveries, edits, imports, lists, restart
+from benchmarks.faults import backups, chains, crashes, deliveries, edits, imports, lists, restart, uploads
 from benchmarks.faults.ground import Ground
 from benchmarks.faults.results import Result, counted, left_out
 
@@ -25,6 +25,7 @@ FAULTS: dict[str, Drill] = {
     "F04": deliveries.broker_away,
     "F06": restarted_database,
     "F11": deliveries.poisoned_queue,
+    "F14": uploads.cut_uploads,
     "F19": edits.lost_update,
     "F20": edits.twin_orders,
     "F22": chains.chain_under_load,
