@@ -32,6 +32,8 @@ class Scanner:
     def at(cls, address: str) -> "Scanner":
         """`host:port`, as in the settings."""
         host, _, port = address.rpartition(":")
+        if not port.isdigit():
+            raise Unreachable(f"{address!r} names no scanner")
         return cls(host.strip("[]"), int(port))
 
     def look_at(self, file: BufferedReader, *, meanwhile: Callable[[], None] = lambda: None) -> Verdict:

@@ -49,8 +49,8 @@ def look_at(scan: Scan) -> None:
     """One look; a scanner that does not answer leaves it pending and is asked again soon."""
     if scan.state != Scan.PENDING:
         return
-    scanner = Scanner.at(settings.CLAMAV_ADDRESS)
     try:
+        scanner = Scanner.at(settings.CLAMAV_ADDRESS)
         with vault().open(scan.client_id, scan.blob.sha256) as file:  # type: ignore[arg-type]
             verdict = scanner.look_at(file, meanwhile=_Alive())
     except Unreachable as fault:

@@ -43,6 +43,7 @@
     constructor(file, { url, piecesUrl, token, onprogress, onwait }) {
       Object.assign(this, { file, url, piecesUrl, token, onprogress, onwait });
       this.isPaused = this.isCancelled = false;
+      this.key = crypto.randomUUID();
     }
 
     pause() { this.isPaused = true; this.request?.abort(); }
@@ -56,7 +57,7 @@
 
     async forget() {
       keep((all) => { delete all[this.identity]; });
-      if (this.upload && !this.isDone) await ask("DELETE", `${this.piecesUrl}/${this.upload.id}`, this).catch(() => {});
+      if (this.upload && !this.isDone) await ask("DELETE", `${this.piecesUrl}/${this.upload.id}`, { token: this.token }).catch(() => {});
     }
 
     async run() {
@@ -81,7 +82,7 @@
 
     async begun() {
       const body = JSON.stringify({ name: this.file.name, size: this.file.size });
-      const upload = await ask("POST", this.piecesUrl, { token: this.token, headers: { "Content-Type": "application/json" }, body, held: this });
+      const upload = await ask("POST", this.piecesUrl, { token: this.token, headers: { "Content-Type": "application/json", "Idempotency-Key": this.key }, body, held: this });
       keep((all) => { all[this.identity] = upload.id; });
       return upload;
     }
