@@ -17,7 +17,7 @@ from soc2hub.accounts.roles import Permission as P
 from soc2hub.lib import clock
 from soc2hub.lib.addresses import address_of
 from soc2hub.tenancy.models import Client, initials_of
-from soc2hub.ui.frames import NavEntry, SwitcherEntry
+from soc2hub.web.frames import NavEntry, SwitcherEntry
 
 
 @dataclass(frozen=True, slots=True, order=True)

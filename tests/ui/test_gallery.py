@@ -9,7 +9,7 @@ from django.template import Context, Template
 from django.template.loader import render_to_string
 
 from soc2hub.ui import gallery
-from soc2hub.ui.frames import NavEntry, SwitcherEntry
+from soc2hub.web.frames import NavEntry, SwitcherEntry
 
 CLIENT = {
     "name": "North & <Wind>",

@@ -47,7 +47,7 @@ def ids(name: str, context: Any) -> list[Any]:
     if name in ("risks", "policies"):
         noun = {"risks": "risk", "policies": "policy"}[name]
         return [row[noun].pk for row in rows]
-    return [row.id if name == "schedule" else row.person.pk if name == "people" else row.pk for row in rows]
+    return [row.person.pk if name == "people" else row.id for row in rows]
 
 
 @pytest.mark.parametrize("name", ["controls", "schedule", "coverage", "gaps", "risks", "policies", "people"])
