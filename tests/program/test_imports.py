@@ -202,6 +202,24 @@ def test_a_request_list_becomes_requests_of_the_engagement_under_way(world: Worl
         assert imports.apply(read_bytes("t.md", REQUESTS.encode()), by=world.priya).changes == 0
 
 
+def test_the_clients_admin_does_not_word_the_auditors_requests_by_an_import(world: World) -> None:
+    """DOMAIN R8.3, R12.2: neither new ones nor changed ones."""
+    with entering(world.acme, by=world.priya):
+        engagement(world.acme, world.priya)
+        imports.apply(read_bytes("t.md", REQUESTS.encode()), by=world.priya)
+        Membership.objects.filter(user=world.omar).update(role=Role.CLIENT_ADMIN)
+    reworded = read_bytes("t.md", REQUESTS.replace("Access policy", "Any policy").encode())
+
+    with entering(world.acme, by=world.omar):
+        with pytest.raises(Refusal, match="who runs the audit"):
+            looked(reworded, world.omar)
+        with pytest.raises(Refusal, match="who runs the audit"):
+            imports.apply(reworded, by=world.omar)
+
+        assert Request.objects.get(ref="PBC-001").text == "Access policy"
+    assert len(events()) == 1
+
+
 def test_an_import_stays_in_its_client(world: World, tmp_path: Path) -> None:
     with entering(world.acme, by=world.priya):
         imports.apply(read_path(small_program(tmp_path)), by=world.priya)

@@ -7,16 +7,22 @@ from audits.models import Engagement, InternalNote, Request
 from audits.queries import current_engagement
 from audits.turns import CLOSED
 from controls.importers.plans import ImportPlan
+from soc2hub.accounts.access import access_to
 from soc2hub.accounts.models import User
+from soc2hub.accounts.roles import Permission as P
 from soc2hub.lib.refusals import Refusal
 from soc2hub.program.changes import Change, differing, planned
+from soc2hub.tenancy.scope import current_client_id
 
 SOURCE = "request list"
 DELIVERED = "The list says delivered. Here a request counts as submitted once evidence is shared and handed over."
 RequestChange = Change[RequestRow, Request]
 
 
-def plan(requests: RequestList) -> ImportPlan:
+def plan(requests: RequestList, *, by: User) -> ImportPlan:
+    """What is asked is the auditor's: who runs the audit brings in their list, as on its page (DOMAIN R8.3)."""
+    if not access_to(current_client_id(), by).may(P.RUN_AUDIT):
+        raise Refusal("A request list holds the auditor's words. Ask who runs the audit to import it.")
     return planned(KIND, _changes(requests, _engagement()), requests.problems)
 
 

@@ -42,7 +42,7 @@ def look(parsed: Parsed, *, by: User) -> ImportPlan:
         case Measures():
             return imported_measures.plan(parsed, by=by)
         case RequestList():
-            return imported_requests.plan(parsed)
+            return imported_requests.plan(parsed, by=by)
 
 
 def apply(source: Source, *, by: User) -> ImportPlan:
