@@ -5,7 +5,7 @@ class ControlsConfig(AppConfig):
     name = "controls"
 
     def ready(self) -> None:
-        from controls.queries.duties import gaps, statements, windows
+        from controls.queries.duties import gaps, statements, waivers, windows
         from controls.queries.found import SOURCES
         from controls.sentences import SENTENCES
         from soc2hub.accounts.roles import Permission as P
@@ -20,4 +20,5 @@ class ControlsConfig(AppConfig):
         add_duties(2, P.SUBMIT_EVIDENCE, windows)
         add_duties(3, P.SUBMIT_EVIDENCE, gaps)
         add_duties(6, P.EDIT_CONTROLS, statements)
+        add_duties(6, P.APPROVE_WAIVERS, waivers)
         teach(**SENTENCES)
