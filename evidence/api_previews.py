@@ -39,7 +39,7 @@ class PreviewOf(OneSubmission):
         submission = self.submission(submission_id)
         if submission.blob is None:
             raise Http404
-        preview = preview_of(submission.blob, name=submission.file_name)
+        preview = preview_of(submission.blob, name=submission.file_name, before_scan=True)
         if preview.holds_content:
             look(submission, by=self.access.user)
         return Response(PreviewSerializer(preview).data)
@@ -56,7 +56,7 @@ class PictureOf(OneSubmission):
         if submission.blob is None:
             raise Http404
         try:
-            drawn = picture_of(submission.blob, name=submission.file_name, page=page)
+            drawn = picture_of(submission.blob, name=submission.file_name, page=page, before_scan=True)
         except NoSuchPage:
             raise Http404 from None
         look(submission, by=self.access.user, page=page)

@@ -19,7 +19,7 @@ from soc2hub.web.guard import ClientRequest, client_page
 def show(request: ClientRequest, submission_id: UUID) -> HttpResponse:
     """A page of its own; other pages fetch its `#preview`."""
     submission, blob = with_file(submission_id)
-    preview = preview_of(blob, name=submission.file_name)
+    preview = preview_of(blob, name=submission.file_name, before_scan=True)
     if preview.holds_content:
         look(submission, by=request.user)
     client = request.access.client.pk
@@ -38,7 +38,7 @@ def show(request: ClientRequest, submission_id: UUID) -> HttpResponse:
 def picture(request: ClientRequest, submission_id: UUID, page: int) -> HttpResponse:
     submission, blob = with_file(submission_id)
     try:
-        drawn = picture_of(blob, name=submission.file_name, page=page)
+        drawn = picture_of(blob, name=submission.file_name, page=page, before_scan=True)
     except NoSuchPage:
         raise Http404("No such page.") from None
     look(submission, by=request.user, page=page)

@@ -26,6 +26,7 @@ from soc2hub.vault import sandbox
 from soc2hub.vault.blobs import open_blob
 from soc2hub.vault.kinds import extension_of
 from soc2hub.vault.models import Blob
+from soc2hub.vault.scans import ensure_openable
 
 PAGES, PICTURES, BOOKS, TABLES = {"pdf"}, {"png", "jpg", "jpeg"}, {"xlsx"}, {"csv", "tsv"}
 WORDS = {"txt", "md", "log", "json", "yaml", "yml", "eml"}
@@ -87,24 +88,32 @@ def may_be_previewed(name: str) -> bool:
     return extension_of(name) in PAGES | PICTURES | BOOKS | TABLES | WORDS
 
 
-def preview_of(blob: Blob, *, name: str) -> Preview:
-    """What can be shown of it; a hostile or broken file answers with words too."""
-    extension = extension_of(name)
-    if extension in TABLES | WORDS:
-        return _of_text(blob, extension)
+def preview_of(blob: Blob, *, name: str, before_scan: bool = False) -> Preview:
+    """What can be shown of it; a hostile or broken file answers with words too.
+
+    Raises what a download of it would raise; `before_scan` for the team that hands files in (case A31).
+    """
+    ensure_openable(blob, before_scan=before_scan)
     try:
-        if extension in PAGES | PICTURES:
-            count = int(json.loads(_ask(blob, "pages" if extension in PAGES else "image_pages"))["pages"])
-            return Preview(pages=min(count, MOST_PAGES), is_whole=count <= MOST_PAGES)
-        if extension in BOOKS:
-            return _of_book(json.loads(_ask(blob, "tables")))
+        return _preview(blob, extension_of(name))
     except CannotShow as reason:
         return Preview(why_not=reason.message)
+
+
+def _preview(blob: Blob, extension: str) -> Preview:
+    if extension in TABLES | WORDS:
+        return _of_text(blob, extension)
+    if extension in PAGES | PICTURES:
+        count = int(json.loads(_ask(blob, "pages" if extension in PAGES else "image_pages"))["pages"])
+        return Preview(pages=min(count, MOST_PAGES), is_whole=count <= MOST_PAGES)
+    if extension in BOOKS:
+        return _of_book(json.loads(_ask(blob, "tables")))
     return Preview(why_not=OTHER_KIND)
 
 
-def picture_of(blob: Blob, *, name: str, page: int) -> bytes:
-    """A page, from 1, as PNG. Raises NoSuchPage, CannotShow."""
+def picture_of(blob: Blob, *, name: str, page: int, before_scan: bool = False) -> bytes:
+    """A page, from 1, as PNG. Raises NoSuchPage, CannotShow, and what a download of it would raise."""
+    ensure_openable(blob, before_scan=before_scan)
     extension = extension_of(name)
     if extension in PAGES and 1 <= page <= MOST_PAGES:
         return _ask(blob, "page", page - 1)

@@ -4,7 +4,7 @@ from datetime import UTC, date, datetime
 
 from django.urls import reverse
 
-from audits.actions import requests, room
+from audits.actions import comments, room
 from audits.turns import AuditorStatus
 from controls.actions import statements
 from controls.models import Control, Gap, Occurrence
@@ -124,7 +124,7 @@ def test_requests_of_others_and_of_engagements_that_are_over_do_not_wait(world: 
     mine = asked(world, engagement, "A-2", owner=person_of(world, "erin"))
     with entering(world.acme, by=world.priya):
         type(engagement).objects.filter(pk=engagement.pk).update(state="withdrawn")
-        requests.note(mine, "late", by=world.priya)
+        comments.note(mine, "late", by=world.priya)
 
     assert duties(signed_in(world.erin), world) == []
 

@@ -2,11 +2,13 @@
 
 import pytest
 
-from audits.actions import grants, requests, room
+from audits.actions import comments, grants, requests, room
 from audits.models import Engagement, Grant, Request, SharedSubmission
 from audits.turns import AuditorStatus
 from soc2hub.accounts.models import Membership
+from soc2hub.lib import clock
 from soc2hub.tenancy.scope import entering
+from soc2hub.vault.models import Scan
 from tests.audits.building import again, asked, control, cost, evidence, in_room, opened, shared, submitted, url, verbs
 from tests.worlds import World
 
@@ -20,7 +22,7 @@ def waiting(acme: World) -> Request:
     in_room(acme, engagement)
     request = submitted(acme, asked(acme, engagement, "A-1"))
     with entering(acme.acme, by=acme.priya):
-        requests.note(request, SECRET, by=acme.priya)
+        comments.note(request, SECRET, by=acme.priya)
     return request
 
 
@@ -230,3 +232,36 @@ def test_what_was_not_shared_has_no_preview(acme: World, waiting: Request, signe
     assert signed_in(acme.audrey).get(url("room_preview", acme.acme, hidden.pk)).status_code == 404
     assert signed_in(acme.rita).get(url("room_preview", acme.acme, hidden.pk)).status_code == 404
     assert signed_in(acme.erin).get(url("room_preview", acme.acme, hidden.pk)).status_code == 403
+
+
+@pytest.mark.parametrize("state", ["pending", "infected"])
+def test_what_is_not_found_clean_opens_for_no_auditor(acme: World, waiting: Request, signed_in, state: str) -> None:
+    """A31: neither handed out nor shown, and nothing of it is on record as taken."""
+    table = evidence(acme, control(acme, "T-1"), text=b"who,when\n")
+    with entering(acme.acme, by=acme.audrey):
+        version = again(acme, waiting).version
+        room.judge(waiting, AuditorStatus.FOLLOW_UP, note="The list, please.", version=version, by=acme.audrey)
+    shared(acme, waiting, table)
+    with entering(acme.acme, by=acme.priya):
+        scanned_at = None if state == "pending" else clock.now()
+        Scan.objects.create(blob=table.blob, state=state, scanned_at=scanned_at)
+    browser, before = signed_in(acme.audrey), verbs(acme, table.pk)
+
+    doors = [("room_file", []), ("room_preview", []), ("room_picture", [1])]
+    statuses = [browser.get(url(name, acme.acme, table.pk, *page)).status_code for name, page in doors]
+
+    assert statuses == [409, 409, 409]
+    assert verbs(acme, table.pk) == before
+    with entering(acme.acme, by=acme.priya):
+        Scan.objects.filter(state="pending").update(state="clean", scanned_at=clock.now())
+    assert browser.get(url("room_preview", acme.acme, table.pk)).status_code == (200 if state == "pending" else 409)
+
+
+def test_what_the_scanner_said_of_other_files_stays_hidden(acme: World, waiting: Request) -> None:
+    """A49."""
+    hidden = evidence(acme, control(acme, "T-1"), text=b"hidden")
+    with entering(acme.acme, by=acme.priya):
+        Scan.objects.create(blob=hidden.blob)
+
+    with entering(acme.acme, by=acme.audrey):
+        assert not Scan.objects.exists()
