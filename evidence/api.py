@@ -20,9 +20,11 @@ from soc2hub.accounts.access import find
 from soc2hub.accounts.roles import Permission as P
 from soc2hub.api.uploads import FILE_NAME, KEY, UPLOAD, UploadView
 from soc2hub.api.views import ClientApiView
+from soc2hub.custody.sensitivity import CHOICES
 from soc2hub.vault.blobs import Received
 from soc2hub.vault.downloads import as_attachment
 from soc2hub.vault.scans import state_of
+from soc2hub.vault.withdrawals import withdrawal_of
 
 
 class ClaimSerializer(serializers.Serializer[Any]):
@@ -40,6 +42,7 @@ class ClaimSerializer(serializers.Serializer[Any]):
     title = serializers.CharField(required=False, max_length=200)
     note = serializers.CharField(required=False, max_length=500)
     source = serializers.CharField(required=False, max_length=200)  # type: ignore[assignment]
+    sensitivity = serializers.ChoiceField(required=False, choices=CHOICES)
 
     def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
         attrs.setdefault("performed_on", self.context["today"])
@@ -73,13 +76,14 @@ class SubmissionSerializer(serializers.ModelSerializer[Submission]):
     sha256 = serializers.CharField(read_only=True, allow_null=True)
     size = serializers.IntegerField(read_only=True, allow_null=True)
     uploaded_by = serializers.CharField(source="uploader", read_only=True)
+    withdrawn = serializers.CharField(read_only=True, allow_null=True, help_text="Why its file is not handed out.")
 
     class Meta:
         model = Submission
         fields = (
             "id", "control", "control_ref", "occurrence", "occurrence_key", "title", "kind", "file_name", "sha256",
             "size", "text", "note", "source", "performed_on", "covers_from", "covers_to", "captured_at",
-            "received_at", "uploaded_by", "state", "supersedes",
+            "received_at", "uploaded_by", "state", "supersedes", "sensitivity", "is_privileged", "withdrawn",
         )  # fmt: skip
         read_only_fields = fields
 
@@ -97,6 +101,7 @@ class DetailSerializer(SubmissionSerializer):
     sha256 = serializers.CharField(source="blob.sha256", read_only=True, default=None)
     size = serializers.IntegerField(source="blob.size", read_only=True, default=None)
     uploaded_by = serializers.CharField(source="uploaded_by.name", read_only=True)
+    withdrawn = serializers.SerializerMethodField()  # type: ignore[assignment]
     checks = serializers.SerializerMethodField()
     scan = serializers.SerializerMethodField(help_text="pending, clean or infected; empty where nothing is scanned")
 
@@ -107,6 +112,10 @@ class DetailSerializer(SubmissionSerializer):
 
     def get_scan(self, submission: Submission) -> str:
         return state_of(submission.blob) if submission.blob else ""
+
+    def get_withdrawn(self, submission: Submission) -> str | None:
+        found = withdrawal_of(submission.blob) if submission.blob else None
+        return found.words if found else None
 
     @extend_schema_field(FindingSerializer(many=True))
     def get_checks(self, submission: Submission) -> list[dict[str, str]]:

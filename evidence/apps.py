@@ -52,4 +52,7 @@ class EvidenceConfig(AppConfig):
             samples__exported="exported the samples of {subject}",
             sample_items__exported="exported the items of a sample of {subject}",
             sampling_profile__written="wrote a version of the sampling profile {subject}",
+            evidence__classified="changed how sensitive {subject} is",
+            evidence__privileged="marked {subject} privileged",
+            evidence__released="released {subject} from privilege",
         )

@@ -21,6 +21,8 @@ SUBMISSIONS = Export(
         "Covers to": lambda row: row.covers_to,
         "Received": lambda row: row.received_at,
         "From": lambda row: row.uploader,
+        "Sensitivity": Submission.get_sensitivity_display,
+        "Withdrawn": lambda row: row.withdrawn,
         "State": lambda row: state_named(row.state).word,
     },
 )

@@ -10,6 +10,7 @@ from controls.models import Occurrence
 from evidence.actions.comments import LONGEST
 from evidence.actions.submissions import MOST_TEXT, Claim
 from evidence.models import Return, Submission
+from soc2hub.custody.sensitivity import CHOICES, Sensitivity
 from soc2hub.ui.picking import Picked
 
 
@@ -29,12 +30,23 @@ class ClaimForm(forms.Form):
     covers_to = forms.DateField(widget=Day, label="Covers to")
     source = forms.CharField(max_length=200, required=False, help_text="System, report or query it comes from.")
     note = forms.CharField(max_length=500, required=False, help_text="What the reviewer should know.")
+    sensitivity = forms.ChoiceField(
+        choices=CHOICES,
+        required=False,
+        initial="normal",
+        label="How sensitive",
+        help_text="What is about people, or legal, is seen by you and by those who are named for it. "
+        "Redact what nobody asked for.",
+    )
 
     @classmethod
     def of(cls, data: Any, occurrence: Occurrence, *, today: date) -> "ClaimForm":
         """Bound, with the window's days where nothing was said."""
         said = {name: data.get(name) for name in cls.base_fields if data.get(name) is not None}
         return cls({"performed_on": today, "covers_from": occurrence.starts_on, "covers_to": occurrence.ends_on} | said)
+
+    def clean_sensitivity(self) -> str:
+        return self.cleaned_data["sensitivity"] or Sensitivity.NORMAL.value
 
     def claim(self) -> Claim:
         return Claim(**self.cleaned_data)
@@ -95,3 +107,14 @@ class MovedPeriodForm(forms.Form):
 class FilterForm(forms.Form):
     state = forms.ChoiceField(required=False, choices=[("", "Any state"), *Submission.STATES])
     control = Picked(CONTROL, required=False)
+
+
+class SensitivityForm(forms.Form):
+    sensitivity = forms.ChoiceField(choices=CHOICES, label="How sensitive")
+    reason = forms.CharField(
+        max_length=500, required=False, help_text="Needed where it becomes less sensitive; a lead's decision."
+    )
+
+
+class PrivilegeForm(forms.Form):
+    reason = forms.CharField(max_length=500, help_text="Whose advice it is, or why counsel releases it.")

@@ -5,6 +5,7 @@ from evidence import api_comments, api_passing, api_populations, api_previews, a
 from evidence.views import (
     bringing,
     comments,
+    custody,
     overview,
     populations,
     previews,
@@ -68,6 +69,10 @@ pages = [
     path("evidence/slots/<uuid:slot_id>/replacement/", slots.replace, name="replace_item"),
     path("evidence/sampling-profiles/", profiles.listing, name="profiles"),
     path("evidence/sampling-profiles/edit/", profiles.edit, name="edit_profile"),
+    path("evidence/submissions/<uuid:submission_id>/sensitivity/", custody.classify, name="classify"),
+    path("evidence/submissions/<uuid:submission_id>/privilege/", custody.privilege, name="privilege"),
+    path("evidence/submissions/<uuid:submission_id>/hold/", custody.hold, name="hold"),
+    path("evidence/submissions/<uuid:submission_id>/purge/", custody.ask_to_purge, name="ask_to_purge"),
 ]
 
 api = [

@@ -37,6 +37,7 @@ INSTALLED_APPS = [
     "soc2hub.web",
     "soc2hub.ui",
     "soc2hub.api",
+    "soc2hub.custody",
     "scoping",
     "controls",
     "evidence",

@@ -14,6 +14,7 @@ urlpatterns = [
     path("", include("evidence.urls")),
     path("", include("audits.urls")),
     path("", include("reporting.urls")),
+    path("", include("soc2hub.custody.urls")),
     path("", include("soc2hub.api.urls")),
     path("", include("soc2hub.program.urls")),
     path("", include("soc2hub.web.urls")),

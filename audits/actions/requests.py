@@ -132,8 +132,7 @@ def share_all(request: Request, submissions: Collection[Submission], *, by: User
     if len(submissions) > MOST_AT_ONCE:
         raise Refusal(f"Show {MOST_AT_ONCE} at once, then the rest.", field="submission")
     chosen = Submission.objects.filter(pk__in=[submission.pk for submission in submissions])
-    if chosen.exclude(state="accepted").exists():
-        raise Refusal("Accept this evidence first: the auditor sees only what we have reviewed.", field="submission")
+    _ensure_may_be_shown(list(chosen))
     fresh = chosen.exclude(shares__request=locked).order_by("received_at", "id")
     shown = SharedSubmission.objects.bulk_create(
         SharedSubmission(request=locked, submission=submission, shared_by=by) for submission in fresh
@@ -144,6 +143,18 @@ def share_all(request: Request, submissions: Collection[Submission], *, by: User
         told = {"ref": locked.ref, "submission_id": share.submission_id}
         record("request.evidence_shared", subject=locked, by=by, **told)
     return shown
+
+
+def _ensure_may_be_shown(chosen: Collection[Submission]) -> None:
+    """Sensitive evidence goes outside one piece at a time, privileged evidence not at all (PRODUCT E9)."""
+    if any(submission.state != "accepted" for submission in chosen):
+        raise Refusal("Accept this evidence first: the auditor sees only what we have reviewed.", field="submission")
+    if any(submission.is_privileged for submission in chosen):
+        raise Refusal("Privileged evidence is not shown: counsel releases it first.", field="submission")
+    sensitive = next((submission for submission in chosen if submission.is_sensitive), None)
+    if sensitive is not None and len(chosen) > 1:
+        words = f"“{sensitive}” is sensitive: look whether it is redacted, then show it by itself."
+        raise Refusal(words, field="submission")
 
 
 @transaction.atomic

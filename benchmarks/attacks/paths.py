@@ -37,6 +37,7 @@ TABLES = {
     "reconciliation_id": "evidence_reconciliation", "reconciliations": "evidence_reconciliation",
     "former_id": "scoping_scopeversion", "version_id": "scoping_scopeversion", "waiver_id": "controls_waiver",
     "empty_id": "controls_notoccurring",
+    "hold_id": "custody_hold", "purge_id": "custody_purge", "clearance_id": "custody_clearance",
 }  # fmt: skip
 
 

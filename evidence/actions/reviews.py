@@ -21,6 +21,7 @@ from soc2hub.lib import clock
 from soc2hub.lib.refusals import Invalid, Refusal
 from soc2hub.trail.record import record
 from soc2hub.ui.words import day
+from soc2hub.vault.models import Withdrawal
 
 REASONS = dict(Return.REASONS)
 
@@ -33,6 +34,7 @@ def accept(submission: Submission, *, by: User, seen: str = "submitted") -> Acce
 def accept_many(submissions: Iterable[Submission], *, by: User, seen: str = "submitted") -> list[Acceptance]:
     """All of them or none, with as many statements for many as for one."""
     waiting = _as_seen(submissions, seen, by)
+    _ensure_there(waiting)
     for submission in waiting:
         _ensure_acceptable(submission, by)
     acceptances = Acceptance.objects.bulk_create(Acceptance(submission=row, accepted_by=by) for row in waiting)
@@ -43,6 +45,13 @@ def accept_many(submissions: Iterable[Submission], *, by: User, seen: str = "sub
     for submission in waiting:
         record("evidence.accepted", subject=submission, by=by, after=None if seen == "submitted" else seen)
     return acceptances
+
+
+def _ensure_there(waiting: Iterable[Submission]) -> None:
+    """Nobody judges what nobody can look at any more."""
+    gone = Withdrawal.objects.filter(blob__in=[row.blob_id for row in waiting if row.blob_id is not None]).first()
+    if gone is not None:
+        raise Refusal(f"{gone.words} Return it, so that somebody hands in another file.")
 
 
 def _ensure_acceptable(submission: Submission, by: User) -> None:

@@ -13,6 +13,7 @@ from controls.models import Occurrence
 from evidence.checks import counts
 from evidence.models import Submission
 from soc2hub.accounts.models import User
+from soc2hub.custody.sensitivity import Sensitivity
 from soc2hub.lib import clock
 from soc2hub.lib.refusals import Invalid, Refusal
 from soc2hub.tenancy.models import Client
@@ -37,6 +38,7 @@ class Claim:
     title: str = ""
     note: str = ""
     source: str = ""
+    sensitivity: str = Sensitivity.NORMAL.value
 
 
 @dataclass(frozen=True, slots=True)
@@ -174,7 +176,14 @@ def _row(
         source=claim.source,
         uploaded_by=by,
         supersedes=replaced.get(occurrence.pk),
+        sensitivity=_sensitivity(claim, replaced.get(occurrence.pk)),
     )
+
+
+def _sensitivity(claim: Claim, former: Submission | None) -> str:
+    """What stands in for something sensitive is as sensitive, unless a lead says otherwise later."""
+    said, before = Sensitivity(claim.sensitivity), Sensitivity(former.sensitivity if former else "normal")
+    return said.value if said.height >= before.height else before.value
 
 
 def _perform(handed: Sequence[Submission], by: User) -> None:
@@ -198,4 +207,5 @@ def _tell(submission: Submission, by: User) -> None:
         performed_on=submission.performed_on,
         sha256=blob.sha256 if blob else None,
         supersedes=submission.supersedes_id,
+        sensitivity=submission.sensitivity if submission.is_sensitive else None,
     )

@@ -3,6 +3,7 @@ from django.db.models import F, Q
 
 from controls.models import Control, Occurrence
 from soc2hub.accounts.models import User
+from soc2hub.custody.sensitivity import Sensitivity, SensitivityField
 from soc2hub.lib import clock
 from soc2hub.lib.addresses import address_of
 from soc2hub.tenancy.constraints import belongs_together
@@ -36,6 +37,8 @@ class Submission(ClientModel):
     received_at = models.DateTimeField(default=clock.now, editable=False)
     uploaded_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
     state = models.CharField(max_length=12, choices=STATES, default="submitted")
+    sensitivity = SensitivityField()
+    is_privileged = models.BooleanField("privileged", default=False, db_default=False)
     supersedes = ClientForeignKey("self", null=True, blank=True, related_name="superseded_by")
 
     class Meta(ClientModel.Meta):
@@ -46,6 +49,9 @@ class Submission(ClientModel):
                 condition=Q(kind="file", blob__isnull=False) | (~Q(kind="file") & Q(blob=None) & ~Q(text="")),
             ),
             models.CheckConstraint(condition=Q(covers_from__lte=F("covers_to")), name="submission_covers_in_order"),
+            models.CheckConstraint(
+                condition=Q(is_privileged=False) | Q(sensitivity="legal"), name="submission_privileged_is_legal"
+            ),
         ]
         indexes = [
             models.Index(fields=["client", "-received_at", "-id"], name="submission_newest"),
@@ -55,6 +61,11 @@ class Submission(ClientModel):
 
     def __str__(self) -> str:
         return self.title
+
+    @property
+    def is_sensitive(self) -> bool:
+        """Worth a word wherever it is shown."""
+        return self.sensitivity != Sensitivity.NORMAL
 
     def get_absolute_url(self) -> str:
         return address_of("evidence:submission", self.client_id, self.pk)

@@ -18,7 +18,7 @@ from evidence.checks import Finding, findings
 from evidence.models import Submission
 from soc2hub.accounts.models import User
 from soc2hub.tenancy.scope import current_client_id
-from soc2hub.vault.models import Blob
+from soc2hub.vault.models import Blob, Withdrawal
 
 NEWEST_FIRST = ("-received_at", "-id")
 
@@ -26,7 +26,8 @@ NEWEST_FIRST = ("-received_at", "-id")
 def submissions(*, state: str = "", control: UUID | None = None) -> models.QuerySet[Submission]:
     """For keyset lists, newest first by `NEWEST_FIRST`; one statement for any page.
 
-    Each row also has `control_ref`, `occurrence_key`, `sha256`, `size` and `uploader` (a name).
+    Each row also has `control_ref`, `occurrence_key`, `sha256`, `size`, `uploader` (a name) and `withdrawn` (why its
+    file is not handed out, if so).
     """
     rows = _with_words().filter(client_id=current_client_id())
     if state:
@@ -43,6 +44,9 @@ def _with_words() -> models.QuerySet[Submission]:
         sha256=_word(Blob, "blob_id", "sha256"),
         size=_word(Blob, "blob_id", "size"),
         uploader=_word(User, "uploaded_by_id", "name"),
+        withdrawn=Subquery(
+            models.QuerySet(Withdrawal).filter(blob_id=OuterRef("blob_id")).values("words")[:1],
+        ),
     )
 
 

@@ -15,6 +15,7 @@ from evidence.forms import CommentForm, FilterForm, ReturnForm
 from evidence.holds import held_because
 from evidence.models import Submission
 from evidence.queries.comments import comments_on
+from evidence.queries.custody import custody_of
 from evidence.queries.reviewing import others_at_it
 from evidence.queries.submissions import NEWEST_FIRST, findings_of, in_full, submissions
 from soc2hub.accounts.roles import Permission as P
@@ -41,7 +42,8 @@ def listing(request: ClientRequest) -> HttpResponse:
     control = chosen.get("control")
     rows = submissions(state=chosen.get("state", ""), control=control.pk if control else None)
     if SUBMISSIONS.asked_by(request):
-        return SUBMISSIONS.of(request, lambda: rows.order_by(*NEWEST_FIRST).iterator(500))
+        free = rows.exclude(is_privileged=True)
+        return SUBMISSIONS.of(request, lambda: free.order_by(*NEWEST_FIRST).iterator(500))
     some = list(after_or_all(rows, NEWEST_FIRST, request.GET.get("cursor", ""))[: DEFAULT + 1])
     page = some[:DEFAULT]
     context = {
@@ -95,6 +97,7 @@ def shown(
         "form": form or ReturnForm(initial={"seen": submission.state}),
         "queue": queue,
         "talk": _talk(request, submission, comment_form, is_in_queue=queue is not None),
+        "custody": custody_of(submission, access),
     }
     status = 422 if form or comment_form else 200
     return render(request, "evidence/submission.html", context, status=status)  # type: ignore[arg-type]

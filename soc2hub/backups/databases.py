@@ -18,8 +18,7 @@ EMPTY = "DROP SCHEMA public CASCADE; CREATE SCHEMA public; GRANT USAGE ON SCHEMA
 def scratch(name: str) -> Iterator[str]:
     """An empty database beside the real one; gone afterwards, whatever happened."""
     make = sql.SQL("CREATE DATABASE {} OWNER {} TEMPLATE template0 ENCODING 'UTF8'")
-    with as_owner("") as cur:
-        cur.execute("RESET ROLE")
+    with as_migrator("") as cur:
         cur.execute(make.format(sql.Identifier(name), sql.Identifier(OWNER)))
     try:
         prepare(name)
@@ -53,12 +52,20 @@ def holds_anything(name: str) -> bool:
     with as_owner(name) as cur:
         cur.execute("SELECT tablename FROM pg_tables WHERE schemaname = 'public'")
         present = {row[0] for row in cur.fetchall()}
-        cur.execute("RESET ROLE")  # the owner sees no row past the forced policies
+    with as_migrator(name) as cur:
         found: list[Any] = []
         for table in sorted(present & {"accounts_user", "tenancy_practice", "tenancy_client"}):
             cur.execute(sql.SQL("SELECT 1 FROM {} LIMIT 1").format(sql.Identifier(table)))
             found += cur.fetchall()
         return bool(found)
+
+
+@contextmanager
+def as_migrator(name: str) -> Iterator[cursor]:
+    """Past the forced policies, which bind the owner too."""
+    with as_owner(name) as cur:
+        cur.execute("RESET ROLE")
+        yield cur
 
 
 @contextmanager

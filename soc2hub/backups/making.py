@@ -14,7 +14,7 @@ from uuid import UUID
 from soc2hub.backups import snapshots, tools
 from soc2hub.backups.addresses import BACKUP, address
 from soc2hub.backups.collections import Collection, secret_mark
-from soc2hub.backups.manifests import About, Bytes, Line, written
+from soc2hub.backups.manifests import About, Bytes, Line, Tombstone, written
 from soc2hub.backups.models import Backup
 from soc2hub.lib import clock
 from soc2hub.vault.storage import vault
@@ -53,7 +53,8 @@ def make(into: Collection) -> Made:
             made.stamp, made.began.isoformat(), taken.server, taken.database, dump.sha256, dump.size, secret_mark()
         )
         facts: list[Iterable[Line]] = [[about], taken.migrations(), taken.roles(), taken.tables(), taken.heads()]
-        into.put(f"{made.stamp}/manifest", written(chain(*facts, _copied(into, taken, made))))
+        stored = (_forgotten(into, taken), _copied(into, taken, made))
+        into.put(f"{made.stamp}/manifest", written(chain(*facts, *stored)))
     return made
 
 
@@ -69,6 +70,13 @@ def note(made: Made, *, place: str) -> Backup:
     )
 
 
+def _forgotten(into: Collection, taken: snapshots.Snapshot) -> Iterator[Tombstone]:
+    """What was purged goes from the backups too, the older ones included: they share their bytes."""
+    for tombstone in taken.tombstones():
+        into.shelf.remove(into.place_of(tombstone))
+        yield tombstone
+
+
 def _copied(into: Collection, taken: snapshots.Snapshot, made: Made) -> Iterator[Bytes]:
     for bytes_ in taken.bytes():
         made.files += 1
@@ -77,6 +85,8 @@ def _copied(into: Collection, taken: snapshots.Snapshot, made: Made) -> Iterator
                 into.put(into.place_of(bytes_), _whole(bytes_))
                 made.copied += 1
             except (FileNotFoundError, Altered):
+                if snapshots.is_withdrawn_by_now(bytes_):
+                    continue
                 made.faults.append(f"{bytes_.name}: its bytes are missing or altered in the vault")
         yield bytes_
 

@@ -11,12 +11,25 @@ from psycopg2 import sql
 from psycopg2.extensions import ISOLATION_LEVEL_REPEATABLE_READ, connection
 
 from soc2hub.backups.addresses import BACKUP, address
-from soc2hub.backups.manifests import Bytes, Head, Migration, Role, Table
+from soc2hub.backups.manifests import Bytes, Head, Migration, Role, Table, Tombstone
 
 TABLES = "SELECT tablename FROM pg_tables WHERE schemaname = 'public' ORDER BY 1"
 HEADS = "SELECT client_id::text, seq, hash FROM trail_head ORDER BY 1"
 MIGRATIONS = "SELECT app, name FROM django_migrations ORDER BY id"
-BYTES = "SELECT client_id::text, sha256, size FROM vault_blob ORDER BY client_id, sha256"
+BYTES = (
+    "SELECT b.client_id::text, b.sha256, b.size FROM vault_blob b LEFT JOIN vault_withdrawal w ON w.blob_id = b.id"
+    " WHERE w.kind IS NULL OR w.kind = 'damaged' ORDER BY b.client_id, b.sha256"
+)
+TOMBSTONES = (
+    "SELECT b.client_id::text, b.sha256, jsonb_build_object('purge', to_jsonb(p), 'withdrawal', to_jsonb(w))"
+    " FROM vault_withdrawal w JOIN vault_blob b ON b.id = w.blob_id"
+    " JOIN custody_purge p ON p.blob_id = b.id AND p.approved_at IS NOT NULL"
+    " WHERE w.kind = 'purged' ORDER BY b.client_id, b.sha256"
+)
+WITHDRAWN = (
+    "SELECT 1 FROM vault_withdrawal w JOIN vault_blob b ON b.id = w.blob_id"
+    " WHERE b.client_id::text = %s AND b.sha256 = %s AND w.kind <> 'damaged'"
+)
 ROLES = (
     "SELECT r.rolname, r.rolcanlogin, r.rolbypassrls OR r.rolsuper,"
     " array(SELECT g.rolname::text FROM pg_auth_members m JOIN pg_roles g ON g.oid = m.roleid"
@@ -53,8 +66,11 @@ class Snapshot:
     def roles(self) -> Iterator[Role]:
         return (Role(*row) for row in self._all(ROLES))
 
+    def tombstones(self) -> Iterator[Tombstone]:
+        return (Tombstone(*row) for row in self._streamed(TOMBSTONES))
+
     def bytes(self) -> Iterator[Bytes]:
-        """In one order, streamed."""
+        """What is handed out, or would be were it whole; in one order, streamed."""
         return (Bytes(*row) for row in self._streamed(BYTES))
 
     def _all(self, query: Any) -> list[tuple[Any, ...]]:
@@ -67,6 +83,13 @@ class Snapshot:
             cursor.itersize = 2000
             cursor.execute(query)
             yield from cursor
+
+
+def is_withdrawn_by_now(bytes_: Bytes) -> bool:
+    """Since the snapshot: purged while the backup was being made."""
+    with closing(psycopg2.connect(address(BACKUP), connect_timeout=10)) as line, line.cursor() as cursor:
+        cursor.execute(WITHDRAWN, (bytes_.client, bytes_.sha256))
+        return cursor.fetchone() is not None
 
 
 @contextmanager

@@ -1,6 +1,7 @@
 """`enqueue()` a name and ids inside the business transaction; the bell rings after commit."""
 
 from datetime import datetime
+from functools import partial
 from typing import Any
 from uuid import UUID
 
@@ -11,6 +12,7 @@ from soc2hub.jobs.bell import ring
 from soc2hub.jobs.models import Job
 from soc2hub.lib import clock
 from soc2hub.tenancy import scope
+from soc2hub.tenancy.everybody import all_clients
 
 log = structlog.get_logger()
 QUEUES = {"render", "deliver", "import"}
@@ -41,3 +43,15 @@ def enqueue(
         job.save(force_insert=True)
     transaction.on_commit(lambda: ring(job.pk, job.queue), robust=True)
     return job
+
+
+def enqueue_for_every_client(kind: str, *, slot: str) -> int:
+    """One system job for each client, once a slot however often it is asked; by a job that has no client."""
+    jobs = [
+        Job(client_id=client_id, kind=kind, queue="default", dedupe_key=f"{kind} {client_id} {slot}")
+        for client_id in all_clients()
+    ]
+    made = Job.objects.bulk_create(jobs, ignore_conflicts=True)
+    for made_job in made:
+        transaction.on_commit(partial(ring, made_job.pk, made_job.queue), robust=True)
+    return len(made)

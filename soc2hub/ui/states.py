@@ -57,6 +57,12 @@ _ROWS: tuple[tuple[str, str, str, Tone], ...] = (
     ("ended", "Ended", "E", IDLE),
     ("superseded", "Superseded", "X", IDLE),
     ("withdrawn", "Withdrawn", "X", IDLE),
+    # what becomes of files, and who sees them (PRODUCT E3, E9)
+    ("damaged", "Damaged", "D", BAD),
+    ("security", "Security detail", "S", WATCH),
+    ("people", "About people", "P", WATCH),
+    ("legal", "Legal", "L", WATCH),
+    ("privileged", "Privileged", "V", WATCH),
     # gaps (R4.10)
     ("identified", "Identified", "I", WATCH),
     ("assessed", "Assessed", "A", WATCH),

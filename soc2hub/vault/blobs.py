@@ -16,6 +16,7 @@ from soc2hub.vault.models import Blob
 from soc2hub.vault.refusals import Damaged
 from soc2hub.vault.scans import ask_for, ensure_openable
 from soc2hub.vault.storage import Held, ReadInto, hash_of, vault
+from soc2hub.vault.withdrawals import bring_back, ensure_handed_out, while_nothing_goes
 
 log = structlog.get_logger()
 
@@ -100,9 +101,12 @@ def keep_all(arrived: Iterable[Received], *, are_our_own: bool = False) -> dict[
     if not transaction.get_connection().in_atomic_block:
         raise RuntimeError("a blob is kept inside the transaction that refers to it")
     wanted = {received.sha256: received for received in arrived}
+    while_nothing_goes()
+    held = _blobs(wanted)
+    if held:
+        bring_back(held.values())
     for received in wanted.values():
         vault().keep(received.held, client_id)
-    held = _blobs(wanted)
     if missing := wanted.keys() - held.keys():
         fresh = [Blob(sha256=sha, size=wanted[sha].size, mime=wanted[sha].mime) for sha in sorted(missing)]
         Blob.objects.bulk_create(fresh, ignore_conflicts=True)
@@ -127,11 +131,13 @@ def store_bytes(data: bytes, name: str) -> Blob:
 
 
 def open_blob(blob: Blob, *, before_scan: bool = True) -> BufferedReader:
-    """The bytes, hashed anew before anybody gets them; Damaged if they are gone or altered (case F16).
+    """The bytes, hashed anew before anybody gets them: Damaged if they are missing or altered (case F16), Gone if they
+    were withdrawn.
 
     Never those of an infected file; without `before_scan` not before the scanner has answered either (case A31).
     """
     ensure_openable(blob, before_scan=before_scan)
+    ensure_handed_out(blob)
     try:
         file = vault().open(blob.client_id, blob.sha256)  # type: ignore[arg-type]
     except FileNotFoundError:

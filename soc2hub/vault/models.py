@@ -1,4 +1,7 @@
-"""Blobs: a file's bytes, stored once per client under their SHA-256, never overwritten (SECURITY §1.3)."""
+"""Blobs: a file's bytes, stored once per client under their SHA-256, never overwritten (SECURITY §1.3).
+
+Rows of blobs never change. Whatever may happen to their bytes later is a row beside them.
+"""
 
 from datetime import timedelta
 
@@ -87,3 +90,53 @@ class Scan(ClientModel):
 
     def __str__(self) -> str:
         return self.state
+
+
+class Withdrawal(ClientModel):
+    """A blob's bytes are not handed out any more; `words` say why, for whoever asks for them.
+
+    Damaged and unused ones end when the same bytes arrive anew; a purge never ends, which a trigger holds to.
+    """
+
+    DAMAGED, UNUSED, PURGED = "damaged", "unused", "purged"
+    KINDS = [(DAMAGED, "damaged"), (UNUSED, "in the trash"), (PURGED, "purged")]
+
+    blob = ClientForeignKey(Blob, related_name="withdrawals")
+    kind = models.CharField(max_length=10, choices=KINDS)
+    words = models.CharField(max_length=300)
+    withdrawn_at = models.DateTimeField(default=clock.now, editable=False)
+
+    class Meta(ClientModel.Meta):
+        constraints = [
+            *belongs_together("blob"),
+            models.UniqueConstraint(fields=["client", "blob"], name="withdrawn_once"),
+        ]
+
+    def __str__(self) -> str:
+        return self.words
+
+
+class Scrub(ClientModel):
+    """One seventh of a client's blobs was hashed anew, whole, at `checked_at`."""
+
+    slice = models.PositiveSmallIntegerField()
+    checked_at = models.DateTimeField()
+
+    class Meta(ClientModel.Meta):
+        constraints = [
+            *belongs_together(),
+            models.UniqueConstraint(fields=["client", "slice"], name="scrub_slice_once"),
+        ]
+
+
+class Idle(ClientModel):
+    """A blob that no row pointed to when it was looked for, since `since`; the row goes when one points to it."""
+
+    blob = ClientForeignKey(Blob, related_name="+")
+    since = models.DateTimeField()
+
+    class Meta(ClientModel.Meta):
+        constraints = [
+            *belongs_together("blob"),
+            models.UniqueConstraint(fields=["client", "blob"], name="idle_once"),
+        ]

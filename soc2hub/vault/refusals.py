@@ -84,3 +84,12 @@ class Damaged(Refusal):
 
     def __init__(self) -> None:
         super().__init__("The stored file no longer matches its SHA-256, so it is not handed out. Tell your CISO.")
+
+
+class Gone(Refusal):
+    """The bytes were withdrawn on purpose or set aside as damaged; the words say which and why."""
+
+    status = 410
+
+    def __init__(self, words: str) -> None:
+        super().__init__(f"{words} The file is not handed out.")

@@ -133,9 +133,10 @@ class FileStorage:
 
     def names(self) -> Iterator[str]:
         """`<client>/<aa>/<sha256>` of everything kept, and whatever else lies there."""
-        for folder, _, files in os.walk(self.root):
-            if not {self.incoming, self.unfinished} & {Path(folder), Path(folder).parent}:
-                yield from (Path(folder, name).relative_to(self.root).as_posix() for name in sorted(files))
+        for folder, inner, files in os.walk(self.root):
+            if Path(folder) == self.root:
+                inner[:] = [name for name in inner if not name.startswith(".")]  # on its way in, or on its way out
+            yield from (Path(folder, name).relative_to(self.root).as_posix() for name in sorted(files))
 
     def age(self, name: str) -> float:
         """Seconds since the bytes of that name were written."""

@@ -7,8 +7,9 @@ from dataclasses import dataclass
 from django.db import connection, transaction
 from django.db.models import QuerySet
 
-from soc2hub.vault.models import Blob
-from soc2hub.vault.storage import FileStorage, hash_of, name_of
+from soc2hub.vault.models import Blob, Withdrawal
+from soc2hub.vault.scrubbing import MISSING, fault_of
+from soc2hub.vault.storage import FileStorage, name_of
 
 ORPHAN_GRACE = 7 * 24 * 3600
 """Bytes come before their row, so a young file without one may be on its way or the trace of a crash."""
@@ -37,10 +38,11 @@ def verified(storage: FileStorage) -> Verification:
     findings: list[Finding] = []
     known = set()
     with over_all_clients():
+        withdrawn = dict(QuerySet(Withdrawal).values_list("blob_id", "kind"))
         rows: QuerySet[Blob] = QuerySet(Blob).order_by("client_id", "sha256")
         for blob in rows.iterator(chunk_size=1000):
             known.add(name_of(blob.client_id, blob.sha256))  # type: ignore[arg-type]
-            findings += _faults(storage, blob)
+            findings += _faults(storage, blob, withdrawn.get(blob.pk, ""))
     orphans = sorted(set(stored) - known)
     old = [name for name in orphans if stored[name] > ORPHAN_GRACE or name.count("/") != 2]
     findings += [Finding(name, "no blob refers to it") for name in old]
@@ -58,11 +60,13 @@ def over_all_clients() -> Iterator[None]:
         yield
 
 
-def _faults(storage: FileStorage, blob: Blob) -> Iterator[Finding]:
+def _faults(storage: FileStorage, blob: Blob, withdrawn: str) -> Iterator[Finding]:
+    """What was purged must be gone, what waits in the trash may be; damage stays a finding until it is mended."""
     name = name_of(blob.client_id, blob.sha256)  # type: ignore[arg-type]
-    try:
-        with storage.open(blob.client_id, blob.sha256) as file:  # type: ignore[arg-type]
-            if hash_of(file) != blob.sha256 or file.tell() != blob.size:
-                yield Finding(name, "its bytes no longer have this hash and size")
-    except FileNotFoundError:
-        yield Finding(name, "its bytes are missing")
+    fault = fault_of(storage, blob)
+    if withdrawn == Withdrawal.PURGED and fault != MISSING:
+        yield Finding(name, "it was purged, yet bytes lie at its place")
+    elif withdrawn == Withdrawal.DAMAGED:
+        yield Finding(name, "it is damaged and was set aside")
+    elif not withdrawn and fault:
+        yield Finding(name, fault)

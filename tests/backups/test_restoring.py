@@ -1,5 +1,6 @@
 """Back up a world, lose it, bring it back: by the operator's own commands on real servers (SECURITY §1.7)."""
 
+import hashlib
 import os
 import shutil
 import subprocess
@@ -13,18 +14,22 @@ import pytest
 from django.conf import settings
 from django.db import connections
 
-from soc2hub.backups import restoring
+from soc2hub.accounts.models import Membership, Person, User
+from soc2hub.accounts.roles import Role
+from soc2hub.backups import databases, restoring
 from soc2hub.backups.boxes import new_key
 from soc2hub.backups.collections import Collection
 from soc2hub.backups.failures import Unreadable
 from soc2hub.backups.making import Made, make
 from soc2hub.backups.models import Backup, warning
 from soc2hub.backups.settings import collection_at
+from soc2hub.custody.actions import purges
+from soc2hub.custody.models import Purge
 from soc2hub.lib import clock
 from soc2hub.tenancy.models import Client
 from soc2hub.tenancy.scope import entering
 from soc2hub.vault.blobs import open_blob, store_bytes
-from soc2hub.vault.models import Blob
+from soc2hub.vault.models import Blob, Withdrawal
 from tests.databases import BASE, cloned, migrated_template, replaced, url_for
 from tests.vault.samples import CSV, PDF
 from tests.worlds import World, small_world
@@ -102,7 +107,7 @@ def test_a_backup_is_proven_by_restoring_it_and_then_counts_as_green(told: tuple
     proven = operator.restore("--verify")
 
     assert proven.returncode == 0, proven.stderr
-    assert "3 files" in proven.stdout and proven.stdout.count("✓") == 7
+    assert "3 files" in proven.stdout and proven.stdout.count("✓") == 8
     assert Backup.objects.green().count() == 1
     assert warning() == ""
     assert warning(clock.now() + timedelta(hours=37)) == "the last proven backup is 37 h old"
@@ -123,7 +128,7 @@ def test_after_everything_is_lost_it_comes_back_and_stands(
     restored = elsewhere.restore("--into", elsewhere.database)
 
     assert restored.returncode == 0, restored.stderr
-    assert restored.stdout.count("✓") == 7
+    assert restored.stdout.count("✓") == 8
     assert elsewhere.run("verify_vault").returncode == 0
     assert (elsewhere.data / "welcomed").exists()
     settings.VAULT_ROOT = elsewhere.data / "vault"
@@ -193,6 +198,42 @@ def test_damage_in_the_vault_is_named_and_never_copied(told: tuple[World, Operat
 
     assert sorted(words.split(":")[0].split("/")[1] for words in made.faults) == sorted([rotten.name, lost.name])
     assert sum(path.is_file() for path in (operator.place / "bytes").rglob("*")) == 1
+
+
+def test_what_was_purged_is_in_no_later_backup_and_no_restore_of_an_older_one_brings_it_back(
+    told: tuple[World, Operator], collection: Collection, tmp_path: Path
+) -> None:
+    """The bytes go from the backups with the next one; the older database learns that they were purged."""
+    world, operator = told
+    older = make(collection)
+    with entering(world.acme, by=world.priya):
+        carl = User.objects.create_user("carl@example.org", "Carl")
+        join_client(world, carl)
+        blob = Blob.objects.get(sha256=hashlib.sha256(CSV).hexdigest())
+        purge = purges.ask(blob, what="a.csv", reason="live_secret", words="A key.", by=world.priya)
+    with entering(world.acme, by=carl):
+        purges.approve(purge, by=carl)
+    newer = make(collection)
+
+    back = restoring.files(collection, collection.about(older.stamp), tmp_path / "back")
+
+    assert (older.files, newer.files) == (3, 2)
+    assert (back.files, back.purged, back.faults) == (2, 1, [])
+    assert CSV not in {path.read_bytes() for path in (tmp_path / "back").rglob("*") if path.is_file()}
+    assert sum(path.is_file() for path in (operator.place / "bytes").rglob("*")) == 2
+    with databases.as_migrator(operator.database) as cur:  # as it was at the older backup, when nobody had asked
+        cur.execute("ALTER TABLE vault_withdrawal DISABLE TRIGGER ALL; DELETE FROM vault_withdrawal")
+        cur.execute("ALTER TABLE custody_purge DISABLE TRIGGER ALL; DELETE FROM custody_purge")
+    for _ in range(2):
+        assert list(restoring.tell_purges(collection, collection.about(older.stamp), operator.database)) == []
+    with entering(world.acme, by=world.priya):
+        assert Withdrawal.objects.get().kind == "purged"
+        assert Purge.objects.get().approved_by == carl
+
+
+def join_client(world: World, user: User) -> None:
+    Person.objects.create(name=user.name, email=user.email, user=user)
+    Membership.objects.create(user=user, role=Role.CLIENT_ADMIN, granted_by=world.priya)
 
 
 def test_a_backup_that_was_cut_off_does_not_count(

@@ -59,6 +59,9 @@ ALLOWED: dict[P, set[str]] = {
     P.APPROVE_WAIVERS: OFFICERS | {"client_admin"},
     P.MANAGE_PEOPLE: OFFICERS | {"client_admin"},
     P.IMPORT: LEADS,
+    P.SEE_CUSTODY: LEADS,
+    P.HOLD_EVIDENCE: OFFICERS,
+    P.PURGE_EVIDENCE: OFFICERS | {"client_admin"},
 }
 
 LIBRARY: set[str] = {
@@ -198,6 +201,29 @@ MATRIX: dict[str, Line] = {
     "/c/<uuid:client_id>/scope/categories/": client(P.SEE_PROGRAM),
     "/c/<uuid:client_id>/scope/categories/<slug:category>/": client(P.EDIT_SCOPE, methods="POST"),
     "/c/<uuid:client_id>/scope/versions/": client(P.SEE_PROGRAM),
+    "/c/<uuid:client_id>/custody/": client(P.SEE_CUSTODY),
+    "/c/<uuid:client_id>/custody/retention/": client(P.PURGE_EVIDENCE, methods="GET POST"),
+    "/c/<uuid:client_id>/custody/purges/<uuid:purge_id>/asking/": client(P.PURGE_EVIDENCE, methods="POST"),
+    "/c/<uuid:client_id>/custody/holds/new/": client(P.HOLD_EVIDENCE, methods="GET POST"),
+    "/c/<uuid:client_id>/custody/holds/<uuid:hold_id>/release/": client(P.HOLD_EVIDENCE, methods="GET POST"),
+    "/c/<uuid:client_id>/custody/purges/<uuid:purge_id>/": client(P.PURGE_EVIDENCE),
+    "/c/<uuid:client_id>/custody/purges/<uuid:purge_id>/approval/": client(P.PURGE_EVIDENCE, methods="GET POST"),
+    "/c/<uuid:client_id>/custody/purges/<uuid:purge_id>/refusal/": client(P.PURGE_EVIDENCE, methods="POST"),
+    "/c/<uuid:client_id>/custody/clearances/": client(P.MANAGE_PEOPLE),
+    "/c/<uuid:client_id>/custody/clearances/new/": client(P.MANAGE_PEOPLE, methods="GET POST"),
+    "/c/<uuid:client_id>/custody/clearances/<uuid:clearance_id>/revocation/": client(P.MANAGE_PEOPLE, methods="POST"),
+    "/c/<uuid:client_id>/evidence/submissions/<uuid:submission_id>/sensitivity/": client(
+        P.SUBMIT_EVIDENCE, methods="GET POST"
+    ),
+    "/c/<uuid:client_id>/evidence/submissions/<uuid:submission_id>/privilege/": client(
+        P.EDIT_CONTROLS, methods="GET POST"
+    ),
+    "/c/<uuid:client_id>/evidence/submissions/<uuid:submission_id>/hold/": client(
+        P.HOLD_EVIDENCE, methods="GET POST"
+    ),
+    "/c/<uuid:client_id>/evidence/submissions/<uuid:submission_id>/purge/": client(
+        P.PURGE_EVIDENCE, methods="GET POST"
+    ),
     "/c/<uuid:client_id>/import/": client(P.IMPORT, methods="GET POST"),
     "/c/<uuid:client_id>/import/<str:ticket>/": client(P.IMPORT, methods="GET POST"),
     "/c/<uuid:client_id>/scope/commitments/<uuid:object_id>/files/": client(P.EDIT_SCOPE, methods="POST"),

@@ -61,13 +61,13 @@ def test_importers_may_set_a_lower_limit(world: World) -> None:
 def test_altered_or_lost_bytes_are_never_handed_out(world: World) -> None:
     with entering(world.acme, by=world.priya):
         blob, other = store_bytes(PDF, "a.pdf"), store_bytes(CSV, "a.csv")
-    assert open_blob(blob).read() == PDF
-    stored_file(blob).write_bytes(PDF[:-1] + b"!")
-    stored_file(other).unlink()
+        assert open_blob(blob).read() == PDF
+        stored_file(blob).write_bytes(PDF[:-1] + b"!")
+        stored_file(other).unlink()
 
-    for bad in (blob, other):
-        with pytest.raises(Damaged):
-            open_blob(bad)
+        for bad in (blob, other):
+            with pytest.raises(Damaged):
+                open_blob(bad)
 
 
 def test_a_blob_row_is_never_changed_even_in_sql(world: World) -> None:

@@ -11,6 +11,7 @@ from soc2hub.accounts.roles import Role
 from soc2hub.program.demo import cast, leavers, programme
 from soc2hub.program.demo.excuses import excuse, never
 from soc2hub.program.demo.habits import Habit, follow
+from soc2hub.program.demo.keeping import keep_safe
 from soc2hub.program.demo.landscape import Data, Deal, Landscape, Sys, enter_landscape, promise
 from soc2hub.program.demo.leavers import Leaving
 from soc2hub.program.demo.programme import Feared, Found, Page
@@ -295,6 +296,8 @@ def tell(stage: Stage) -> None:
     compared = month_start(stage.today, -1) + timedelta(days=6)
     gone = Leaving(began, month_end(stage.today, -2), hours=(2, 5, 1), examined=8)
     stage.on(compared, lambda: leavers.tell(stage, compared, gone), hour=9)
+    kept_safe = stage.days_ago(6)
+    stage.on(kept_safe, lambda: keep_safe(stage, kept_safe), hour=9)
     asked = stage.days_ago(12)
     stage.on(asked, lambda: _interim(stage, engagement, asked), hour=10)
     read = stage.days_ago(20)

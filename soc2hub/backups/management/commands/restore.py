@@ -79,6 +79,7 @@ class Command(BaseCommand):
         self.stdout.write(f"  {brought.files} files, {brought.size:,} bytes, {brought.purged} purged stay away")
         for words, question in QUESTIONS.items():
             faults += self._told(words, question(at))
+        faults += self._told("what was purged", restoring.tell_purges(at.source, at.about, at.database))
         if faults:
             raise CommandError(f"{len(faults)} faults in the backup {at.about.stamp}")
 

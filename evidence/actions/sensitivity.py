@@ -1,0 +1,58 @@
+"""How sensitive evidence is: raising is free to the team, lowering needs a lead and a reason (PRODUCT E9)."""
+
+from django.db import transaction
+
+from evidence.models import Submission
+from soc2hub.accounts.access import LIVE
+from soc2hub.accounts.models import Membership, User
+from soc2hub.accounts.roles import Permission, may
+from soc2hub.custody.raising import raise_row
+from soc2hub.custody.sensitivity import Sensitivity, is_lowered
+from soc2hub.lib.refusals import Invalid, Refusal
+from soc2hub.trail.record import record
+
+
+@transaction.atomic
+def classify(submission: Submission, sensitivity: str, *, reason: str = "", by: User) -> bool:
+    """Whether the person still sees it afterwards: who is not cleared for people or legal matters does not."""
+    if sensitivity not in {kind.value for kind in Sensitivity}:
+        raise Invalid("Choose how sensitive it is.", field="sensitivity")
+    row = _locked(submission)
+    former = row.sensitivity
+    if former == sensitivity:
+        raise Refusal(f"It is {Sensitivity(former).label.lower()} already.", field="sensitivity")
+    if is_lowered(former, sensitivity):
+        _ensure_may_lower(row, reason, by)
+        Submission.objects.filter(pk=row.pk).update(sensitivity=sensitivity)
+    else:
+        raise_row(row, Sensitivity(sensitivity))
+    record("evidence.classified", subject=row, by=by, former=former, sensitivity=sensitivity, reason=reason or None)
+    return Submission.objects.filter(pk=row.pk).exists()
+
+
+@transaction.atomic
+def set_privileged(submission: Submission, *, is_privileged: bool, reason: str, by: User) -> None:
+    """Privileged evidence is legal, and goes neither to the auditor nor into an export until it is released."""
+    row = _locked(submission)
+    if row.sensitivity != Sensitivity.LEGAL:
+        raise Refusal("Only what is legal can be privileged: mark it legal first.")
+    if row.is_privileged == is_privileged:
+        raise Refusal("It is so already.")
+    _ensure_may_lower(row, reason, by)
+    if is_privileged and row.shares.exists():
+        raise Refusal("The auditor was shown it already, so it is not privileged any more.")
+    Submission.objects.filter(pk=row.pk).update(is_privileged=is_privileged)
+    verb = "evidence.privileged" if is_privileged else "evidence.released"
+    record(verb, subject=row, by=by, reason=reason)
+
+
+def _ensure_may_lower(row: Submission, reason: str, by: User) -> None:
+    role = Membership.objects.filter(LIVE, user=by).values_list("role", flat=True).first()
+    if role is None or not may(role, Permission.EDIT_CONTROLS):
+        raise Refusal("Only a lead makes evidence less sensitive: ask one.", field="sensitivity")
+    if not reason.strip():
+        raise Invalid("Say why: the reason stays in the trail.", field="reason")
+
+
+def _locked(submission: Submission) -> Submission:
+    return Submission.objects.select_for_update(of=("self",)).get(pk=submission.pk)

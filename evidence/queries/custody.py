@@ -1,0 +1,46 @@
+"""What a submission's page says of its file's fate, and which acts are open to this person."""
+
+from dataclasses import dataclass
+
+from evidence.models import Submission
+from soc2hub.accounts.access import Access
+from soc2hub.accounts.roles import Permission as P
+from soc2hub.custody.models import Hold, Purge
+from soc2hub.custody.queries import holds_on, purge_of
+from soc2hub.custody.sensitivity import Sensitivity
+from soc2hub.vault.models import Withdrawal
+from soc2hub.vault.withdrawals import withdrawal_of
+
+
+@dataclass(frozen=True, slots=True)
+class FileCustody:
+    """`purge` is the one that was asked for or approved; the rest says which buttons there are."""
+
+    withdrawal: Withdrawal | None
+    holds: list[Hold]
+    purge: Purge | None
+    may_classify: bool
+    may_privilege: bool
+    may_hold: bool
+    may_purge: bool
+
+    @property
+    def is_shown(self) -> bool:
+        return self.may_classify or bool(self.holds)
+
+
+def custody_of(submission: Submission, access: Access) -> FileCustody:
+    blob = submission.blob
+    withdrawal = withdrawal_of(blob) if blob else None
+    holds = holds_on(submission.blob_id)
+    purge = purge_of(blob) if blob else None
+    is_there = blob is not None and withdrawal is None
+    return FileCustody(
+        withdrawal=withdrawal,
+        holds=holds,
+        purge=purge,
+        may_classify=access.may(P.SUBMIT_EVIDENCE),
+        may_privilege=access.may(P.EDIT_CONTROLS) and submission.sensitivity == Sensitivity.LEGAL,
+        may_hold=is_there and access.may(P.HOLD_EVIDENCE) and not any(hold.blob_id for hold in holds),
+        may_purge=is_there and access.may(P.PURGE_EVIDENCE) and not holds and purge is None,
+    )

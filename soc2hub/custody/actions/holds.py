@@ -1,0 +1,47 @@
+"""Legal hold: nothing of the client, or not this file, goes away until it is released (PRODUCT E3)."""
+
+from django.db import transaction
+
+from soc2hub.accounts.models import User
+from soc2hub.custody.models import Hold
+from soc2hub.lib import clock
+from soc2hub.lib.refusals import Invalid, Refusal
+from soc2hub.tenancy.models import Client
+from soc2hub.tenancy.scope import current_client_id
+from soc2hub.trail.record import record
+from soc2hub.vault.models import Blob
+from soc2hub.vault.withdrawals import alone_with_bytes
+
+
+@transaction.atomic
+def place(*, blob: Blob | None = None, what: str = "", reason: str, by: User) -> Hold:
+    """On one file, or on everything of the client without one."""
+    alone_with_bytes()
+    if not reason.strip():
+        raise Invalid("Say for which matter, so that somebody can release it later.", field="reason")
+    if Hold.objects.filter(blob=blob, released_at=None).exists():
+        raise Refusal("It is under legal hold already.")
+    what = what if blob else f"Everything of {Client.objects.get(pk=current_client_id()).name}"
+    hold = Hold.objects.create(blob=blob, what=what[:200], reason=reason.strip(), placed_by=by)
+    record("hold.placed", subject=hold, by=by, what=hold.what, sha256=blob.sha256 if blob else None)
+    return hold
+
+
+@transaction.atomic
+def release(hold: Hold, *, reason: str, by: User) -> Hold:
+    alone_with_bytes()
+    if not reason.strip():
+        raise Invalid("Say why it may end.", field="reason")
+    values = {"released_by": by, "released_at": clock.now(), "release_reason": reason.strip()}
+    if not Hold.objects.filter(pk=hold.pk, released_at=None).update(**values):
+        raise Refusal("It was released already.")
+    record("hold.released", subject=hold, by=by, what=hold.what)
+    return Hold.objects.get(pk=hold.pk)
+
+
+def ensure_free(blob: Blob) -> None:
+    """Refuses while a hold stands in the way of its going."""
+    rows = Hold.objects.filter(released_at=None)
+    hold = rows.filter(blob=blob).first() or rows.filter(blob=None).first()
+    if hold is not None:
+        raise Refusal(f"“{hold.what}” is under legal hold since {hold.placed_at:%-d %B %Y}: nothing of it is purged.")
