@@ -24,3 +24,4 @@ class SwitcherEntry:
     url: str
     role: str
     is_demo: bool = False
+    id: str = ""

@@ -19,6 +19,7 @@ from django.urls import reverse
 from soc2hub.accounts.access import Access
 from soc2hub.accounts.models import Person
 from soc2hub.accounts.roles import Permission, Role, may
+from soc2hub.ui.frames import SwitcherEntry
 from soc2hub.web.shell import places_of
 
 LONGEST = 100
@@ -103,16 +104,16 @@ def found_in(access: Access, query: str) -> Iterator[Group]:
     yield from _found({access.client.pk: access.role}, query, names={}, entered=access.client.pk)
 
 
-def found_across(clients: Iterable[Mapping[str, Any]], query: str) -> Iterator[Group]:
+def found_across(clients: Iterable[SwitcherEntry], query: str) -> Iterator[Group]:
     """Over all of one's own clients, each thing with its client's name; what belongs to no client is left out."""
-    rows = {UUID(str(row["id"])): row for row in clients}
-    roles = {client_id: Role(row["role"]) for client_id, row in rows.items()}
-    yield from _found(roles, query, names={client_id: row["name"] for client_id, row in rows.items()}, entered=None)
+    rows = {UUID(row.id): row for row in clients}
+    roles = {client_id: Role(row.role) for client_id, row in rows.items()}
+    yield from _found(roles, query, names={client_id: row.name for client_id, row in rows.items()}, entered=None)
 
 
-def found_among(clients: Iterable[Mapping[str, Any]], query: str) -> Iterator[Group]:
+def found_among(clients: Iterable[SwitcherEntry], query: str) -> Iterator[Group]:
     """One's own clients by name, as the frame's switcher lists them."""
-    hits = (Hit(row["name"], row["url"]) for row in clients)
+    hits = (Hit(row.name, row.url) for row in clients)
     yield from _group("Clients", (hit for hit in hits if query.lower() in hit.title.lower()))
 
 

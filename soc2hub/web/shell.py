@@ -79,7 +79,8 @@ def _mine(request: HttpRequest) -> tuple[SwitcherEntry, ...]:
 
 def _entry_of(row: dict[str, Any]) -> SwitcherEntry:
     name, role = row["name"], Role(row["role"])
-    return SwitcherEntry(name, initials_of(name), row["colour"], _home(role, row["id"]), role, row["is_demo"])
+    home, colour, id = _home(role, row["id"]), row["colour"], str(row["id"])
+    return SwitcherEntry(name, initials_of(name), colour, home, role, row["is_demo"], id)
 
 
 def places_of(access: Access) -> list[Place]:

@@ -20,7 +20,7 @@ def search(request: Any) -> HttpResponse:
     mine = shell(request)["shell"]["clients"]
     client_id = uuid_or_none(request.GET.get("client", ""))
     groups: list[Group] = []
-    if client_id is not None and str(client_id) in {str(row["id"]) for row in mine}:
+    if client_id is not None and str(client_id) in {row.id for row in mine}:
         with entering(client_id, by=request.user):
             request.access = access_to(client_id, request.user)
             groups += found_in(request.access, query)
