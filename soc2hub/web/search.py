@@ -19,7 +19,7 @@ from django.urls import reverse
 from soc2hub.accounts.access import Access
 from soc2hub.accounts.models import Person
 from soc2hub.accounts.roles import Permission, Role, may
-from soc2hub.ui.frames import SwitcherEntry
+from soc2hub.web.frames import SwitcherEntry
 from soc2hub.web.shell import places_of
 
 LONGEST = 100

@@ -21,6 +21,6 @@ DROP FUNCTION refuse_showing_privileged();
 
 
 class Migration(migrations.Migration):
-    dependencies = [("audits", "0009_auditors_choose_samples"), ("evidence", "0008_sensitive_rows")]
+    dependencies = [("audits", "0010_auditors_learn_of_malware"), ("evidence", "0008_sensitive_rows")]
 
     operations = [migrations.RunSQL(WALL, BACK)]
