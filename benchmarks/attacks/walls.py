@@ -17,7 +17,7 @@ TRAIL = ("trail_event", "trail_head")
 
 
 def no_context(ground: Ground) -> Result:
-    """A18: without a context every walled table is empty, and nothing can be written."""
+    """A18: without a context every walled table is empty, and nothing can be written, not even where no trigger minds."""
     cast = ground.demo
     with ground.clone(cast.template) as database:
         tables = walled(database)
@@ -26,15 +26,54 @@ def no_context(ground: Ground) -> Result:
         for table in tables:
             for name, statement in _statements(table).items():
                 got, error = _as(database, statement)
-                if got:
+                if got or name == "INSERT" and not error:
                     faults.append(f"{name} {table}: {got} rows")
-                if name == "INSERT" and not any(words in error for words in REFUSED):
-                    faults.append(f"INSERT {table}: {error.splitlines()[0] if error else 'done'}")
         full = [table for table in tables if rows(database, f'SELECT 1 FROM "{table}" LIMIT 1')]
         with_context = _readable(database, full, cast.ciso, cast.clients["Harbor Ledger"])
-    twin = (f"twin: as a member {with_context} of {len(full)} filled tables show rows",)
-    faults += [] if with_context > len(full) // 2 else list(twin)
-    return counted("A18", faults, of=f"in 4 statements on {len(tables)} tables", notes=twin if not faults else ())
+        faults += _insert_past_triggers(database, tables, full)
+        fallen = _insert_past_walls(database, full)
+    twins = (
+        f"twin: as a member {with_context} of {len(full)} filled tables show rows",
+        f"twin: with the wall down {fallen} of {len(full)} filled tables no longer refuse a copy",
+    )
+    faults += [twin for twin, seen in zip(twins, (with_context, fallen), strict=True) if seen <= len(full) // 2]
+    return counted("A18", faults, of=f"in 5 statements on {len(tables)} tables", notes=twins if not faults else ())
+
+
+def _insert_past_triggers(database: str, tables: list[str], full: list[str]) -> list[str]:
+    """A trigger runs before row-level security is asked; with all of ours off, the second wall itself must refuse."""
+    _administer(database, tables, "DISABLE TRIGGER USER")
+    tried = {f"INSERT {table}": _statements(table)["INSERT"] for table in tables}
+    tried |= {f"INSERT of a copy {table}": _copy(database, table) for table in full}
+    answers = {name: _as(database, statement)[1] for name, statement in tried.items()}
+    return [f"{name}: {_first_line(error)}" for name, error in answers.items() if not _is_walled_off(error)]
+
+
+def _insert_past_walls(database: str, full: list[str]) -> int:
+    """How many tables answer otherwise once row-level security is off as well: there it was that wall which spoke."""
+    _administer(database, full, "DISABLE ROW LEVEL SECURITY")
+    return sum(not _is_walled_off(_as(database, _copy(database, table))[1]) for table in full)
+
+
+def _copy(database: str, table: str) -> str:
+    """A whole row that stands there already, so that nothing but a wall can mind it before its key does."""
+    ((row,),) = rows(database, f'SELECT to_jsonb(t)::text FROM "{table}" t LIMIT 1')
+    literal = row.replace("'", "''")
+    return f'INSERT INTO "{table}" SELECT * FROM jsonb_populate_record(NULL::"{table}", \'{literal}\')'
+
+
+def _administer(database: str, tables: list[str], change: str) -> None:
+    with session(database) as cur:
+        for table in tables:
+            cur.execute(f'ALTER TABLE "{table}" {change}')
+
+
+def _is_walled_off(error: str) -> bool:
+    return any(words in error for words in REFUSED)
+
+
+def _first_line(error: str) -> str:
+    return error.splitlines()[0] if error else "done"
 
 
 def _statements(table: str) -> dict[str, str]:
@@ -146,7 +185,7 @@ def sealed_trail(ground: Ground) -> Result:
                 statement = act.replace("{}", table)
                 _, error = _as(database, statement, **context)
                 if "permission denied" not in error:
-                    faults.append(f"{statement}: {error.splitlines()[0] if error else 'done'}")
+                    faults.append(f"{statement}: {_first_line(error)}")
         forged = (
             f'SELECT trail_append(\'[{{"id": "00000000-0000-4000-8000-000000000001", "client_id": "{cast.outsider}", "at":'
             ' "2026-01-01T00:00:00Z", "verb": "forged", "via": "x", "subject_type": "x", "subject_id": "x",'
