@@ -25,9 +25,9 @@ from evidence.population_serializers import (
     DifferencesSerializer,
     ExplanationSerializer,
     FactsSerializer,
-    ItemSerializer,
     LookSerializer,
     PopulationInSerializer,
+    PopulationItemSerializer,
     PopulationSerializer,
     ReconcileSerializer,
     ReconciliationSerializer,
@@ -159,9 +159,9 @@ class OnePopulation(OnOnePopulation):
 class PopulationItems(OnOnePopulation):
     permission = P.SUBMIT_EVIDENCE
 
-    @extend_schema(operation_id="population_items_list", responses=ItemSerializer(many=True))
+    @extend_schema(operation_id="population_items_list", responses=PopulationItemSerializer(many=True))
     def get(self, request: Request, population_id: UUID) -> Response:
-        return self.page(items(find(Population, population_id)), ItemSerializer, by=IN_ORDER)
+        return self.page(items(find(Population, population_id)), PopulationItemSerializer, by=IN_ORDER)
 
 
 class PopulationFile(OnOnePopulation):

@@ -38,7 +38,7 @@ class OutlookSerializer(serializers.Serializer[Any]):
     on_time_by = serializers.DateField(allow_null=True)
 
 
-class LineSerializer(serializers.Serializer[Any]):
+class StillPossibleLineSerializer(serializers.Serializer[Any]):
     control_id = serializers.UUIDField()
     control = serializers.CharField()
     is_key = serializers.BooleanField()
@@ -50,7 +50,7 @@ class StillPossibleSerializer(serializers.Serializer[Any]):
     period = DaysSerializer()
     moved_period = DaysSerializer(allow_null=True)
     left_out_per_event = serializers.IntegerField()
-    controls = LineSerializer(many=True)
+    controls = StillPossibleLineSerializer(many=True)
 
 
 class StillPossibleDetail(ClientApiView):

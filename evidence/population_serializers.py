@@ -90,7 +90,7 @@ class CheckSerializer(serializers.Serializer[Any]):
     explanation = serializers.CharField(source="explanation.reason", default=None, allow_null=True)
 
 
-class ItemSerializer(serializers.ModelSerializer[PopulationItem]):
+class PopulationItemSerializer(serializers.ModelSerializer[PopulationItem]):
     class Meta:
         model = PopulationItem
         fields = ("id", "key", "label", "happened_on", "happened_at", "line")

@@ -314,6 +314,10 @@ SPECTACULAR_SETTINGS = {
         "AuditorStatus": "audits.models.Request.AUDITOR",
         "VendorTest": "scoping.models.Vendor.TESTS",
         "EngagementState": "audits.models.Engagement.STATES",
+        "TestOutcome": "audits.models.tests.RESULTS",
+        "ReadinessAnswer": "controls.models.assessments.ANSWERS",
+        "ControlFrequency": "controls.models.Control.FREQUENCIES",
+        "PopulationRole": "evidence.models.Population.ROLES",
     },
 }
 

@@ -20,7 +20,7 @@ from evidence.actions import samples as acts
 from evidence.actions.slots import examine
 from evidence.api_samples import sample_asked
 from evidence.models import Population, Sample
-from evidence.population_serializers import ItemSerializer, ResultSerializer, WishSerializer, drawn_as_data
+from evidence.population_serializers import PopulationItemSerializer, ResultSerializer, WishSerializer, drawn_as_data
 from evidence.queries.populations import IN_ORDER, items
 from evidence.queries.samples import drawn
 from soc2hub.accounts.access import find
@@ -74,9 +74,9 @@ class PopulationShares(ClientApiView):
 class RoomPopulationItems(ClientApiView):
     permission = P.SEE_ROOM
 
-    @extend_schema(operation_id="room_population_items_list", responses=ItemSerializer(many=True))
+    @extend_schema(operation_id="room_population_items_list", responses=PopulationItemSerializer(many=True))
     def get(self, request: ApiRequest, object_id: UUID) -> Response:
-        return self.page(items(_list(self.access, object_id)), ItemSerializer, by=IN_ORDER)
+        return self.page(items(_list(self.access, object_id)), PopulationItemSerializer, by=IN_ORDER)
 
 
 class RoomPopulationSamples(ClientApiView):
