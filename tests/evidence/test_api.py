@@ -181,15 +181,16 @@ def test_a_review_over_the_api_has_four_eyes_too(world: World, march) -> None:
     with at(), entering(world.acme, by=world.erin):
         other = write_down(march, by=world.erin)
     headers, erins = bearer(world.priya, "write"), bearer(world.erin, "write")
+    as_json = {"content_type": "application/json"}
 
     with at():
-        refused = Browser().post(url_of(world, f"/{own.pk}/acceptance"), headers=headers)
-        accepted = Browser().post(url_of(world, f"/{other.pk}/acceptance"), headers=headers)
+        refused = Browser().post(url_of(world, f"/{own.pk}/acceptance"), **as_json, headers=headers)
+        accepted = Browser().post(url_of(world, f"/{other.pk}/acceptance"), **as_json, headers=headers)
         returned = Browser().post(
             url_of(world, f"/{own.pk}/return"), {"reason": "missing", "comment": "Page 2."},
             content_type="application/json", headers=headers,
         )  # fmt: skip
-        unlawful = Browser().post(url_of(world, f"/{own.pk}/acceptance"), headers=erins)
+        unlawful = Browser().post(url_of(world, f"/{own.pk}/acceptance"), **as_json, headers=erins)
 
     assert (refused.status_code, accepted.status_code, returned.status_code) == (409, 201, 201)
     assert unlawful.status_code == 403
