@@ -43,7 +43,10 @@ def unchecked(world: World, data: bytes) -> Blob:
 
 @pytest.mark.parametrize("name", CANNOT)
 def test_a_bad_file_says_that_it_cannot_be_shown(world: World, name: str) -> None:
-    preview = preview_of(unchecked(world, CANNOT[name]), name=name)
+    blob = unchecked(world, CANNOT[name])
+
+    with entering(world.acme, by=world.priya):
+        preview = preview_of(blob, name=name)
 
     assert preview.why_not and not preview.pages and not preview.tables
 
@@ -51,8 +54,11 @@ def test_a_bad_file_says_that_it_cannot_be_shown(world: World, name: str) -> Non
 def test_what_claims_more_than_it_holds_shows_what_it_holds(world: World) -> None:
     endless, claims = documents.pdf_of_endless_pages(), documents.book_that_claims_every_cell()
 
-    assert preview_of(unchecked(world, endless), name="endless.pdf").pages == 1
-    assert preview_of(unchecked(world, claims), name="claims.xlsx").tables[0].rows == (("first",),)
+    long, wide = unchecked(world, endless), unchecked(world, claims)
+
+    with entering(world.acme, by=world.priya):
+        assert preview_of(long, name="endless.pdf").pages == 1
+        assert preview_of(wide, name="claims.xlsx").tables[0].rows == (("first",),)
 
 
 def test_a_locked_document_says_so(world: World) -> None:
@@ -64,9 +70,10 @@ def test_a_locked_document_says_so(world: World) -> None:
 
     blob = unchecked(world, out.getvalue())
 
-    assert "locked by a password" in preview_of(blob, name="locked.pdf").why_not
-    with pytest.raises(CannotShow):
-        picture_of(blob, name="locked.pdf", page=1)
+    with entering(world.acme, by=world.priya):
+        assert "locked by a password" in preview_of(blob, name="locked.pdf").why_not
+        with pytest.raises(CannotShow):
+            picture_of(blob, name="locked.pdf", page=1)
 
 
 HOSTILE = {

@@ -149,7 +149,7 @@ def test_a_window_with_evidence_is_owed_through_every_change_of_rhythm(world: Wo
         june = occurrence_of(control, "2026-06")
         hand_in(june, by=world.omar)
 
-        change(control, version=control.version, by=world.priya, frequency="quarterly")
+        change(control, version=control.version, by=world.priya, frequency="quarterly", evidence_items=[])
 
         assert control.occurrences.filter(pk=june.pk).exists()
         assert not control.occurrences.filter(key="2026-07").exists()

@@ -107,7 +107,7 @@ def test_another_client_s_rows_are_not_there(world: World) -> None:
 def test_the_first_obstacle_is_the_first_thing_to_do(world: World) -> None:
     with entering(world.acme, by=world.priya):
         assert [finding.url_name for finding in obstacles(survey(), category_table([]))] == [
-            "service_new",
+            "stack",
             "commitment_new",
         ]
         service = services.add(name="Payments", by=world.priya)
