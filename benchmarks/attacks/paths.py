@@ -9,7 +9,7 @@ from uuid import UUID, uuid4
 from benchmarks.faults.ground import command, rows
 
 PARAMETER = re.compile(r"<(\w+):(\w+)>")
-WORDS = {"category": "security", "name": "fix", "criterion_id": "CC6.1", "number": "1", "ticket": "made-up",
+WORDS = {"offset": "0", "category": "security", "name": "fix", "criterion_id": "CC6.1", "number": "1", "ticket": "made-up",
          "key": "fee_type_2", "into": "systems", "target": "commitment", "kind": "description", "page": "1"}
 TABLES = {
     "versions": "scoping_scopeversion", "to-sign": "scoping_scopeversion", "scope-versions": "scoping_scopeversion",

@@ -1,6 +1,7 @@
 """What can be shown of a file: drawn anew in a process of its own, under limits; a bad file answers with words."""
 
 import io
+from collections.abc import Iterator
 from threading import BoundedSemaphore
 
 import pytest
@@ -16,6 +17,12 @@ from soc2hub.vault.storage import vault
 from tests.vault import documents
 from tests.vault.samples import docx
 from tests.worlds import World
+
+
+@pytest.fixture(autouse=True)
+def inside(world: World) -> Iterator[None]:
+    with entering(world.acme, by=world.priya):
+        yield
 
 
 def kept(world: World, data: bytes, name: str) -> Blob:
