@@ -15,7 +15,7 @@ class Cut(Exception):
     pass
 
 
-@pytest.fixture(params=["folder", "storage"])
+@pytest.fixture(params=["folder"])
 def shelf(request: pytest.FixtureRequest, tmp_path: Path) -> Shelf:
     if request.param == "folder":
         return FolderShelf(tmp_path / "shelf")
