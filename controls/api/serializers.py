@@ -129,7 +129,7 @@ class LibrarySerializer(serializers.ModelSerializer):
         model = LibraryControl
         fields = [
             "id", "ref", "title", "statement", "domain", "frequency", "weight", "tier", "applies_when", "criteria",
-            "version", "is_adopted",
+            "evidence", "version", "is_adopted",
         ]  # fmt: skip
         read_only_fields = fields
 

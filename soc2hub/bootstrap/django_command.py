@@ -3,17 +3,18 @@
 import os
 from collections.abc import Mapping, Sequence
 
-from soc2hub.bootstrap import addresses, running, servers, setup
+from soc2hub.bootstrap import addresses, libraries, running, servers, setup
 from soc2hub.bootstrap.folders import PYTHON, DataFolder, default_data
 from soc2hub.bootstrap.services import Services
 from soc2hub.bootstrap.steps import follow, speak_aside
 
+OPENING_PAGES = ("benchmark", "drill", "restore", "story")
 AS_OWNER = ("migrate", "makemigrations", "check_isolation", "redraw", "backup", "restore")
 
 
 def run(argv: Sequence[str]) -> int:
     speak_aside()
-    setup.ensure_packages(servers.smallest_lock(os.environ))
+    _ensure_what_it_takes(argv[0])
     data = DataFolder(default_data(os.environ))
     data.create()
     if _is_named(os.environ):
@@ -25,6 +26,15 @@ def run(argv: Sequence[str]) -> int:
         return _django(argv, servers.start(services, data, is_durable=True).environ)
     finally:
         services.close()
+
+
+def _ensure_what_it_takes(command: str) -> None:
+    """Those that ask for pages and print them take what the whole system takes; the others the packages."""
+    lock = servers.smallest_lock(os.environ)
+    if command in OPENING_PAGES:
+        setup.ensure_all(lock, libraries.DOCUMENTS)
+    else:
+        setup.ensure_packages(lock)
 
 
 def process_for(command: str) -> str:
@@ -39,5 +49,7 @@ def _is_named(environ: Mapping[str, str]) -> bool:
 
 def _django(argv: Sequence[str], environ: Mapping[str, str]) -> int:
     process = environ.get("SOC2HUB_PROCESS") or process_for(argv[0])
+    if argv[0] in OPENING_PAGES:
+        setup.ensure_static({**environ, "SOC2HUB_STATIC": str(setup.STATIC), "SOC2HUB_PROCESS": "web"})
     settings = {"DJANGO_SETTINGS_MODULE": "soc2hub.settings", "SOC2HUB_STATIC": str(setup.STATIC)}
     return follow([PYTHON, "-m", "django", *argv], env={**settings, **environ, "SOC2HUB_PROCESS": process})

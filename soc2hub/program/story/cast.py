@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from datetime import date, timedelta
 from pathlib import Path
 
+from soc2hub.program.story import recomputed
 from soc2hub.program.story.browsing import PASSWORD, SCOPES, Visitor, expect
 from soc2hub.program.story.installation import Installation
 from soc2hub.program.story.telling import Broken, Telling
@@ -33,6 +34,7 @@ class Stage:
     client: str = ""
     today: date = date.min
     made: dict[str, str] = field(default_factory=dict)
+    rhythms: dict[str, str] = field(default_factory=dict)
 
     def __getitem__(self, name: str) -> Visitor:
         return self.people[name]
@@ -42,6 +44,13 @@ class Stage:
 
     def api(self, path: str) -> str:
         return f"/clients/{self.client}/{path}"
+
+    def rhythm(self, control_id: str) -> str:
+        """How often a control falls due, by its checklist; read once."""
+        if control_id not in self.rhythms:
+            control = expect(self["priya"].api("GET", self.api(f"controls/{control_id}")), 200, "a control's checklist")
+            self.rhythms[control_id] = recomputed.rhythm(control.data)
+        return self.rhythms[control_id]
 
     @property
     def period(self) -> tuple[date, date]:

@@ -58,7 +58,7 @@ def operating(stage: Stage) -> None:
 
 def _windows(stage: Stage, controls: list[dict[str, Any]]) -> None:
     since, until = stage.period
-    ours = sum(recomputed.windows_due(row["frequency"], _start(row, since), until) for row in controls)
+    ours = sum(recomputed.windows_due(stage.rhythm(row["id"]), _start(row, since), until) for row in controls)
     query = stage.api(f"occurrences?due_from={since}&due_to={until}")
     stage.telling.same("schedule.windows_owed", len(stage["priya"].rows(query)), ours, "windows")
     stage["priya"].get(stage.page("controls/schedule/"))

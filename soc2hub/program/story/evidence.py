@@ -83,7 +83,7 @@ def counted(stage: Stage) -> None:
     stage.telling.chapter("Readiness and punctuality, computed again from the rows")
     priya, telling = stage["priya"], stage.telling
     controls = priya.rows(stage.api("controls"))
-    found = _judged(stage, controls)
+    found = _judged(stage)
     figures = {
         row["key"]: row for row in expect(priya.api("GET", stage.api("metrics")), 200, "metrics").data["results"]
     }
@@ -100,7 +100,7 @@ def portfolio(stage: Stage) -> None:
     marcus, telling = stage["marcus"], stage.telling
     lines = expect(marcus.api("GET", "/portfolio"), 200, "portfolio").data["clients"]
     telling.same("portfolio.clients", [line["client"] for line in lines], [stage.client])
-    ours = recomputed.on_time(_judged(stage, marcus.rows(stage.api("controls"))))
+    ours = recomputed.on_time(_judged(stage))
     telling.same("portfolio.evidence", {name: lines[0]["evidence"][name] for name in ours}, ours, "windows")
     commitments = marcus.rows(stage.api("commitments"))
     telling.same("portfolio.revenue_waiting", lines[0]["waiting"], recomputed.revenue_waiting(commitments, stage.today))
@@ -111,12 +111,13 @@ def portfolio(stage: Stage) -> None:
     telling.same("portfolio.page_names_the_client", "Cobalt Freight" in page and "Rival Ltd" not in page, True)
 
 
-def _judged(stage: Stage, controls: list[dict[str, Any]]) -> list[Judged]:
+def _judged(stage: Stage) -> list[Judged]:
     since, until = stage.period
-    known = {row["id"]: row for row in controls}
     rows = stage["priya"].rows(stage.api(f"occurrences?due_from={since}&due_to={until}"))
     owed = (row for row in rows if row["state"] not in EXCUSED)
-    return [recomputed.judged(row, known[row["control_id"]], today=stage.today, period_end=until) for row in owed]
+    return [
+        recomputed.judged(row, stage.rhythm(row["control_id"]), today=stage.today, period_end=until) for row in owed
+    ]
 
 
 def _share(figure: dict[str, Any]) -> tuple[int, int]:

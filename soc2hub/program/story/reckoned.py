@@ -6,7 +6,7 @@ from datetime import date, timedelta
 from typing import Any
 
 from soc2hub.program.story import brute
-from soc2hub.program.story.recomputed import windows_due
+from soc2hub.program.story.recomputed import rhythm, windows_due
 
 Band = tuple[int, int]
 PERIODIC = {"annual": 1, "semiannual": 1, "quarterly": 2, "monthly": 2, "weekly": 5, "daily": 25}
@@ -86,14 +86,14 @@ def _months_on(first: date, months: int) -> date:
 
 
 def _owed(control: dict[str, Any], dates: tuple[date, date, date, date]) -> int:
-    return windows_due(control["frequency"], dates[0], dates[1])
+    return windows_due(rhythm(control), dates[0], dates[1])
 
 
 def _samples(core: Sequence[dict[str, Any]], owed: Sequence[int], months: int, ground: Ground) -> Band:
     low = high = 0
     events = [per_month * months for per_month in ground.numbers["events_month"]]
     for control, due in zip(core, owed, strict=True):
-        frequency = control["frequency"]
+        frequency = rhythm(control)
         if frequency == "per_event":
             low, high = low + _of_events(events[0]), high + _of_events(events[1])
         else:

@@ -9,6 +9,7 @@ from datetime import date, timedelta
 from typing import Any
 
 ONE_DAY = timedelta(days=1)
+A_YEAR = (date(2026, 1, 1), date(2026, 12, 31))
 Rows = Iterable[dict[str, Any]]
 
 LABELS: dict[str, Callable[[date], Any]] = {
@@ -43,6 +44,13 @@ def boundary(commitments: Rows, services: Rows, systems: Rows, flows: Rows) -> s
     return {by_id[id]["name"] for id in inside | tools}
 
 
+def rhythm(control: dict[str, Any]) -> str:
+    """How often it falls due: as it runs, or oftener where an item of its checklist is wanted oftener (DOMAIN R7.7)."""
+    items = control["evidence_items"] if "evidence_items" in control else control["evidence"]
+    wanted = [control["frequency"], *(item["cadence"] for item in items if item["cadence"] in LABELS)]
+    return min(wanted, key=lambda frequency: -windows_due(frequency, *A_YEAR))
+
+
 def windows_due(frequency: str, since: date, until: date) -> int:
     """How many windows end from the first to the last day: the days whose next day belongs to another window."""
     label = LABELS[frequency]
@@ -60,10 +68,10 @@ class Judged:
     is_reviewed: bool
 
 
-def judged(row: dict[str, Any], control: dict[str, Any], *, today: date, period_end: date) -> Judged:
+def judged(row: dict[str, Any], frequency: str, *, today: date, period_end: date) -> Judged:
     starts, due = date.fromisoformat(row["starts_on"]), date.fromisoformat(row["due_on"])
     last_day = due + timedelta(days=row["grace_days"])
-    lost_after = min(max(_end_of_next(control["frequency"], due), last_day), period_end)
+    lost_after = min(max(_end_of_next(frequency, due), last_day), period_end)
     done = date.fromisoformat(row["performed_on"]) if row["performed_on"] else None
     is_done = done is not None and starts <= done <= min(today, lost_after)
     if is_done and done is not None:

@@ -3,7 +3,7 @@
 import json
 import time
 from collections.abc import Callable
-from dataclasses import asdict, dataclass, field
+from dataclasses import dataclass, field, fields
 from enum import StrEnum
 from pathlib import Path
 from typing import Any
@@ -62,7 +62,7 @@ class Telling:
         return [finding for finding in self.findings if finding.result is not Outcome.AGREES]
 
     def write(self, path: Path) -> None:
-        rows = [asdict(finding) for finding in self.findings]
+        rows = [{each.name: getattr(finding, each.name) for each in fields(finding)} for finding in self.findings]
         path.write_text(json.dumps(rows, indent=1, default=str, ensure_ascii=False) + "\n")
 
     def _note(self, finding: Finding) -> None:

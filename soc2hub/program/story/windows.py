@@ -66,8 +66,7 @@ def _done_late(stage: Stage) -> None:
     """A monthly control's last month, done today."""
     mina, yesterday = stage["mina"], stage.today.replace(day=1) - timedelta(days=1)
     query = f"occurrences?due_from={yesterday}&due_to={yesterday}&undone=true"
-    known = {row["id"]: row for row in mina.rows(stage.api("controls"))}
-    rows = [row for row in mina.rows(stage.api(query)) if known[row["control_id"]]["frequency"] == "monthly"]
+    rows = [row for row in mina.rows(stage.api(query)) if stage.rhythm(row["control_id"]) == "monthly"]
     if not rows:
         raise Broken("no monthly control was left undone last month")
     said = {
@@ -88,12 +87,11 @@ def _rows(stage: Stage) -> list[dict[str, Any]]:
 
 def _ours(stage: Stage, rows: list[dict[str, Any]], today: date) -> dict[str, str]:
     """By the dates alone; what was stated as without occasion is that on any day."""
-    known = {row["id"]: row for row in stage["priya"].rows(stage.api("controls"))}
     until = stage.period[1]
     return {
         row["id"]: row["state"]
         if row["state"] in ("not_occurring", "waived")
-        else recomputed.judged(row, known[row["control_id"]], today=today, period_end=until).word
+        else recomputed.judged(row, stage.rhythm(row["control_id"]), today=today, period_end=until).word
         for row in rows
     }
 

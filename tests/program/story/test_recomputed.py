@@ -45,7 +45,7 @@ def test_a_month_with_five_days_grace_is_saved_until_the_next_one_ends(
 ) -> None:
     row = JULY | {"performed_on": performed_on}
 
-    found = recomputed.judged(row, CONTROL, today=date.fromisoformat(today), period_end=H2[1])
+    found = recomputed.judged(row, "monthly", today=date.fromisoformat(today), period_end=H2[1])
 
     assert found.word == word
 
@@ -81,9 +81,9 @@ def test_the_boundary_grows_from_the_promise_and_stops_at_exits() -> None:
 def test_a_control_is_proven_when_all_that_fell_due_is_accepted() -> None:
     rows = [JULY | {"performed_on": "2026-07-31", "reviewed_at": "2026-08-02T09:00:00Z"}]
     today = date(2026, 9, 1)
-    found = [recomputed.judged(row, CONTROL, today=today, period_end=H2[1]) for row in rows]
+    found = [recomputed.judged(row, "monthly", today=today, period_end=H2[1]) for row in rows]
     unreviewed = [
-        recomputed.judged(row | {"reviewed_at": None}, CONTROL, today=today, period_end=H2[1]) for row in rows
+        recomputed.judged(row | {"reviewed_at": None}, "monthly", today=today, period_end=H2[1]) for row in rows
     ]
 
     assert recomputed.controls_proven([CONTROL], found, {"CC6.1"}) == (1, 1)
