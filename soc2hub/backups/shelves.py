@@ -4,10 +4,13 @@ import os
 from collections.abc import Iterable, Iterator
 from contextlib import suppress
 from importlib import import_module
+from io import BufferedReader, RawIOBase
 from pathlib import Path
 from typing import Any, Protocol
 from urllib.parse import urlsplit
 from uuid import uuid4
+
+from django.core.files import File
 
 from soc2hub.backups.failures import Failed
 
@@ -78,19 +81,14 @@ class BucketShelf:
         self.storage = storage
 
     def put(self, name: str, chunks: Iterable[bytes]) -> int:
-        """In parts; what breaks off is removed again, and would have the wrong size."""
-        size = 0
-        file = self.storage.open(name, "wb")
+        """One save: S3 makes the object of its parts at the end, or not at all; elsewhere what broke off is removed."""
+        stream = _Stream(chunks)
         try:
-            for chunk in chunks:
-                file.write(chunk)
-                size += len(chunk)
+            self.storage.save(name, File(BufferedReader(stream, CHUNK)))
         except BaseException:
-            file.close()
             self.storage.delete(name)
             raise
-        file.close()
-        return size
+        return stream.size
 
     def get(self, name: str) -> Iterator[bytes]:
         with self.storage.open(name, "rb") as file:
@@ -110,15 +108,35 @@ class BucketShelf:
         self.storage.delete(name)
 
 
+class _Stream(RawIOBase):
+    """Reads what an iterable yields, and counts it."""
+
+    def __init__(self, chunks: Iterable[bytes]) -> None:
+        self.chunks, self.held, self.size = iter(chunks), memoryview(b""), 0
+
+    def readable(self) -> bool:
+        return True
+
+    def readinto(self, buffer: Any) -> int:
+        while not self.held and (chunk := next(self.chunks, None)) is not None:
+            self.held = memoryview(chunk)
+        given = self.held[: len(buffer)]
+        buffer[: len(given)] = given
+        self.held = self.held[len(given) :]
+        self.size += len(given)
+        return len(given)
+
+
 def _bucket(bucket: str, prefix: str) -> Any:
-    """Keys and endpoint as boto3 finds them: AWS_… variables, a profile, or the machine's role."""
+    """Keys and endpoint as boto3 finds them: AWS_… variables, a profile, or the machine's role.
+    Without threads, because what is put may ask this thread's database on the way."""
     try:
         s3 = import_module("storages.backends.s3")
     except ImportError:
         raise Failed("s3:// needs the packages of deploy/requirements/s3.txt.") from None
     endpoint = os.environ.get("AWS_ENDPOINT_URL_S3") or os.environ.get("AWS_ENDPOINT_URL") or None
     wishes = {"bucket_name": bucket, "location": prefix, "default_acl": None, "file_overwrite": True}
-    return s3.S3Storage(**wishes, endpoint_url=endpoint, max_memory_size=8 * CHUNK)
+    return s3.S3Storage(**wishes, endpoint_url=endpoint, use_threads=False, max_memory_size=8 * CHUNK)
 
 
 def _written(draft: Path, chunks: Iterable[bytes]) -> int:

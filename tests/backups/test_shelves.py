@@ -15,11 +15,11 @@ class Cut(Exception):
     pass
 
 
-@pytest.fixture(params=["folder"])
+@pytest.fixture(params=["folder", "storage"])
 def shelf(request: pytest.FixtureRequest, tmp_path: Path) -> Shelf:
     if request.param == "folder":
         return FolderShelf(tmp_path / "shelf")
-    return BucketShelf(FileSystemStorage(tmp_path / "shelf"))
+    return BucketShelf(FileSystemStorage(tmp_path / "shelf", allow_overwrite=True))
 
 
 def broken() -> Iterator[bytes]:
@@ -34,6 +34,15 @@ def test_what_is_put_comes_back_with_its_size(shelf: Shelf) -> None:
     assert b"".join(shelf.get("one/dump")) == b"a" * 10 + b"b"
     assert shelf.size("one/dump") == 11
     assert shelf.folders() == ["one"]
+
+
+def test_a_put_reads_pieces_of_any_size_and_replaces_what_was_there(shelf: Shelf) -> None:
+    shelf.put("one/dump", [b"former"])
+
+    assert shelf.put("one/dump", [b"", b"a" * 3_000_000, b"", b"b"]) == 3_000_001
+
+    assert b"".join(shelf.get("one/dump")) == b"a" * 3_000_000 + b"b"
+    assert shelf.size("one/dump") == 3_000_001
 
 
 def test_what_breaks_off_leaves_nothing(shelf: Shelf) -> None:
