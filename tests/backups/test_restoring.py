@@ -1,5 +1,6 @@
 """Back up a world, lose it, bring it back: by the operator's own commands on real servers (SECURITY §1.7)."""
 
+import hashlib
 import os
 import shutil
 import subprocess
@@ -15,18 +16,20 @@ from django.db import connections
 
 from soc2hub.accounts.models import Membership, Person, User
 from soc2hub.accounts.roles import Role
-from soc2hub.backups import restoring
+from soc2hub.backups import databases, restoring
 from soc2hub.backups.boxes import new_key
 from soc2hub.backups.collections import Collection
 from soc2hub.backups.failures import Unreadable
 from soc2hub.backups.making import Made, make
 from soc2hub.backups.models import Backup, warning
 from soc2hub.backups.settings import collection_at
+from soc2hub.custody.actions import purges
+from soc2hub.custody.models import Purge
 from soc2hub.lib import clock
 from soc2hub.tenancy.models import Client
 from soc2hub.tenancy.scope import entering
 from soc2hub.vault.blobs import open_blob, store_bytes
-from soc2hub.vault.models import Blob
+from soc2hub.vault.models import Blob, Withdrawal
 from tests.databases import BASE, cloned, migrated_template, replaced, url_for
 from tests.vault.samples import CSV, PDF
 from tests.worlds import World, small_world
@@ -195,6 +198,37 @@ def test_damage_in_the_vault_is_named_and_never_copied(told: tuple[World, Operat
 
     assert sorted(words.split(":")[0].split("/")[1] for words in made.faults) == sorted([rotten.name, lost.name])
     assert sum(path.is_file() for path in (operator.place / "bytes").rglob("*")) == 1
+
+
+def test_what_was_purged_is_in_no_later_backup_and_no_restore_of_an_older_one_brings_it_back(
+    told: tuple[World, Operator], collection: Collection, tmp_path: Path
+) -> None:
+    """The bytes go from the backups with the next one; the older database learns that they were purged."""
+    world, operator = told
+    older = make(collection)
+    with entering(world.acme, by=world.priya):
+        carl = User.objects.create_user("carl@example.org", "Carl")
+        join_client(world, carl)
+        blob = Blob.objects.get(sha256=hashlib.sha256(CSV).hexdigest())
+        purge = purges.ask(blob, what="a.csv", reason="live_secret", words="A key.", by=world.priya)
+    with entering(world.acme, by=carl):
+        purges.approve(purge, by=carl)
+    newer = make(collection)
+
+    back = restoring.files(collection, collection.about(older.stamp), tmp_path / "back")
+
+    assert (older.files, newer.files) == (3, 2)
+    assert (back.files, back.purged, back.faults) == (2, 1, [])
+    assert CSV not in {path.read_bytes() for path in (tmp_path / "back").rglob("*") if path.is_file()}
+    assert sum(path.is_file() for path in (operator.place / "bytes").rglob("*")) == 2
+    with databases.as_migrator(operator.database) as cur:  # as it was at the older backup, when nobody had asked
+        cur.execute("ALTER TABLE vault_withdrawal DISABLE TRIGGER USER; DELETE FROM vault_withdrawal")
+        cur.execute("ALTER TABLE custody_purge DISABLE TRIGGER USER; DELETE FROM custody_purge")
+    for _ in range(2):
+        assert list(restoring.tell_purges(collection, collection.about(older.stamp), operator.database)) == []
+    with entering(world.acme, by=world.priya):
+        assert Withdrawal.objects.get().kind == "purged"
+        assert Purge.objects.get().approved_by == carl
 
 
 def join_client(world: World, user: User) -> None:
