@@ -306,6 +306,11 @@ def _leave(stage: Stage, day: date) -> None:
     with stage.scene(stage.one(Role.CLIENT_ADMIN), day, 17) as by:
         person = Person.objects.get(name="Kurt Salas")
         people.change(person, version=person.version, left_on=day, by=by)
-    with stage.scene(stage.ciso, day + timedelta(days=1), 9) as by:
+    noticed = day + timedelta(days=1)
+    stage.on(noticed, lambda: _disown(stage, noticed), hour=9)
+
+
+def _disown(stage: Stage, day: date) -> None:
+    with stage.scene(stage.ciso, day, 9) as by:
         for control in Control.objects.filter(ref__in=LEFT):
             controls.change(control, version=control.version, owner=None, by=by)

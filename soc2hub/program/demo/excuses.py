@@ -3,7 +3,7 @@
 from datetime import date, timedelta
 
 from controls.actions import empty_windows, moves, waivers
-from controls.models import Occurrence
+from controls.models import Occurrence, Waiver
 from soc2hub.accounts.models import User
 from soc2hub.program.demo.stage import Stage, month_end, month_start
 
@@ -31,7 +31,12 @@ def _waive(stage: Stage, day: date, asks: User, due_on: date) -> None:
         row = _window("BCP-07", due_on)
         reason = "That month stands in the quarterly report to Ferrum Pay instead."
         waiver = waivers.ask(row, reason=reason, version=row.version, by=by)
-    with stage.scene(stage.ciso, day + timedelta(days=1), 9) as by:
+    approved = day + timedelta(days=1)
+    stage.on(approved, lambda: _approve(stage, approved, waiver), hour=9)
+
+
+def _approve(stage: Stage, day: date, waiver: Waiver) -> None:
+    with stage.scene(stage.ciso, day, 9) as by:
         reason = "Their contract asks for the quarter; nothing is lost."
         waivers.approve(waiver, reason=reason, version=waiver.version, by=by)
 

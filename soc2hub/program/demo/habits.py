@@ -169,10 +169,14 @@ def _plan_again(stage: Stage, submission: Submission, day: date) -> None:
             claim = Claim(submission.performed_on, submission.covers_from, submission.covers_to, title=submission.title)
             words = f"{submission.title}: full capture with date and system, taken from the same run."
             second = submissions.submit_text(submission.occurrence, words, claim=claim, by=by)  # type: ignore[arg-type]
-        with stage.scene(stage.analyst, day, 16) as by:
-            reviews.accept(second, by=by)
+        stage.on(day, lambda: _accept(stage, second, day), hour=16)
 
     stage.on(day, again, hour=10)
+
+
+def _accept(stage: Stage, submission: Submission, day: date) -> None:
+    with stage.scene(stage.analyst, day, 16) as by:
+        reviews.accept(submission, by=by)
 
 
 def _item(row: Occurrence) -> str:

@@ -299,7 +299,7 @@ def tell(stage: Stage) -> None:
     kept_safe = stage.days_ago(6)
     stage.on(kept_safe, lambda: keep_safe(stage, kept_safe), hour=9)
     asked = stage.days_ago(12)
-    stage.on(asked, lambda: _interim(stage, engagement, asked), hour=10)
+    stage.on(asked, lambda: _interim(stage, engagement, asked), hour=9)
     read = stage.days_ago(20)
     stage.on(read, lambda: read_reports(stage, read, VENDORS, reviewer="Noor"), hour=12)
     _lead(stage, began)
@@ -311,6 +311,10 @@ def _interim(stage: Stage, engagement: Engagement, day: date) -> None:
     """The auditor asks for a few things early: one accepted, one with them, two with us."""
     with stage.scene(stage.ciso, day, 9) as by:
         grants.grant(engagement, stage.user_of(cast.AUDITOR), by=by)
+    stage.on(day, lambda: _ask(stage, engagement, day), hour=10)
+
+
+def _ask(stage: Stage, engagement: Engagement, day: date) -> None:
     asked = programme.ask_requests(stage, engagement, day, WANTED)
     for number, request in enumerate(asked[:2]):
         programme.plan_answer(stage, request, day + timedelta(days=4 + 3 * number), is_accepted=number == 0)

@@ -16,6 +16,10 @@ def keep_safe(stage: Stage, day: date) -> None:
     with stage.scene(stage.one(Role.CLIENT_ADMIN), day, 9) as by:
         for named in (stage.ciso, stage.one(Role.CONTROL_OWNER)):
             clearances.grant(named, "people", by=by)
+    stage.on(day, lambda: _mark(stage, day), hour=10)
+
+
+def _mark(stage: Stage, day: date) -> None:
     with stage.scene(stage.ciso, day, 10) as by:
         held = Submission.objects.filter(state="accepted", kind="file").order_by("-received_at", "id")
         about_people = held.filter(control__ref__startswith="HRS").first() or held[0]

@@ -1,6 +1,6 @@
 """Leavers of a company and the accounts it disabled: two lists compared, a sample drawn, given out, partly examined."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
@@ -39,17 +39,28 @@ class Leaving:
 
 
 def tell(stage: Stage, day: date, leaving: Leaving) -> None:
-    """HR hands in its list, IT its own; the analyst compares them and draws; IT brings the evidence of some."""
+    """At nine HR hands in its list, then IT its own; the analyst compares them and draws; IT brings some evidence."""
     left = _left(stage, leaving)
     off = [(key, at + timedelta(hours=leaving.hours[n % len(leaving.hours)])) for n, (key, at) in enumerate(left)]
     off.append((SHARED, off[0][1] + timedelta(days=2)))
     with stage.scene(stage.one(Role.CLIENT_ADMIN), day, 9) as by:
         events = _submitted(stage, _source(stage, leaving, len(left), by), left, by)
+    stage.on(day, lambda: _answer(stage, day, leaving, events, off), hour=10)
+
+
+def _answer(stage: Stage, day: date, leaving: Leaving, events: Population, off: Sequence[Row]) -> None:
     with stage.scene(stage.one(Role.CONTROL_OWNER), day, 10) as by:
         answers = _submitted(stage, _disabled(stage, leaving, len(off), by), off, by)
+    stage.on(day, lambda: _compare(stage, day, leaving, events, answers, off), hour=14)
+
+
+def _compare(
+    stage: Stage, day: date, leaving: Leaving, events: Population, answers: Population, off: Sequence[Row]
+) -> None:
     with stage.scene(stage.analyst, day, 14) as by:
         sample = _drawn(stage, events, answers, day, by)
-    _examined(stage, sample, day + timedelta(days=5), leaving, off)
+    brought = day + timedelta(days=5)
+    stage.on(brought, lambda: _bring(stage, brought, sample, leaving.examined, dict(off)), hour=11)
 
 
 def _left(stage: Stage, leaving: Leaving) -> list[Row]:
@@ -126,13 +137,17 @@ def _drawn(stage: Stage, events: Population, answers: Population, day: date, by:
     return sample
 
 
-def _examined(stage: Stage, sample: Sample, day: date, leaving: Leaving, off: Sequence[Row]) -> None:
-    gone = dict(off)
+def _bring(stage: Stage, day: date, sample: Sample, count: int, gone: Mapping[str, datetime]) -> None:
     with stage.scene(stage.one(Role.CONTROL_OWNER), day, 11) as by:
-        chosen = list(sample.slots.select_related("item").order_by("position")[: leaving.examined])
+        chosen = list(sample.slots.select_related("item").order_by("position")[:count])
         for slot in chosen:
             slots.attach(slot, _shown(slot, gone[slot.item.key], by), by=by)
-    with stage.scene(stage.analyst, day + timedelta(days=1), 15) as by:
+    examined = day + timedelta(days=1)
+    stage.on(examined, lambda: _examine(stage, examined, chosen, gone), hour=15)
+
+
+def _examine(stage: Stage, day: date, chosen: Sequence[Slot], gone: Mapping[str, datetime]) -> None:
+    with stage.scene(stage.analyst, day, 15) as by:
         for slot in chosen:
             hours = round((gone[slot.item.key].timestamp() - slot.item.happened_at.timestamp()) / 3600)  # type: ignore[union-attr]
             cause = f"Disabled after {hours} hours; it waited for the next working day." if hours > 24 else ""

@@ -14,7 +14,15 @@ from audits.phases import State
 from audits.turns import AuditorStatus
 from controls.actions import acceptances, adoption, assessments, controls, gaps, registers, statements
 from controls.catalog.shipped import load_catalog
-from controls.models import Control, ControlStatement, Gap, ReadinessConclusion, Risk, RiskAcceptance
+from controls.models import (
+    Control,
+    ControlStatement,
+    Gap,
+    ReadinessAssessment,
+    ReadinessConclusion,
+    Risk,
+    RiskAcceptance,
+)
 from evidence.models import Submission
 from reporting.actions import briefings, decisions
 from reporting.models import Decision
@@ -116,11 +124,19 @@ def test_controls(stage: Stage, engagement: Engagement, day: date, bad: dict[str
 
 def sign_scope(stage: Stage, day: date, *, signer: User, **frame: Any) -> UUID:
     """Proposed by the CISO, signed two days later by an officer of the client."""
-    with stage.scene(stage.ciso, day, 13) as by:
-        version = versions.propose(by=by, **frame)
-    with stage.scene(signer, day + timedelta(days=2), 14) as by:
-        versions.approve(version, by=by, reason="Matches what we sell and what our customers ask for.")
+    version = propose_scope(stage, day, **frame)
+    approve_scope(stage, day + timedelta(days=2), version, signer=signer)
     return version.pk
+
+
+def propose_scope(stage: Stage, day: date, **frame: Any) -> ScopeVersion:
+    with stage.scene(stage.ciso, day, 13) as by:
+        return versions.propose(by=by, **frame)
+
+
+def approve_scope(stage: Stage, day: date, version: ScopeVersion, *, signer: User) -> None:
+    with stage.scene(signer, day, 14) as by:
+        versions.approve(version, by=by, reason="Matches what we sell and what our customers ask for.")
 
 
 def open_engagement(stage: Stage, day: date, *, version_id: UUID, **facts: Any) -> Engagement:
@@ -223,16 +239,25 @@ class Look:
 
 
 def assess(stage: Stage, day: date, look: Look) -> None:
-    """Begun, every control answered, completed three days later."""
-    aspects = ("designed", "implemented", "operating")
+    """Begun, every control answered the day after, completed two days later."""
     with stage.scene(stage.ciso, day, 10) as by:
         assessment = assessments.begin(title=look.title, by=by)
-    with stage.scene(stage.analyst, day + timedelta(days=1), 10) as by:
+    looked, done = day + timedelta(days=1), day + timedelta(days=3)
+    stage.on(looked, lambda: _look(stage, assessment, looked, look), hour=10)
+    stage.on(done, lambda: _complete(stage, assessment, done), hour=10)
+
+
+def _look(stage: Stage, assessment: ReadinessAssessment, day: date, look: Look) -> None:
+    aspects = ("designed", "implemented", "operating")
+    with stage.scene(stage.analyst, day, 10) as by:
         for row in ReadinessConclusion.objects.filter(assessment=assessment).order_by("ref"):
             *answers, note = look.otherwise.get(row.ref, (*look.usual, ""))
             said = dict(zip(aspects, answers, strict=True))
             assessments.conclude(row, version=row.version, note=note, by=by, **said)
-    with stage.scene(stage.ciso, day + timedelta(days=3), 10) as by:
+
+
+def _complete(stage: Stage, assessment: ReadinessAssessment, day: date) -> None:
+    with stage.scene(stage.ciso, day, 10) as by:
         assessments.complete(assessment, version=assessment.version, by=by)
 
 

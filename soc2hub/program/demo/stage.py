@@ -30,6 +30,8 @@ class Stage:
     client: Client = field(init=False)
     chance: random.Random = field(init=False)
     ahead: list[tuple[datetime, int, Act]] = field(default_factory=list)
+    at: datetime | None = None
+    """The instant of the planned act that is being told."""
     count: int = 0
     to_review: defaultdict[date, list[Submission]] = field(default_factory=lambda: defaultdict(list))
 
@@ -61,6 +63,7 @@ class Stage:
     def on(self, day: date, act: Act, hour: int = 9) -> None:
         """Plan an act; acts may plan further ones. What would lie in the future never happens."""
         instant = datetime.combine(day, time(hour), ZoneInfo(self.company.zone))
+        assert self.at is None or instant >= self.at, f"{instant} is planned in an act of {self.at}"
         if instant <= self.now:
             self.count += 1
             heapq.heappush(self.ahead, (instant, self.count, act))
@@ -68,13 +71,18 @@ class Stage:
     def play(self, *, before: datetime | None = None) -> None:
         """Everything planned, in the order of time: the trail reads like a history."""
         while self.ahead and (before is None or self.ahead[0][0] < before):
-            _, _, act = heapq.heappop(self.ahead)
+            self.at, _, act = heapq.heappop(self.ahead)
             act()
+        self.at = None
 
     @contextmanager
     def scene(self, who: User, day: date, hour: int = 9) -> Iterator[User]:
-        """One transaction of one person on that day; what is planned for earlier happens first."""
-        self.play(before=self.instant(day, hour))
+        """One transaction of one person on that day; what is planned for earlier happens first.
+        A planned act is told at its own instant: what follows from it later is planned in turn."""
+        instant = self.instant(day, hour)
+        if self.at is None:
+            self.play(before=instant)
+        assert self.at in (None, instant), f"{instant} is told in an act of {self.at}"
         with self.moment(day, hour), entering(self.client, by=who):
             yield who
 

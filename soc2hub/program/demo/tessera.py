@@ -2,7 +2,6 @@
 
 from datetime import date, timedelta
 from typing import Any
-from uuid import UUID
 
 from audits.actions import grants, results
 from audits.models import Engagement
@@ -10,7 +9,7 @@ from audits.phases import State
 from controls.actions.occurrences import generate
 from controls.models import Control
 from scoping.actions import commitments
-from scoping.models import Category, Commitment
+from scoping.models import Category, Commitment, ScopeVersion
 from soc2hub.accounts.roles import Role
 from soc2hub.program.demo import cast, programme
 from soc2hub.program.demo.habits import Habit, follow
@@ -208,7 +207,8 @@ def tell(stage: Stage) -> None:
     with stage.scene(stage.ciso, opened + timedelta(days=5)) as by:
         enter_landscape(LANDSCAPE, stage.today, by=by)
     enter_vendors(stage, opened + timedelta(days=5), VENDORS, owner="Ana")
-    version = _sign(stage, opened + timedelta(days=20), began, ends, "")
+    signer = stage.one(Role.EXECUTIVE)
+    version = programme.sign_scope(stage, opened + timedelta(days=20), signer=signer, **_frame(began, ends))
     engagement = programme.open_engagement(
         stage,
         opened + timedelta(days=24),
@@ -254,45 +254,49 @@ def tell(stage: Stage) -> None:
     stage.play()
 
 
-def _sign(stage: Stage, day: date, began: date, ends: date, change_reason: str) -> UUID:
-    return programme.sign_scope(
-        stage,
-        day,
-        signer=stage.one(Role.EXECUTIVE),
-        report_type="type_2",
-        period_start=began,
-        period_end=ends,
-        rationale="Messaging is all that clinics buy; availability because the contracts promise it.",
-        change_reason=change_reason,
-    )
+def _frame(began: date, ends: date) -> dict[str, Any]:
+    return {
+        "report_type": "type_2",
+        "period_start": began,
+        "period_end": ends,
+        "rationale": "Messaging is all that clinics buy; availability because the contracts promise it.",
+    }
 
 
 def _renew(stage: Stage, former: Engagement, begins: date) -> None:
     """The next period starts the day after the last one ends (DOMAIN R10.4); the scope is signed a month before."""
+    day, signed, opened = (begins - timedelta(days=days) for days in (6, 4, 3))
+    reason = "The next period, without a gap; the boundary is unchanged."
+    signer = stage.one(Role.EXECUTIVE)
+
+    def propose_again() -> None:
+        frame = _frame(begins, month_end(begins, 11))
+        version = programme.propose_scope(stage, day, change_reason=reason, **frame)
+        stage.on(signed, lambda: programme.approve_scope(stage, signed, version, signer=signer), hour=14)
+        stage.on(opened, lambda: _open_again(stage, opened, version, former, begins), hour=10)
+
+    stage.on(day, propose_again, hour=13)
+
+
+def _open_again(stage: Stage, day: date, version: ScopeVersion, former: Engagement, begins: date) -> None:
     ends = month_end(begins, 11)
-    day = begins - timedelta(days=6)
-
-    def sign_again() -> None:
-        version = _sign(stage, day, begins, ends, "The next period, without a gap; the boundary is unchanged.")
-        held = programme.open_engagement(
-            stage,
-            day + timedelta(days=3),
-            version_id=version,
-            title=f"SOC 2 type 2, {ends.year}",
-            firm="Whitfield & Rowe LLP",
-            need_by=ends + timedelta(days=75),
-            budget_cents=5_200_000,
-            spent_cents=400_000,
-            follows=former,
-        )
-        stage.on(begins, lambda: _begin_again(stage, held, begins, ends), hour=17)
-
-    stage.on(day, sign_again, hour=13)
+    engagement = programme.open_engagement(
+        stage,
+        day,
+        version_id=version.pk,
+        title=f"SOC 2 type 2, {ends.year}",
+        firm="Whitfield & Rowe LLP",
+        need_by=ends + timedelta(days=75),
+        budget_cents=5_200_000,
+        spent_cents=400_000,
+        follows=former,
+    )
+    stage.on(begins, lambda: _begin_again(stage, engagement, begins, ends), hour=17)
 
 
 def _begin_again(stage: Stage, engagement: Engagement, begins: date, ends: date) -> None:
     programme.move(stage, engagement, begins, State.READINESS, State.REMEDIATION, State.OBSERVATION, hour=17)
-    with stage.scene(stage.ciso, begins, 18) as by:
+    with stage.scene(stage.ciso, begins, 17) as by:
         generate(None, since=begins, until=ends, by=by)
     follow(stage, Habit(late=0.0, returned=0.02, files=0.4), begins, ends)
     tested = stage.days_ago(12)
@@ -305,14 +309,14 @@ def _fieldwork(stage: Stage, engagement: Engagement, starts: date) -> None:
     asked = starts + timedelta(days=2)
     stage.on(asked, lambda: _ask(stage, engagement, asked), hour=10)
     drafted = starts + timedelta(days=37)
-    stage.on(drafted, lambda: _draft(stage, engagement, drafted), hour=10)
+    stage.on(drafted, lambda: _draft(stage, engagement, drafted), hour=16)
     issued = starts + timedelta(days=58)
-    stage.on(issued, lambda: _issue(stage, engagement, issued, starts), hour=10)
+    stage.on(issued, lambda: _issue(stage, engagement, issued, starts), hour=16)
 
 
 def _open_room(stage: Stage, engagement: Engagement, day: date) -> None:
     programme.move(stage, engagement, day, State.FIELDWORK, hour=10)
-    with stage.scene(stage.ciso, day, 11) as by:
+    with stage.scene(stage.ciso, day, 10) as by:
         grants.grant(engagement, stage.user_of(cast.AUDITOR), by=by)
 
 
@@ -324,12 +328,16 @@ def _ask(stage: Stage, engagement: Engagement, day: date) -> None:
 
 
 def _draft(stage: Stage, engagement: Engagement, day: date) -> None:
-    """Every control's result from the draft; leavers are the exception, with its answer."""
     programme.change_engagement(stage, engagement, day, draft_on=day)
+    stage.on(day, lambda: _transcribe(stage, engagement, day), hour=17)
+    stage.on(day, lambda: programme.move(stage, engagement, day, State.REPORTING, hour=18), hour=18)
+
+
+def _transcribe(stage: Stage, engagement: Engagement, day: date) -> None:
+    """Every control's result from the draft; leavers are the exception, with its answer."""
     with stage.scene(stage.analyst, day, 17) as by:
         for page, control in enumerate(Control.objects.filter(status="operating").order_by("ref"), start=31):
             results.transcribe(engagement, control, by=by, **_result(control, page, day))
-    programme.move(stage, engagement, day, State.REPORTING, hour=18)
 
 
 def _result(control: Control, page: int, day: date) -> dict[str, Any]:
@@ -356,7 +364,7 @@ def _issue(stage: Stage, engagement: Engagement, day: date, starts: date) -> Non
         opinion="unqualified",
         report_on=day,
     )
-    programme.move(stage, engagement, day, State.ISSUED, hour=17)
+    stage.on(day, lambda: programme.move(stage, engagement, day, State.ISSUED, hour=17), hour=17)
     sent = day + timedelta(days=1)
     stage.on(sent, lambda: _send(stage, sent), hour=10)
 

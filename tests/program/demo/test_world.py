@@ -132,6 +132,7 @@ def nothing_happens_in_the_future_and_every_role_is_played(all_clients: list[Cli
             now = clock.now()
             events = list(Event.objects.order_by("seq").values_list("at", "verb"))
             assert max(at for at, _ in events) <= now
+            assert [at for at, _ in events] == sorted(at for at, _ in events)
             assert not Occurrence.objects.filter(performed_on__gt=client.today()).exists()
             roles |= set(Membership.objects.values_list("role", flat=True))
     assert roles == {role.value for role in Role}
