@@ -120,7 +120,8 @@ class Populations(OnOnePopulation):
             except Unreadable as error:
                 raise Invalid(str(error), field="file") from None
         former = find(Population, said["former"]) if "former" in said else None
-        made = acts.bring_in(control, table, source, former=former, by=self.access.user)
+        marked = {"former": former, "sensitivity": said["sensitivity"]}
+        made = acts.bring_in(control, table, source, **marked, by=self.access.user)
         return self.detail(made.pk, status=201)
 
     def in_scope(self, request: Request, *args: Any, **kwargs: Any) -> Response:

@@ -35,6 +35,7 @@ class EvidenceConfig(AppConfig):
             population__changed="changed what is said about the list {subject}",
             population__explained="explained a check of the list {subject}",
             population__submitted="submitted the list {subject}",
+            population__classified="changed how sensitive the list {subject} is",
             population__read="downloaded the list {subject}",
             population__reconciled="held the list {subject} against another",
             population__differences_explained="explained differences of the list {subject}",

@@ -16,6 +16,7 @@ from evidence.models import Explanation, Population, Sample, SlotResult, Submiss
 from evidence.queries.samples import Offered
 from evidence.reconciliation import Rule
 from evidence.sampling import Risk
+from soc2hub.custody.sensitivity import CHOICES, Sensitivity
 from soc2hub.lib.sheets import MEGABYTE, MOST_BYTES
 from soc2hub.ui.picking import Picked
 
@@ -107,13 +108,21 @@ class ListForm(FactsForm):
     key_column = forms.ChoiceField(label="Column that names each event", help_text="Each value stands there once.")
     date_column = forms.ChoiceField(label="Column of the day or time it happened")
     label_column = forms.ChoiceField(label="Column that describes it", required=False)
-    field_order = ["key_column", "date_column", "label_column", *FactsForm.base_fields]
+    sensitivity = forms.ChoiceField(
+        choices=CHOICES, required=False, label="How sensitive",
+        help_text="A list of people with their names is about people: you and those who are named for it see it, "
+        "with its rows and samples.",
+    )  # fmt: skip
+    field_order = ["key_column", "date_column", "label_column", "sensitivity", *FactsForm.base_fields]
 
     def __init__(self, *args: Any, names: Sequence[str], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         for field in ("key_column", "date_column"):
             self.fields[field].choices = [(name, name) for name in names]  # type: ignore[attr-defined]
         self.fields["label_column"].choices = [("", "None"), *((name, name) for name in names)]  # type: ignore[attr-defined]
+
+    def clean_sensitivity(self) -> str:
+        return self.cleaned_data["sensitivity"] or Sensitivity.NORMAL.value
 
     def columns(self) -> Columns:
         said = self.cleaned_data

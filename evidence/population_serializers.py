@@ -8,6 +8,7 @@ from evidence.actions.populations import Source
 from evidence.models import Explanation, Population, PopulationItem, Reconciliation, Sample, Slot, SlotResult
 from evidence.queries.samples import Drawn, Item
 from evidence.sampling import Risk
+from soc2hub.custody.sensitivity import CHOICES, Sensitivity
 
 FACTS = (
     "title", "role", "subject", "source_kind", "source_system", "system_owner", "query", "period_from", "period_to",
@@ -34,12 +35,13 @@ class PopulationInSerializer(FactsSerializer):
     key_column = serializers.CharField(max_length=200, required=False)
     date_column = serializers.CharField(max_length=200, required=False)
     label_column = serializers.CharField(max_length=200, required=False, allow_blank=True, default="")
+    sensitivity = serializers.ChoiceField(required=False, choices=CHOICES, default=Sensitivity.NORMAL.value)
     dry_run = serializers.BooleanField(required=False, default=True)
 
     class Meta(FactsSerializer.Meta):
         fields = (
             *FACTS, "control", "former", "name", "table", "file", "key_column", "date_column", "label_column",
-            "dry_run",
+            "sensitivity", "dry_run",
         )  # fmt: skip
 
     def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
@@ -77,7 +79,8 @@ class PopulationSerializer(serializers.ModelSerializer[Population]):
         model = Population
         fields = (
             "id", "control", "control_ref", "series", "number", *FACTS, "file_name", "sha256", "key_column",
-            "date_column", "label_column", "row_count", "uploaded_by", "created_at", "submitted_at", "state", "version",
+            "date_column", "label_column", "row_count", "sensitivity", "uploaded_by", "created_at", "submitted_at",
+            "state", "version",
         )  # fmt: skip
         read_only_fields = fields
 

@@ -26,6 +26,7 @@ POPULATIONS = Export(
         "Completeness": lambda row: row.completeness,
         "Accuracy": lambda row: row.accuracy,
         "Samples": lambda row: row.drawn or 0,
+        "Sensitivity": Population.get_sensitivity_display,
         "Brought in by": lambda row: row.uploader,
         "State": lambda row: state_named(row.state).word,
     },

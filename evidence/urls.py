@@ -1,7 +1,15 @@
 from django.urls import include, path
 
 from evidence import api as endpoints
-from evidence import api_comments, api_passing, api_populations, api_previews, api_samples, api_still_possible
+from evidence import (
+    api_comments,
+    api_passing,
+    api_populations,
+    api_previews,
+    api_samples,
+    api_sensitivity,
+    api_still_possible,
+)
 from evidence.views import (
     bringing,
     comments,
@@ -70,6 +78,7 @@ pages = [
     path("evidence/sampling-profiles/", profiles.listing, name="profiles"),
     path("evidence/sampling-profiles/edit/", profiles.edit, name="edit_profile"),
     path("evidence/submissions/<uuid:submission_id>/sensitivity/", custody.classify, name="classify"),
+    path("evidence/populations/<uuid:population_id>/sensitivity/", custody.classify_list, name="classify_population"),
     path("evidence/submissions/<uuid:submission_id>/privilege/", custody.privilege, name="privilege"),
     path("evidence/submissions/<uuid:submission_id>/hold/", custody.hold, name="hold"),
     path("evidence/submissions/<uuid:submission_id>/purge/", custody.ask_to_purge, name="ask_to_purge"),
@@ -90,6 +99,8 @@ api = [
     ),
     path("submissions/<uuid:submission_id>/preview", api_previews.PreviewOf.as_view()),
     path("submissions/<uuid:submission_id>/preview/<int:page>", api_previews.PictureOf.as_view()),
+    path("submissions/<uuid:submission_id>/sensitivity", api_sensitivity.SubmissionSensitivity.as_view()),
+    path("populations/<uuid:population_id>/sensitivity", api_sensitivity.PopulationSensitivity.as_view()),
     path("populations", api_populations.Populations.as_view()),
     path("populations/<uuid:population_id>", api_populations.OnePopulation.as_view()),
     path("populations/<uuid:population_id>/items", api_populations.PopulationItems.as_view()),

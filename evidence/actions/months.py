@@ -76,6 +76,7 @@ def _piece(population: Population, row: Occurrence, held: Held) -> Piece:
         captured_at=population.extracted_at,
         title=f"{population.title[:150]}, {row.key}: {events}",
         source=population.source_system,
+        sensitivity=population.sensitivity,
     )
     words = f"{events} in {row.key}, of {population.row_count} in the list. {_named(population)}"
     return Piece.words(row, words, claim)

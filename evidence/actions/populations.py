@@ -6,7 +6,7 @@ from datetime import date, datetime
 from typing import Any
 from uuid import uuid4
 
-from django.db import transaction
+from django.db import IntegrityError, transaction
 
 from controls.models import Control
 from evidence.completeness import Check, standing_in_the_way
@@ -14,6 +14,7 @@ from evidence.listings import Columns, Listing, headings, proposed, read_listing
 from evidence.models import Explanation, Population, PopulationItem
 from evidence.queries.populations import findings_of
 from soc2hub.accounts.models import User
+from soc2hub.custody.sensitivity import Sensitivity
 from soc2hub.lib import clock
 from soc2hub.lib.plans import Unreadable
 from soc2hub.lib.refusals import Invalid, Refusal, Stale
@@ -77,11 +78,18 @@ def look(table: Table, source: Source) -> Listing:
 
 @transaction.atomic
 def bring_in(
-    control: Control, table: Table, source: Source, *, former: Population | None = None, by: User
+    control: Control,
+    table: Table,
+    source: Source,
+    *,
+    former: Population | None = None,
+    sensitivity: str = Sensitivity.NORMAL.value,
+    by: User,
 ) -> Population:
     """All rows or none, with the file in the vault; the same file with the same facts twice is one list (case F24).
 
-    `former` is the list this is a new version of; samples drawn from it stay with it (DOMAIN R6.2).
+    `former` is the list this is a new version of; samples drawn from it stay with it (DOMAIN R6.2), and a new version
+    is as sensitive as it.
     """
     columns, listing = _read(table, _sensible(source))
     one_at_a_time("population import")
@@ -92,17 +100,15 @@ def bring_in(
     again = Population.objects.filter(control=control, **facts).first()
     if again is not None:
         return again
-    newest = Population.objects.filter(series=former.series).order_by("-number").first() if former else None
-    if newest is not None and newest.control_id != control.pk:
-        raise Refusal("A new version is of the same control as the former one.")
-    place = {"series": newest.series, "number": newest.number + 1} if newest else {"series": uuid4(), "number": 1}
-    population = Population.objects.create(
+    population = Population(
         control=control, frequency=control.frequency, file_name=table.name[:200], row_count=len(listing.events),
-        uploaded_by=by, **place, **facts,
+        uploaded_by=by, **_place(control, former, sensitivity), **facts,
     )  # fmt: skip
+    _keep(population)
     PopulationItem.objects.bulk_create(_items(population, listing), batch_size=AT_ONCE)
     told = {"control": control.ref, "rows": population.row_count, "number": population.number, "sha256": blob.sha256}
-    record("population.brought_in", subject=population, by=by, **told)
+    marked = population.sensitivity if population.is_sensitive else None
+    record("population.brought_in", subject=population, by=by, **told, sensitivity=marked)
     return population
 
 
@@ -163,6 +169,30 @@ def _read(table: Table, source: Source) -> tuple[Columns, Listing]:
         rest = f" {len(listing.problems) - 1} more rows are not right." if len(listing.problems) > 1 else ""
         raise Invalid(f"Nothing was brought in. {listing.problems[0]}.{rest}", field="file")
     return columns, listing
+
+
+def _place(control: Control, former: Population | None, sensitivity: str) -> dict[str, Any]:
+    """In its series, all versions of which are as sensitive."""
+    if former is None:
+        return {"series": uuid4(), "number": 1, "sensitivity": sensitivity}
+    newest = Population.objects.filter(series=former.series).order_by("-number")[0]
+    if newest.control_id != control.pk:
+        raise Refusal("A new version is of the same control as the former one.")
+    if sensitivity not in (Sensitivity.NORMAL, newest.sensitivity):
+        words = f"The former version is {newest.get_sensitivity_display().lower()}: mark that one first."
+        raise Refusal(words, field="sensitivity")
+    return {"series": newest.series, "number": newest.number + 1, "sensitivity": newest.sensitivity}
+
+
+def _keep(population: Population) -> None:
+    try:
+        with transaction.atomic():
+            population.save(force_insert=True)
+    except IntegrityError as error:
+        if "population_version_once" not in str(error):
+            raise
+        words = "There is a newer version, which only those named for such lists see. Ask one of them to bring it in."
+        raise Refusal(words) from None
 
 
 def _items(population: Population, listing: Listing) -> Sequence[PopulationItem]:

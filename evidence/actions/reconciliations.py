@@ -9,6 +9,7 @@ from evidence.queries.populations import reconciled
 from evidence.reconciliation import Rule, Side
 from soc2hub.accounts.models import User
 from soc2hub.lib.refusals import Invalid, Refusal
+from soc2hub.tenancy.locks import one_at_a_time
 from soc2hub.trail.record import record
 
 MOST_HOURS = 24 * 366
@@ -19,10 +20,14 @@ def hold_against(
     population: Population, other: Population, *, rule: Rule, within_hours: int | None, by: User
 ) -> Reconciliation:
     """The numbers are kept; which rows they are is computed again whenever somebody looks."""
+    one_at_a_time("population sensitivity")
+    population, other = (Population.objects.get(pk=each.pk) for each in (population, other))
     if not (population.is_submitted and other.is_submitted):
         raise Refusal("Submit both lists first: what is compared must not change.", field="other")
     if population.pk == other.pk or not population.is_trigger or other.is_trigger:
         raise Invalid("Hold the events against a list of what was done about them.", field="other")
+    if population.sensitivity != other.sensitivity:
+        raise Refusal("One of them is marked as more sensitive: mark both alike first.", field="other")
     if within_hours is not None and not 0 < within_hours <= MOST_HOURS:
         raise Invalid(f"Hours from 1 to {MOST_HOURS}.", field="within_hours")
     row = Reconciliation(

@@ -6,8 +6,9 @@ from datetime import date
 from django.db import transaction
 
 from evidence.actions.samples import ensure_not_operator
-from evidence.models import Sample, Slot, SlotEvidence, SlotResult, Submission
+from evidence.models import Population, Sample, Slot, SlotEvidence, SlotResult, Submission
 from soc2hub.accounts.models import Person, User
+from soc2hub.custody.queries import is_cleared
 from soc2hub.lib.refusals import Invalid, Refusal
 from soc2hub.trail.record import record
 
@@ -18,6 +19,7 @@ def assign(sample: Sample, slots: Collection[Slot], *, person: Person | None, du
     locked = _open(sample)
     if person is not None and person.left_on is not None:
         raise Invalid(f"{person.name} has left. Name somebody who can bring it.", field="assignee")
+    _ensure_sees(person, locked.population)
     rows = locked.slots.select_for_update(of=("self",)).filter(pk__in=[slot.pk for slot in slots], replaced_by=None)
     held = list(rows.order_by("pk"))
     if not held:
@@ -60,6 +62,15 @@ def examine(slot: Slot, *, deviates: bool, cause: str = "", is_absent: bool = Fa
     )  # fmt: skip
     record("sample.item_examined", subject=locked, by=by, key=slot.item.key, outcome=result.outcome)
     return result
+
+
+def _ensure_sees(person: Person | None, population: Population) -> None:
+    """Of a list about people, or legal, who is not named for it sees no item."""
+    if person is None or person.user is None:
+        return
+    if not is_cleared(person.user, population.sensitivity, handed_in_by=population.uploaded_by_id):
+        kind = population.get_sensitivity_display().lower()
+        raise Refusal(f"{person.name} is not named for lists that are {kind}, and would not see it.", field="assignee")
 
 
 def _seen(slot: Slot) -> tuple[Sample, Slot]:

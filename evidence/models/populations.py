@@ -10,6 +10,7 @@ from controls.models import Control
 from evidence.completeness import Check, SourceKind, Subject
 from evidence.reconciliation import Rule
 from soc2hub.accounts.models import User
+from soc2hub.custody.sensitivity import Sensitivity, SensitivityField
 from soc2hub.lib import clock
 from soc2hub.lib.addresses import address_of
 from soc2hub.tenancy.constraints import belongs_together
@@ -21,7 +22,8 @@ class Population(EditableModel):
     """One version of a list: every event of a control in a span of days, with where it came from (DOMAIN R6.2).
 
     Its rows never change. Its facts may be mended until it is submitted; from then on nothing of it changes, which
-    the database holds, and a new upload is a new version of the same `series`.
+    the database holds, and a new upload is a new version of the same `series`. How sensitive it is may change still:
+    with it go its rows, samples and all that was said about them, which who is not named does not see (PRODUCT E9).
     """
 
     ROLES = [("trigger", "The events themselves"), ("answer", "What was done about them")]
@@ -64,6 +66,7 @@ class Population(EditableModel):
     date_column = models.CharField(max_length=200)
     label_column = models.CharField(max_length=200, blank=True)
     row_count = models.PositiveIntegerField()
+    sensitivity = SensitivityField()
     uploaded_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
     submitted_at = models.DateTimeField(null=True, blank=True)
     submitted_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+", null=True, blank=True)
@@ -86,6 +89,7 @@ class Population(EditableModel):
         indexes = [
             models.Index(fields=["client", "-created_at", "-id"], name="population_newest"),
             models.Index(fields=["client", "control", "-created_at"], name="population_of_control"),
+            models.Index(fields=["client"], condition=Q(sensitivity__in=["people", "legal"]), name="population_named"),
         ]
 
     def __str__(self) -> str:
@@ -101,6 +105,11 @@ class Population(EditableModel):
     @property
     def state(self) -> str:
         return "submitted" if self.is_submitted else "draft"
+
+    @property
+    def is_sensitive(self) -> bool:
+        """Worth a word wherever it is shown."""
+        return self.sensitivity != Sensitivity.NORMAL
 
     @property
     def is_trigger(self) -> bool:

@@ -103,6 +103,18 @@ def versions_of(population: Population) -> models.QuerySet[Population]:
     return Population.objects.filter(series=population.series).order_by("-number")
 
 
+def akin(population: Population) -> models.QuerySet[Population]:
+    """Its versions, what any of them was held against, and so on: they tell of the same people."""
+    series, found = {population.series}, set[UUID]()
+    while series != found:
+        found = series
+        ids = Population.objects.filter(series__in=found).values("pk")
+        pairs = Reconciliation.objects.filter(Q(population__in=ids) | Q(other__in=ids))
+        sides = pairs.values_list("population__series", "other__series")
+        series = found.union(*sides)
+    return Population.objects.filter(series__in=found).order_by("created_at", "id")
+
+
 def months_of(population: Population) -> list[tuple[date, int]]:
     """How many events each month of its period has, empty months too."""
     found = population.items.order_by().annotate(month=TruncMonth("happened_on")).values_list("month")

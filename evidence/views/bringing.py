@@ -63,7 +63,10 @@ def describe(request: ClientRequest, ticket: str) -> HttpResponse:
         listing = _looked(form, table, form.source())
         if listing and not listing.problems and "bring" in request.POST:
             try:
-                population = bring_in(control, table, form.source(), former=former, by=request.user)
+                sensitivity = form.cleaned_data["sensitivity"]
+                population = bring_in(
+                    control, table, form.source(), former=former, sensitivity=sensitivity, by=request.user
+                )
             except Refusal as refusal:
                 form.add_error(refusal.field if refusal.field in form.fields else None, refusal.message)
             else:
@@ -110,7 +113,9 @@ def _initial(request: ClientRequest, names: tuple[str, ...], former: Population 
     if former is not None:
         columns_then = {"key_column": former.key_column, "date_column": former.date_column}
         kept = {name: value for name, value in columns_then.items() if value in names}
-        said |= dict(facts_of(former)) | kept | {"extracted_at": None, "stated_count": None}
+        said |= dict(facts_of(former)) | kept | {
+            "extracted_at": None, "stated_count": None, "sensitivity": former.sensitivity
+        }  # fmt: skip
     return said
 
 

@@ -1,4 +1,4 @@
-"""Acts on a submission's file and on who sees it: how sensitive, privileged, under legal hold, to be purged."""
+"""Acts on a submission's file and on who sees it, or a list: how sensitive, privileged, under hold, to be purged."""
 
 from typing import Any
 from uuid import UUID
@@ -10,7 +10,7 @@ from django.urls import reverse
 
 from evidence.actions import sensitivity
 from evidence.forms import PrivilegeForm, SensitivityForm
-from evidence.models import Submission
+from evidence.models import Population, Submission
 from soc2hub.accounts.access import find
 from soc2hub.accounts.roles import Permission as P
 from soc2hub.custody.actions import holds, purges
@@ -38,6 +38,30 @@ def classify(request: Any, submission_id: UUID) -> HttpResponse:
         return redirect(submission)
     messages.success(request, f"“{submission}” is marked. You are not named for such evidence, so you see it no more.")
     return redirect(reverse("evidence:submissions", args=[request.access.client.pk]))
+
+
+@client_page(P.SUBMIT_EVIDENCE, methods=("GET", "POST"))
+def classify_list(request: Any, population_id: UUID) -> HttpResponse:
+    population = find(Population, population_id)
+    form = SensitivityForm(request.POST or None, initial={"sensitivity": population.sensitivity})
+    sees: list[bool] = []
+
+    def act(typed: dict[str, Any]) -> None:
+        done = sensitivity.classify_list(population, typed["sensitivity"], reason=typed["reason"], by=request.user)
+        sees.append(done)
+
+    if not saved(form, act):
+        intro = (
+            "With its rows and samples, every version of it and what it was held against. A list about people, or "
+            "legal, is seen by who brought it in and by those who are named for it."
+        )
+        back = {"back": population.get_absolute_url(), "back_label": str(population), "pretitle": "Populations"}
+        return form_page(request, form, title="How sensitive it is", action="Save", intro=intro, **back)
+    if sees == [True]:
+        messages.success(request, f"“{population}” is marked.")
+        return redirect(population)
+    messages.success(request, f"“{population}” is marked. You are not named for such lists, so you see it no more.")
+    return redirect(reverse("evidence:populations", args=[request.access.client.pk]))
 
 
 @client_page(P.EDIT_CONTROLS, methods=("GET", "POST"))

@@ -46,13 +46,15 @@ def attach(request: ClientRequest, slot_id: UUID) -> HttpResponse:
 def bring(request: ClientRequest, slot_id: UUID) -> HttpResponse:
     """A new file: handed in for the window in which the item happened, and attached to the item."""
     slot = _slot(slot_id)
+    sample = slot.sample
     form = EvidenceFileForm(request.POST, request.FILES)
 
     def act(typed: dict[str, Any]) -> None:
         file, window = typed["file"], _window(slot)
         claim = Claim(
             performed_on=slot.item.happened_on, covers_from=slot.item.happened_on, covers_to=slot.item.happened_on,
-            title=f"{slot.sample.control.ref} {slot.item.key}: {file.name}"[:200], source="sample",
+            title=f"{sample.control.ref} {slot.item.key}: {file.name}"[:200], source="sample",
+            sensitivity=sample.population.sensitivity,
         )  # fmt: skip
         with receiving(file.chunks(), name=file.name, limit=LIMIT) as received:
             attach_evidence(slot, submit_file(window, received, claim=claim, by=request.user), by=request.user)

@@ -42,8 +42,8 @@ class RaiseSensitivity(migrations.RunSQL):
     """`raise_<table>(row, kind)`: anybody of the team may make a row more sensitive, even past their own sight, which
     no plain UPDATE could; and only leads may make it less so."""
 
-    def __init__(self, table: str) -> None:
-        self.table = table
+    def __init__(self, table: str, guarded: str = "sensitivity, is_privileged") -> None:
+        self.table, self.guarded = table, guarded
         height = "CASE {0} WHEN 'normal' THEN 0 WHEN 'security' THEN 1 ELSE 2 END"
         function = f"""
 CREATE FUNCTION raise_{table}(row_id uuid, wanted text) RETURNS boolean LANGUAGE plpgsql VOLATILE
@@ -55,6 +55,7 @@ BEGIN
       AND {height.format("wanted")} > {height.format("sensitivity")};
   RETURN FOUND;
 END $$"""  # noqa: S608  (the table's name is the migration's own)
+        new, old = (f"({', '.join(f'{row}.{column}' for column in guarded.split(', '))})" for row in ("NEW", "OLD"))
         guard = f"""
 CREATE FUNCTION refuse_lowering_{table}() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
@@ -63,9 +64,9 @@ BEGIN
   END IF;
   RETURN NEW;
 END $$;
-CREATE TRIGGER {table}_lowered BEFORE UPDATE OF sensitivity, is_privileged ON {table}
+CREATE TRIGGER {table}_lowered BEFORE UPDATE OF {guarded} ON {table}
   FOR EACH ROW WHEN (current_user IN ('soc2hub_web', 'soc2hub_worker')
-    AND (NEW.sensitivity, NEW.is_privileged) IS DISTINCT FROM (OLD.sensitivity, OLD.is_privileged))
+    AND {new} IS DISTINCT FROM {old})
   EXECUTE FUNCTION refuse_lowering_{table}()"""
         super().__init__(
             [
@@ -86,4 +87,4 @@ CREATE TRIGGER {table}_lowered BEFORE UPDATE OF sensitivity, is_privileged ON {t
         )
 
     def deconstruct(self) -> tuple[str, list[Any], dict[str, Any]]:
-        return type(self).__name__, [], {"table": self.table}
+        return type(self).__name__, [], {"table": self.table, "guarded": self.guarded}
