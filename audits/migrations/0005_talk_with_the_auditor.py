@@ -133,27 +133,11 @@ class Migration(migrations.Migration):
                 "abstract": False,
                 "base_manager_name": "objects",
                 "indexes": [models.Index(fields=["client", "request", "written_at"], name="room_comment_of_request")],
-            },
-        ),
-        migrations.AddConstraint(
-            model_name="roomcomment",
-            constraint=models.UniqueConstraint(fields=("client", "id"), name="audits_roomcomment_of_client"),
-        ),
-        migrations.AddConstraint(
-            model_name="roomcomment",
-            constraint=soc2hub.tenancy.constraints.SameClient(field="request", name="audits_roomcomment_same_request"),
-        ),
-        migrations.AddConstraint(
-            model_name="roomcomment",
-            constraint=soc2hub.tenancy.constraints.SameClient(
+            "constraints": [models.UniqueConstraint(fields=("client", "id"), name="audits_roomcomment_of_client"), soc2hub.tenancy.constraints.SameClient(field="request", name="audits_roomcomment_same_request"), soc2hub.tenancy.constraints.SameClient(
                 field="submission", name="audits_roomcomment_same_submission"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="roomcomment",
-            constraint=models.CheckConstraint(
+            ), models.CheckConstraint(
                 condition=models.Q(("text", ""), _negated=True), name="room_comment_says_something"
-            ),
+            ),]},
         ),
         ProtectClientTable("audits_roomcomment", writers="team"),
         migrations.RunSQL(ROOM, ROOM_BACK),

@@ -141,6 +141,28 @@ class Migration(migrations.Migration):
             options={
                 "abstract": False,
                 "base_manager_name": "objects",
+                "constraints": [
+                    models.UniqueConstraint(fields=("client", "id"), name="controls_readinessassessment_of_client"),
+                    soc2hub.tenancy.constraints.SameClient(
+                        field="former", name="controls_readinessassessment_same_former"
+                    ),
+                    models.UniqueConstraint(fields=("client", "number"), name="assessment_number_once"),
+                    models.UniqueConstraint(
+                        condition=models.Q(("completed_at", None)), fields=("client",), name="assessment_open_once"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("completed_at", None), ("completed_by", None), ("completed_on", None)),
+                            models.Q(
+                                ("completed_at__isnull", False),
+                                ("completed_by__isnull", False),
+                                ("completed_on__isnull", False),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="assessment_completed_by_somebody",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -232,6 +254,45 @@ class Migration(migrations.Migration):
             options={
                 "abstract": False,
                 "base_manager_name": "objects",
+                "indexes": [
+                    models.Index(fields=["client", "assessment", "ref"], name="conclusion_by_ref"),
+                ],
+                "constraints": [
+                    models.UniqueConstraint(fields=("client", "id"), name="controls_readinessconclusion_of_client"),
+                    soc2hub.tenancy.constraints.SameClient(
+                        field="assessment", name="controls_readinessconclusion_same_assessment"
+                    ),
+                    soc2hub.tenancy.constraints.SameClient(
+                        field="control", name="controls_readinessconclusion_same_control"
+                    ),
+                    soc2hub.tenancy.constraints.SameClient(field="gap", name="controls_readinessconclusion_same_gap"),
+                    models.UniqueConstraint(fields=("client", "assessment", "control"), name="conclusion_once"),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("designed__in", ["yes", "partly", "no", "not_assessed"]),
+                            ("implemented__in", ["yes", "partly", "no", "not_assessed"]),
+                            ("operating__in", ["yes", "partly", "no", "not_assessed"]),
+                        ),
+                        name="conclusion_answers_known",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("implemented", "no"), ("operating", "yes"), _negated=True),
+                        name="conclusion_operating_is_implemented",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(
+                                ("designed", "not_assessed"),
+                                ("implemented", "not_assessed"),
+                                ("note", ""),
+                                ("operating", "not_assessed"),
+                            ),
+                            models.Q(("assessed_at__isnull", False), ("assessed_by__isnull", False)),
+                            _connector="OR",
+                        ),
+                        name="conclusion_by_somebody",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -296,132 +357,20 @@ class Migration(migrations.Migration):
                 "verbose_name_plural": "readiness criteria",
                 "abstract": False,
                 "base_manager_name": "objects",
+                "constraints": [
+                    models.UniqueConstraint(fields=("client", "id"), name="controls_readinesscriterion_of_client"),
+                    soc2hub.tenancy.constraints.SameClient(
+                        field="assessment", name="controls_readinesscriterion_same_assessment"
+                    ),
+                    soc2hub.tenancy.constraints.SameClient(field="gap", name="controls_readinesscriterion_same_gap"),
+                    models.UniqueConstraint(
+                        fields=("client", "assessment", "criterion"), name="readiness_criterion_once"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("ready__lte", models.F("controls"))), name="readiness_ready_of_controls"
+                    ),
+                ],
             },
-        ),
-        migrations.AddConstraint(
-            model_name="readinessassessment",
-            constraint=models.UniqueConstraint(fields=("client", "id"), name="controls_readinessassessment_of_client"),
-        ),
-        migrations.AddConstraint(
-            model_name="readinessassessment",
-            constraint=soc2hub.tenancy.constraints.SameClient(
-                field="former", name="controls_readinessassessment_same_former"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="readinessassessment",
-            constraint=models.UniqueConstraint(fields=("client", "number"), name="assessment_number_once"),
-        ),
-        migrations.AddConstraint(
-            model_name="readinessassessment",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("completed_at", None)), fields=("client",), name="assessment_open_once"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="readinessassessment",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("completed_at", None), ("completed_by", None), ("completed_on", None)),
-                    models.Q(
-                        ("completed_at__isnull", False),
-                        ("completed_by__isnull", False),
-                        ("completed_on__isnull", False),
-                    ),
-                    _connector="OR",
-                ),
-                name="assessment_completed_by_somebody",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="readinessconclusion",
-            index=models.Index(fields=["client", "assessment", "ref"], name="conclusion_by_ref"),
-        ),
-        migrations.AddConstraint(
-            model_name="readinessconclusion",
-            constraint=models.UniqueConstraint(fields=("client", "id"), name="controls_readinessconclusion_of_client"),
-        ),
-        migrations.AddConstraint(
-            model_name="readinessconclusion",
-            constraint=soc2hub.tenancy.constraints.SameClient(
-                field="assessment", name="controls_readinessconclusion_same_assessment"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="readinessconclusion",
-            constraint=soc2hub.tenancy.constraints.SameClient(
-                field="control", name="controls_readinessconclusion_same_control"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="readinessconclusion",
-            constraint=soc2hub.tenancy.constraints.SameClient(
-                field="gap", name="controls_readinessconclusion_same_gap"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="readinessconclusion",
-            constraint=models.UniqueConstraint(fields=("client", "assessment", "control"), name="conclusion_once"),
-        ),
-        migrations.AddConstraint(
-            model_name="readinessconclusion",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("designed__in", ["yes", "partly", "no", "not_assessed"]),
-                    ("implemented__in", ["yes", "partly", "no", "not_assessed"]),
-                    ("operating__in", ["yes", "partly", "no", "not_assessed"]),
-                ),
-                name="conclusion_answers_known",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="readinessconclusion",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("implemented", "no"), ("operating", "yes"), _negated=True),
-                name="conclusion_operating_is_implemented",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="readinessconclusion",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(
-                        ("designed", "not_assessed"),
-                        ("implemented", "not_assessed"),
-                        ("note", ""),
-                        ("operating", "not_assessed"),
-                    ),
-                    models.Q(("assessed_at__isnull", False), ("assessed_by__isnull", False)),
-                    _connector="OR",
-                ),
-                name="conclusion_by_somebody",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="readinesscriterion",
-            constraint=models.UniqueConstraint(fields=("client", "id"), name="controls_readinesscriterion_of_client"),
-        ),
-        migrations.AddConstraint(
-            model_name="readinesscriterion",
-            constraint=soc2hub.tenancy.constraints.SameClient(
-                field="assessment", name="controls_readinesscriterion_same_assessment"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="readinesscriterion",
-            constraint=soc2hub.tenancy.constraints.SameClient(field="gap", name="controls_readinesscriterion_same_gap"),
-        ),
-        migrations.AddConstraint(
-            model_name="readinesscriterion",
-            constraint=models.UniqueConstraint(
-                fields=("client", "assessment", "criterion"), name="readiness_criterion_once"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="readinesscriterion",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("ready__lte", models.F("controls"))), name="readiness_ready_of_controls"
-            ),
         ),
         ProtectClientTable("controls_readinessassessment", writers="leads"),
         ProtectClientTable("controls_readinessconclusion", writers="leads"),

@@ -89,23 +89,11 @@ class Migration(migrations.Migration):
                 "abstract": False,
                 "base_manager_name": "objects",
                 "indexes": [models.Index(fields=["client", "submission", "written_at"], name="comment_of_submission")],
-            },
-        ),
-        migrations.AddConstraint(
-            model_name="comment",
-            constraint=models.UniqueConstraint(fields=("client", "id"), name="evidence_comment_of_client"),
-        ),
-        migrations.AddConstraint(
-            model_name="comment",
-            constraint=soc2hub.tenancy.constraints.SameClient(
+            "constraints": [models.UniqueConstraint(fields=("client", "id"), name="evidence_comment_of_client"), soc2hub.tenancy.constraints.SameClient(
                 field="submission", name="evidence_comment_same_submission"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="comment",
-            constraint=models.CheckConstraint(
+            ), models.CheckConstraint(
                 condition=models.Q(("text", ""), _negated=True), name="comment_says_something"
-            ),
+            ),]},
         ),
         ProtectClientTable("evidence_comment", writers="team"),
         migrations.RunSQL(KEPT, UNKEPT),

@@ -13,487 +13,866 @@ import soc2hub.tenancy.scope
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('accounts', '0004_seats_that_change'),
-        ('controls', '0008_criteria_that_do_not_apply'),
-        ('evidence', '0005_comments'),
-        ('tenancy', '0002_walls'),
-        ('vault', '0002_walls'),
+        ("accounts", "0004_seats_that_change"),
+        ("controls", "0008_criteria_that_do_not_apply"),
+        ("evidence", "0005_comments"),
+        ("tenancy", "0002_walls"),
+        ("vault", "0002_walls"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Population',
+            name="Population",
             fields=[
-                ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
-                ('version', models.PositiveIntegerField(default=1, editable=False)),
-                ('created_at', models.DateTimeField(default=soc2hub.lib.clock.now, editable=False)),
-                ('updated_at', models.DateTimeField(default=soc2hub.lib.clock.now, editable=False)),
-                ('series', models.UUIDField(default=uuid.uuid4, editable=False)),
-                ('number', models.PositiveIntegerField(default=1, verbose_name='version of the list')),
-                ('title', models.CharField(max_length=200)),
-                ('role', models.CharField(choices=[('trigger', 'The events themselves'), ('answer', 'What was done about them')], default='trigger', max_length=10)),
-                ('frequency', models.CharField(choices=[('continuous', 'continuous'), ('per_event', 'per_event'), ('daily', 'daily'), ('weekly', 'weekly'), ('monthly', 'monthly'), ('quarterly', 'quarterly'), ('semiannual', 'semiannual'), ('annual', 'annual'), ('once_per_period', 'once_per_period')], max_length=20, verbose_name='how often the control ran then')),
-                ('subject', models.CharField(choices=[('leavers', 'Leavers'), ('joiners', 'Joiners'), ('changes', 'Changes'), ('incidents', 'Incidents'), ('other', 'Other')], default='other', max_length=12, verbose_name='what the events are')),
-                ('source_kind', models.CharField(choices=[('hr', 'HR system'), ('identity', 'Identity provider or directory'), ('log', "System's own log"), ('deployment', 'Deployment tool'), ('repository', 'Source control'), ('ticket', 'Ticket tool'), ('monitoring', 'Monitoring or scanner'), ('other', 'Other')], max_length=12, verbose_name='kind of source')),
-                ('source_system', models.CharField(max_length=120)),
-                ('system_owner', models.CharField(max_length=120, verbose_name='who answers for that system')),
-                ('query', models.TextField(max_length=4000, verbose_name='query and its parameters')),
-                ('period_from', models.DateField()),
-                ('period_to', models.DateField()),
-                ('extracted_at', models.DateTimeField(verbose_name='taken at')),
-                ('extracted_zone', models.CharField(max_length=64, validators=[soc2hub.tenancy.models.known_zone], verbose_name='time zone')),
-                ('extracted_by', models.CharField(max_length=120, verbose_name='taken by')),
-                ('stated_count', models.PositiveIntegerField(verbose_name='rows the source system counts')),
-                ('completeness', models.TextField(blank=True, max_length=1000, verbose_name='completeness: how checked, with which result')),
-                ('accuracy', models.TextField(blank=True, max_length=1000, verbose_name='accuracy: how checked, with which result')),
-                ('file_name', models.CharField(max_length=200)),
-                ('key_column', models.CharField(max_length=200)),
-                ('date_column', models.CharField(max_length=200)),
-                ('label_column', models.CharField(blank=True, max_length=200)),
-                ('row_count', models.PositiveIntegerField()),
-                ('submitted_at', models.DateTimeField(blank=True, null=True)),
-                ('blob', soc2hub.tenancy.models.ClientForeignKey(db_constraint=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='vault.blob')),
-                ('client', models.ForeignKey(default=soc2hub.tenancy.scope.current_client_id, editable=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='tenancy.client')),
-                ('control', soc2hub.tenancy.models.ClientForeignKey(db_constraint=False, on_delete=django.db.models.deletion.PROTECT, related_name='populations', to='controls.control')),
-                ('submitted_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('uploaded_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ("id", models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
+                ("version", models.PositiveIntegerField(default=1, editable=False)),
+                ("created_at", models.DateTimeField(default=soc2hub.lib.clock.now, editable=False)),
+                ("updated_at", models.DateTimeField(default=soc2hub.lib.clock.now, editable=False)),
+                ("series", models.UUIDField(default=uuid.uuid4, editable=False)),
+                ("number", models.PositiveIntegerField(default=1, verbose_name="version of the list")),
+                ("title", models.CharField(max_length=200)),
+                (
+                    "role",
+                    models.CharField(
+                        choices=[("trigger", "The events themselves"), ("answer", "What was done about them")],
+                        default="trigger",
+                        max_length=10,
+                    ),
+                ),
+                (
+                    "frequency",
+                    models.CharField(
+                        choices=[
+                            ("continuous", "continuous"),
+                            ("per_event", "per_event"),
+                            ("daily", "daily"),
+                            ("weekly", "weekly"),
+                            ("monthly", "monthly"),
+                            ("quarterly", "quarterly"),
+                            ("semiannual", "semiannual"),
+                            ("annual", "annual"),
+                            ("once_per_period", "once_per_period"),
+                        ],
+                        max_length=20,
+                        verbose_name="how often the control ran then",
+                    ),
+                ),
+                (
+                    "subject",
+                    models.CharField(
+                        choices=[
+                            ("leavers", "Leavers"),
+                            ("joiners", "Joiners"),
+                            ("changes", "Changes"),
+                            ("incidents", "Incidents"),
+                            ("other", "Other"),
+                        ],
+                        default="other",
+                        max_length=12,
+                        verbose_name="what the events are",
+                    ),
+                ),
+                (
+                    "source_kind",
+                    models.CharField(
+                        choices=[
+                            ("hr", "HR system"),
+                            ("identity", "Identity provider or directory"),
+                            ("log", "System's own log"),
+                            ("deployment", "Deployment tool"),
+                            ("repository", "Source control"),
+                            ("ticket", "Ticket tool"),
+                            ("monitoring", "Monitoring or scanner"),
+                            ("other", "Other"),
+                        ],
+                        max_length=12,
+                        verbose_name="kind of source",
+                    ),
+                ),
+                ("source_system", models.CharField(max_length=120)),
+                ("system_owner", models.CharField(max_length=120, verbose_name="who answers for that system")),
+                ("query", models.TextField(max_length=4000, verbose_name="query and its parameters")),
+                ("period_from", models.DateField()),
+                ("period_to", models.DateField()),
+                ("extracted_at", models.DateTimeField(verbose_name="taken at")),
+                (
+                    "extracted_zone",
+                    models.CharField(
+                        max_length=64, validators=[soc2hub.tenancy.models.known_zone], verbose_name="time zone"
+                    ),
+                ),
+                ("extracted_by", models.CharField(max_length=120, verbose_name="taken by")),
+                ("stated_count", models.PositiveIntegerField(verbose_name="rows the source system counts")),
+                (
+                    "completeness",
+                    models.TextField(
+                        blank=True, max_length=1000, verbose_name="completeness: how checked, with which result"
+                    ),
+                ),
+                (
+                    "accuracy",
+                    models.TextField(
+                        blank=True, max_length=1000, verbose_name="accuracy: how checked, with which result"
+                    ),
+                ),
+                ("file_name", models.CharField(max_length=200)),
+                ("key_column", models.CharField(max_length=200)),
+                ("date_column", models.CharField(max_length=200)),
+                ("label_column", models.CharField(blank=True, max_length=200)),
+                ("row_count", models.PositiveIntegerField()),
+                ("submitted_at", models.DateTimeField(blank=True, null=True)),
+                (
+                    "blob",
+                    soc2hub.tenancy.models.ClientForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="vault.blob",
+                    ),
+                ),
+                (
+                    "client",
+                    models.ForeignKey(
+                        default=soc2hub.tenancy.scope.current_client_id,
+                        editable=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="tenancy.client",
+                    ),
+                ),
+                (
+                    "control",
+                    soc2hub.tenancy.models.ClientForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="populations",
+                        to="controls.control",
+                    ),
+                ),
+                (
+                    "submitted_by",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "uploaded_by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
+                    ),
+                ),
             ],
             options={
-                'abstract': False,
-                'base_manager_name': 'objects',
+                "abstract": False,
+                "base_manager_name": "objects",
+                "indexes": [
+                    models.Index(fields=["client", "-created_at", "-id"], name="population_newest"),
+                    models.Index(fields=["client", "control", "-created_at"], name="population_of_control"),
+                ],
+                "constraints": [
+                    models.UniqueConstraint(fields=("client", "id"), name="evidence_population_of_client"),
+                    soc2hub.tenancy.constraints.SameClient(field="control", name="evidence_population_same_control"),
+                    soc2hub.tenancy.constraints.SameClient(field="blob", name="evidence_population_same_blob"),
+                    models.UniqueConstraint(fields=("client", "series", "number"), name="population_version_once"),
+                    models.CheckConstraint(
+                        condition=models.Q(("period_from__lte", models.F("period_to"))),
+                        name="population_period_in_order",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("submitted_at", None), ("submitted_by", None)),
+                            models.Q(("submitted_at__isnull", False), ("submitted_by__isnull", False)),
+                            _connector="OR",
+                        ),
+                        name="population_submitted_by_somebody",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("submitted_at", None),
+                            models.Q(
+                                ("stated_count", models.F("row_count")),
+                                models.Q(("completeness", ""), _negated=True),
+                                models.Q(("accuracy", ""), _negated=True),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="population_submitted_whole",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
-            name='Explanation',
+            name="Explanation",
             fields=[
-                ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
-                ('check_name', models.CharField(choices=[('period', 'Period'), ('extraction', 'Extraction'), ('sequence', 'Sequence'), ('source', 'Source')], max_length=15)),
-                ('reason', models.CharField(max_length=500)),
-                ('explained_at', models.DateTimeField(default=soc2hub.lib.clock.now, editable=False)),
-                ('client', models.ForeignKey(default=soc2hub.tenancy.scope.current_client_id, editable=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='tenancy.client')),
-                ('explained_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('population', soc2hub.tenancy.models.ClientForeignKey(db_constraint=False, on_delete=django.db.models.deletion.PROTECT, related_name='explanations', to='evidence.population')),
+                ("id", models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
+                (
+                    "check_name",
+                    models.CharField(
+                        choices=[
+                            ("period", "Period"),
+                            ("extraction", "Extraction"),
+                            ("sequence", "Sequence"),
+                            ("source", "Source"),
+                        ],
+                        max_length=15,
+                    ),
+                ),
+                ("reason", models.CharField(max_length=500)),
+                ("explained_at", models.DateTimeField(default=soc2hub.lib.clock.now, editable=False)),
+                (
+                    "client",
+                    models.ForeignKey(
+                        default=soc2hub.tenancy.scope.current_client_id,
+                        editable=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="tenancy.client",
+                    ),
+                ),
+                (
+                    "explained_by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
+                    ),
+                ),
+                (
+                    "population",
+                    soc2hub.tenancy.models.ClientForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="explanations",
+                        to="evidence.population",
+                    ),
+                ),
             ],
             options={
-                'abstract': False,
-                'base_manager_name': 'objects',
+                "abstract": False,
+                "base_manager_name": "objects",
+                "constraints": [
+                    models.UniqueConstraint(fields=("client", "id"), name="evidence_explanation_of_client"),
+                    soc2hub.tenancy.constraints.SameClient(
+                        field="population", name="evidence_explanation_same_population"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("reason", ""), _negated=True), name="explanation_says_why"
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
-            name='PopulationItem',
+            name="PopulationItem",
             fields=[
-                ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
-                ('key', models.CharField(max_length=200)),
-                ('label', models.CharField(blank=True, max_length=200)),
-                ('happened_on', models.DateField()),
-                ('happened_at', models.DateTimeField(blank=True, null=True)),
-                ('line', models.PositiveIntegerField()),
-                ('client', models.ForeignKey(default=soc2hub.tenancy.scope.current_client_id, editable=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='tenancy.client')),
-                ('population', soc2hub.tenancy.models.ClientForeignKey(db_constraint=False, on_delete=django.db.models.deletion.PROTECT, related_name='items', to='evidence.population')),
+                ("id", models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
+                ("key", models.CharField(max_length=200)),
+                ("label", models.CharField(blank=True, max_length=200)),
+                ("happened_on", models.DateField()),
+                ("happened_at", models.DateTimeField(blank=True, null=True)),
+                ("line", models.PositiveIntegerField()),
+                (
+                    "client",
+                    models.ForeignKey(
+                        default=soc2hub.tenancy.scope.current_client_id,
+                        editable=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="tenancy.client",
+                    ),
+                ),
+                (
+                    "population",
+                    soc2hub.tenancy.models.ClientForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="items",
+                        to="evidence.population",
+                    ),
+                ),
             ],
             options={
-                'abstract': False,
-                'base_manager_name': 'objects',
+                "abstract": False,
+                "base_manager_name": "objects",
+                "indexes": [
+                    models.Index(fields=["client", "population", "line"], name="population_item_in_order"),
+                ],
+                "constraints": [
+                    models.UniqueConstraint(fields=("client", "id"), name="evidence_populationitem_of_client"),
+                    soc2hub.tenancy.constraints.SameClient(
+                        field="population", name="evidence_populationitem_same_population"
+                    ),
+                    models.UniqueConstraint(fields=("client", "population", "key"), name="population_key_once"),
+                ],
             },
         ),
         migrations.CreateModel(
-            name='Reconciliation',
+            name="Reconciliation",
             fields=[
-                ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
-                ('ignores_case', models.BooleanField(default=True)),
-                ('ignores_mail_domain', models.BooleanField(default=False)),
-                ('ignores_zeros', models.BooleanField(default=False)),
-                ('within_hours', models.PositiveIntegerField(blank=True, null=True, verbose_name='hours the control grants')),
-                ('both', models.PositiveIntegerField()),
-                ('only_here', models.PositiveIntegerField()),
-                ('only_there', models.PositiveIntegerField()),
-                ('clashing', models.PositiveIntegerField(default=0)),
-                ('late', models.PositiveIntegerField()),
-                ('made_at', models.DateTimeField(default=soc2hub.lib.clock.now, editable=False)),
-                ('client', models.ForeignKey(default=soc2hub.tenancy.scope.current_client_id, editable=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='tenancy.client')),
-                ('made_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('other', soc2hub.tenancy.models.ClientForeignKey(db_constraint=False, on_delete=django.db.models.deletion.PROTECT, related_name='reconciled_with', to='evidence.population')),
-                ('population', soc2hub.tenancy.models.ClientForeignKey(db_constraint=False, on_delete=django.db.models.deletion.PROTECT, related_name='reconciliations', to='evidence.population')),
+                ("id", models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
+                ("ignores_case", models.BooleanField(default=True)),
+                ("ignores_mail_domain", models.BooleanField(default=False)),
+                ("ignores_zeros", models.BooleanField(default=False)),
+                (
+                    "within_hours",
+                    models.PositiveIntegerField(blank=True, null=True, verbose_name="hours the control grants"),
+                ),
+                ("both", models.PositiveIntegerField()),
+                ("only_here", models.PositiveIntegerField()),
+                ("only_there", models.PositiveIntegerField()),
+                ("clashing", models.PositiveIntegerField(default=0)),
+                ("late", models.PositiveIntegerField()),
+                ("made_at", models.DateTimeField(default=soc2hub.lib.clock.now, editable=False)),
+                (
+                    "client",
+                    models.ForeignKey(
+                        default=soc2hub.tenancy.scope.current_client_id,
+                        editable=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="tenancy.client",
+                    ),
+                ),
+                (
+                    "made_by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
+                    ),
+                ),
+                (
+                    "other",
+                    soc2hub.tenancy.models.ClientForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="reconciled_with",
+                        to="evidence.population",
+                    ),
+                ),
+                (
+                    "population",
+                    soc2hub.tenancy.models.ClientForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="reconciliations",
+                        to="evidence.population",
+                    ),
+                ),
             ],
             options={
-                'abstract': False,
-                'base_manager_name': 'objects',
+                "abstract": False,
+                "base_manager_name": "objects",
+                "indexes": [
+                    models.Index(fields=["client", "population", "-made_at"], name="reconciliation_of_list"),
+                ],
+                "constraints": [
+                    models.UniqueConstraint(fields=("client", "id"), name="evidence_reconciliation_of_client"),
+                    soc2hub.tenancy.constraints.SameClient(
+                        field="population", name="evidence_reconciliation_same_population"
+                    ),
+                    soc2hub.tenancy.constraints.SameClient(field="other", name="evidence_reconciliation_same_other"),
+                    models.CheckConstraint(
+                        condition=models.Q(("population", models.F("other")), _negated=True),
+                        name="reconciled_with_another",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
-            name='ExplainedDifference',
+            name="ExplainedDifference",
             fields=[
-                ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
-                ('side', models.CharField(choices=[('here', 'Only in this list'), ('there', 'Only in the other')], max_length=5)),
-                ('key', models.CharField(max_length=200)),
-                ('reason', models.CharField(max_length=500)),
-                ('explained_at', models.DateTimeField(default=soc2hub.lib.clock.now, editable=False)),
-                ('client', models.ForeignKey(default=soc2hub.tenancy.scope.current_client_id, editable=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='tenancy.client')),
-                ('explained_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('reconciliation', soc2hub.tenancy.models.ClientForeignKey(db_constraint=False, on_delete=django.db.models.deletion.PROTECT, related_name='explained', to='evidence.reconciliation')),
+                ("id", models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
+                (
+                    "side",
+                    models.CharField(
+                        choices=[("here", "Only in this list"), ("there", "Only in the other")], max_length=5
+                    ),
+                ),
+                ("key", models.CharField(max_length=200)),
+                ("reason", models.CharField(max_length=500)),
+                ("explained_at", models.DateTimeField(default=soc2hub.lib.clock.now, editable=False)),
+                (
+                    "client",
+                    models.ForeignKey(
+                        default=soc2hub.tenancy.scope.current_client_id,
+                        editable=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="tenancy.client",
+                    ),
+                ),
+                (
+                    "explained_by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
+                    ),
+                ),
+                (
+                    "reconciliation",
+                    soc2hub.tenancy.models.ClientForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="explained",
+                        to="evidence.reconciliation",
+                    ),
+                ),
             ],
             options={
-                'abstract': False,
-                'base_manager_name': 'objects',
+                "abstract": False,
+                "base_manager_name": "objects",
+                "constraints": [
+                    models.UniqueConstraint(fields=("client", "id"), name="evidence_explaineddifference_of_client"),
+                    soc2hub.tenancy.constraints.SameClient(
+                        field="reconciliation", name="evidence_explaineddifference_same_reconciliation"
+                    ),
+                    models.UniqueConstraint(fields=("client", "reconciliation", "side", "key"), name="difference_once"),
+                    models.CheckConstraint(
+                        condition=models.Q(("reason", ""), _negated=True), name="difference_says_why"
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
-            name='Sample',
+            name="Sample",
             fields=[
-                ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
-                ('version', models.PositiveIntegerField(default=1, editable=False)),
-                ('created_at', models.DateTimeField(default=soc2hub.lib.clock.now, editable=False)),
-                ('updated_at', models.DateTimeField(default=soc2hub.lib.clock.now, editable=False)),
-                ('track', models.CharField(choices=[('internal', 'Our own test'), ('auditor', "The auditor's")], default='internal', max_length=10)),
-                ('algorithm', models.CharField(choices=[('sha256-rank-v1', 'Drawn'), ('chosen', 'Chosen by hand')], max_length=20)),
-                ('seed', models.CharField(blank=True, max_length=80)),
-                ('population_sha256', models.CharField(max_length=64)),
-                ('population_count', models.PositiveIntegerField()),
-                ('size', models.PositiveIntegerField()),
-                ('proposed_size', models.PositiveIntegerField(verbose_name='what the profile asks for')),
-                ('size_reason', models.CharField(blank=True, max_length=500, verbose_name='why another size')),
-                ('frequency', models.CharField(choices=[('continuous', 'continuous'), ('per_event', 'per_event'), ('daily', 'daily'), ('weekly', 'weekly'), ('monthly', 'monthly'), ('quarterly', 'quarterly'), ('semiannual', 'semiannual'), ('annual', 'annual'), ('once_per_period', 'once_per_period')], max_length=20)),
-                ('risk', models.CharField(choices=[('low', 'Low'), ('moderate', 'Moderate'), ('high', 'High')], default='moderate', max_length=10)),
-                ('deviated_last_period', models.BooleanField(default=False, verbose_name='deviated in the last period')),
-                ('many_a_day', models.BooleanField(default=False, verbose_name='happens many times a day')),
-                ('profile_number', models.PositiveIntegerField(default=0, verbose_name='version of the profile; 0 as shipped')),
-                ('rules', models.JSONField()),
-                ('drawn_at', models.DateTimeField(default=soc2hub.lib.clock.now, editable=False)),
-                ('conclusion', models.TextField(blank=True, max_length=2000)),
-                ('concluded_at', models.DateTimeField(blank=True, null=True)),
-                ('client', models.ForeignKey(default=soc2hub.tenancy.scope.current_client_id, editable=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='tenancy.client')),
-                ('concluded_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('control', soc2hub.tenancy.models.ClientForeignKey(db_constraint=False, on_delete=django.db.models.deletion.PROTECT, related_name='samples', to='controls.control')),
-                ('drawn_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('population', soc2hub.tenancy.models.ClientForeignKey(db_constraint=False, on_delete=django.db.models.deletion.PROTECT, related_name='samples', to='evidence.population')),
+                ("id", models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
+                ("version", models.PositiveIntegerField(default=1, editable=False)),
+                ("created_at", models.DateTimeField(default=soc2hub.lib.clock.now, editable=False)),
+                ("updated_at", models.DateTimeField(default=soc2hub.lib.clock.now, editable=False)),
+                (
+                    "track",
+                    models.CharField(
+                        choices=[("internal", "Our own test"), ("auditor", "The auditor's")],
+                        default="internal",
+                        max_length=10,
+                    ),
+                ),
+                (
+                    "algorithm",
+                    models.CharField(
+                        choices=[("sha256-rank-v1", "Drawn"), ("chosen", "Chosen by hand")], max_length=20
+                    ),
+                ),
+                ("seed", models.CharField(blank=True, max_length=80)),
+                ("population_sha256", models.CharField(max_length=64)),
+                ("population_count", models.PositiveIntegerField()),
+                ("size", models.PositiveIntegerField()),
+                ("proposed_size", models.PositiveIntegerField(verbose_name="what the profile asks for")),
+                ("size_reason", models.CharField(blank=True, max_length=500, verbose_name="why another size")),
+                (
+                    "frequency",
+                    models.CharField(
+                        choices=[
+                            ("continuous", "continuous"),
+                            ("per_event", "per_event"),
+                            ("daily", "daily"),
+                            ("weekly", "weekly"),
+                            ("monthly", "monthly"),
+                            ("quarterly", "quarterly"),
+                            ("semiannual", "semiannual"),
+                            ("annual", "annual"),
+                            ("once_per_period", "once_per_period"),
+                        ],
+                        max_length=20,
+                    ),
+                ),
+                (
+                    "risk",
+                    models.CharField(
+                        choices=[("low", "Low"), ("moderate", "Moderate"), ("high", "High")],
+                        default="moderate",
+                        max_length=10,
+                    ),
+                ),
+                (
+                    "deviated_last_period",
+                    models.BooleanField(default=False, verbose_name="deviated in the last period"),
+                ),
+                ("many_a_day", models.BooleanField(default=False, verbose_name="happens many times a day")),
+                (
+                    "profile_number",
+                    models.PositiveIntegerField(default=0, verbose_name="version of the profile; 0 as shipped"),
+                ),
+                ("rules", models.JSONField()),
+                ("drawn_at", models.DateTimeField(default=soc2hub.lib.clock.now, editable=False)),
+                ("conclusion", models.TextField(blank=True, max_length=2000)),
+                ("concluded_at", models.DateTimeField(blank=True, null=True)),
+                (
+                    "client",
+                    models.ForeignKey(
+                        default=soc2hub.tenancy.scope.current_client_id,
+                        editable=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="tenancy.client",
+                    ),
+                ),
+                (
+                    "concluded_by",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "control",
+                    soc2hub.tenancy.models.ClientForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="samples",
+                        to="controls.control",
+                    ),
+                ),
+                (
+                    "drawn_by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
+                    ),
+                ),
+                (
+                    "population",
+                    soc2hub.tenancy.models.ClientForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="samples",
+                        to="evidence.population",
+                    ),
+                ),
             ],
             options={
-                'abstract': False,
-                'base_manager_name': 'objects',
+                "abstract": False,
+                "base_manager_name": "objects",
+                "indexes": [
+                    models.Index(fields=["client", "-drawn_at", "-id"], name="sample_newest"),
+                    models.Index(fields=["client", "population", "-drawn_at"], name="sample_of_population"),
+                ],
+                "constraints": [
+                    models.UniqueConstraint(fields=("client", "id"), name="evidence_sample_of_client"),
+                    soc2hub.tenancy.constraints.SameClient(field="population", name="evidence_sample_same_population"),
+                    soc2hub.tenancy.constraints.SameClient(field="control", name="evidence_sample_same_control"),
+                    models.CheckConstraint(
+                        condition=models.Q(("size__gte", 1), ("size__lte", models.F("population_count"))),
+                        name="sample_within_population",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("algorithm", "chosen"), models.Q(("seed", ""), _negated=True), _connector="OR"
+                        ),
+                        name="sample_drawn_has_a_seed",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("size__gte", models.F("proposed_size")),
+                            models.Q(("size_reason", ""), _negated=True),
+                            _connector="OR",
+                        ),
+                        name="sample_smaller_says_why",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("concluded_at", None), ("concluded_by", None), ("conclusion", "")),
+                            models.Q(
+                                ("concluded_at__isnull", False),
+                                ("concluded_by__isnull", False),
+                                models.Q(("conclusion", ""), _negated=True),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="sample_concluded_by_somebody",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
-            name='Extension',
+            name="Extension",
             fields=[
-                ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
-                ('number', models.PositiveSmallIntegerField()),
-                ('former_size', models.PositiveIntegerField()),
-                ('size', models.PositiveIntegerField()),
-                ('reason', models.CharField(max_length=500)),
-                ('extended_at', models.DateTimeField(default=soc2hub.lib.clock.now, editable=False)),
-                ('client', models.ForeignKey(default=soc2hub.tenancy.scope.current_client_id, editable=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='tenancy.client')),
-                ('extended_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('sample', soc2hub.tenancy.models.ClientForeignKey(db_constraint=False, on_delete=django.db.models.deletion.PROTECT, related_name='extensions', to='evidence.sample')),
+                ("id", models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
+                ("number", models.PositiveSmallIntegerField()),
+                ("former_size", models.PositiveIntegerField()),
+                ("size", models.PositiveIntegerField()),
+                ("reason", models.CharField(max_length=500)),
+                ("extended_at", models.DateTimeField(default=soc2hub.lib.clock.now, editable=False)),
+                (
+                    "client",
+                    models.ForeignKey(
+                        default=soc2hub.tenancy.scope.current_client_id,
+                        editable=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="tenancy.client",
+                    ),
+                ),
+                (
+                    "extended_by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
+                    ),
+                ),
+                (
+                    "sample",
+                    soc2hub.tenancy.models.ClientForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="extensions",
+                        to="evidence.sample",
+                    ),
+                ),
             ],
             options={
-                'abstract': False,
-                'base_manager_name': 'objects',
+                "abstract": False,
+                "base_manager_name": "objects",
+                "constraints": [
+                    models.UniqueConstraint(fields=("client", "id"), name="evidence_extension_of_client"),
+                    soc2hub.tenancy.constraints.SameClient(field="sample", name="evidence_extension_same_sample"),
+                    models.UniqueConstraint(fields=("client", "sample", "number"), name="extension_once"),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("size__gt", models.F("former_size")), models.Q(("reason", ""), _negated=True)
+                        ),
+                        name="extension_grows",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
-            name='SamplingProfile',
+            name="SamplingProfile",
             fields=[
-                ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
-                ('name', models.CharField(max_length=80)),
-                ('number', models.PositiveIntegerField(verbose_name='version')),
-                ('source', models.CharField(max_length=120, verbose_name='where its numbers come from')),
-                ('rules', models.JSONField()),
-                ('created_at', models.DateTimeField(default=soc2hub.lib.clock.now, editable=False)),
-                ('client', models.ForeignKey(default=soc2hub.tenancy.scope.current_client_id, editable=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='tenancy.client')),
-                ('written_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ("id", models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
+                ("name", models.CharField(max_length=80)),
+                ("number", models.PositiveIntegerField(verbose_name="version")),
+                ("source", models.CharField(max_length=120, verbose_name="where its numbers come from")),
+                ("rules", models.JSONField()),
+                ("created_at", models.DateTimeField(default=soc2hub.lib.clock.now, editable=False)),
+                (
+                    "client",
+                    models.ForeignKey(
+                        default=soc2hub.tenancy.scope.current_client_id,
+                        editable=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="tenancy.client",
+                    ),
+                ),
+                (
+                    "written_by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
+                    ),
+                ),
             ],
             options={
-                'abstract': False,
-                'base_manager_name': 'objects',
+                "abstract": False,
+                "base_manager_name": "objects",
+                "constraints": [
+                    models.UniqueConstraint(fields=("client", "id"), name="evidence_samplingprofile_of_client"),
+                    models.UniqueConstraint(fields=("client", "name", "number"), name="sampling_profile_version_once"),
+                ],
             },
         ),
         migrations.CreateModel(
-            name='Slot',
+            name="Slot",
             fields=[
-                ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
-                ('version', models.PositiveIntegerField(default=1, editable=False)),
-                ('created_at', models.DateTimeField(default=soc2hub.lib.clock.now, editable=False)),
-                ('updated_at', models.DateTimeField(default=soc2hub.lib.clock.now, editable=False)),
-                ('position', models.PositiveIntegerField(help_text='In the order of the draw, from one.')),
-                ('extension', models.PositiveSmallIntegerField(default=0, help_text='0: the first draw.')),
-                ('replaced_because', models.CharField(blank=True, max_length=500, verbose_name='why the original was replaced')),
-                ('due_on', models.DateField(blank=True, null=True)),
-                ('assignee', soc2hub.tenancy.models.ClientForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='accounts.person')),
-                ('client', models.ForeignKey(default=soc2hub.tenancy.scope.current_client_id, editable=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='tenancy.client')),
-                ('item', soc2hub.tenancy.models.ClientForeignKey(db_constraint=False, on_delete=django.db.models.deletion.PROTECT, related_name='slots', to='evidence.populationitem')),
-                ('replaces', soc2hub.tenancy.models.ClientForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='replaced_by', to='evidence.slot')),
-                ('sample', soc2hub.tenancy.models.ClientForeignKey(db_constraint=False, on_delete=django.db.models.deletion.PROTECT, related_name='slots', to='evidence.sample')),
+                ("id", models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
+                ("version", models.PositiveIntegerField(default=1, editable=False)),
+                ("created_at", models.DateTimeField(default=soc2hub.lib.clock.now, editable=False)),
+                ("updated_at", models.DateTimeField(default=soc2hub.lib.clock.now, editable=False)),
+                ("position", models.PositiveIntegerField(help_text="In the order of the draw, from one.")),
+                ("extension", models.PositiveSmallIntegerField(default=0, help_text="0: the first draw.")),
+                (
+                    "replaced_because",
+                    models.CharField(blank=True, max_length=500, verbose_name="why the original was replaced"),
+                ),
+                ("due_on", models.DateField(blank=True, null=True)),
+                (
+                    "assignee",
+                    soc2hub.tenancy.models.ClientForeignKey(
+                        blank=True,
+                        db_constraint=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="accounts.person",
+                    ),
+                ),
+                (
+                    "client",
+                    models.ForeignKey(
+                        default=soc2hub.tenancy.scope.current_client_id,
+                        editable=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="tenancy.client",
+                    ),
+                ),
+                (
+                    "item",
+                    soc2hub.tenancy.models.ClientForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="slots",
+                        to="evidence.populationitem",
+                    ),
+                ),
+                (
+                    "replaces",
+                    soc2hub.tenancy.models.ClientForeignKey(
+                        blank=True,
+                        db_constraint=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="replaced_by",
+                        to="evidence.slot",
+                    ),
+                ),
+                (
+                    "sample",
+                    soc2hub.tenancy.models.ClientForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="slots",
+                        to="evidence.sample",
+                    ),
+                ),
             ],
             options={
-                'abstract': False,
-                'base_manager_name': 'objects',
+                "abstract": False,
+                "base_manager_name": "objects",
+                "indexes": [
+                    models.Index(fields=["client", "assignee", "due_on"], name="slot_of_assignee"),
+                ],
+                "constraints": [
+                    models.UniqueConstraint(fields=("client", "id"), name="evidence_slot_of_client"),
+                    soc2hub.tenancy.constraints.SameClient(field="sample", name="evidence_slot_same_sample"),
+                    soc2hub.tenancy.constraints.SameClient(field="item", name="evidence_slot_same_item"),
+                    soc2hub.tenancy.constraints.SameClient(field="replaces", name="evidence_slot_same_replaces"),
+                    soc2hub.tenancy.constraints.SameClient(field="assignee", name="evidence_slot_same_assignee"),
+                    models.UniqueConstraint(fields=("client", "sample", "item"), name="slot_item_once"),
+                    models.UniqueConstraint(fields=("client", "sample", "position"), name="slot_position_once"),
+                    models.UniqueConstraint(fields=("client", "replaces"), name="slot_replaced_once"),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("replaced_because", ""), ("replaces", None)),
+                            models.Q(("replaces__isnull", False), models.Q(("replaced_because", ""), _negated=True)),
+                            _connector="OR",
+                        ),
+                        name="replacement_says_why",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
-            name='SlotEvidence',
+            name="SlotEvidence",
             fields=[
-                ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
-                ('attached_at', models.DateTimeField(default=soc2hub.lib.clock.now, editable=False)),
-                ('attached_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('client', models.ForeignKey(default=soc2hub.tenancy.scope.current_client_id, editable=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='tenancy.client')),
-                ('slot', soc2hub.tenancy.models.ClientForeignKey(db_constraint=False, on_delete=django.db.models.deletion.PROTECT, related_name='evidence', to='evidence.slot')),
-                ('submission', soc2hub.tenancy.models.ClientForeignKey(db_constraint=False, on_delete=django.db.models.deletion.PROTECT, related_name='slots', to='evidence.submission')),
+                ("id", models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
+                ("attached_at", models.DateTimeField(default=soc2hub.lib.clock.now, editable=False)),
+                (
+                    "attached_by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
+                    ),
+                ),
+                (
+                    "client",
+                    models.ForeignKey(
+                        default=soc2hub.tenancy.scope.current_client_id,
+                        editable=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="tenancy.client",
+                    ),
+                ),
+                (
+                    "slot",
+                    soc2hub.tenancy.models.ClientForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="evidence",
+                        to="evidence.slot",
+                    ),
+                ),
+                (
+                    "submission",
+                    soc2hub.tenancy.models.ClientForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="slots",
+                        to="evidence.submission",
+                    ),
+                ),
             ],
             options={
-                'abstract': False,
-                'base_manager_name': 'objects',
+                "abstract": False,
+                "base_manager_name": "objects",
+                "constraints": [
+                    models.UniqueConstraint(fields=("client", "id"), name="evidence_slotevidence_of_client"),
+                    soc2hub.tenancy.constraints.SameClient(field="slot", name="evidence_slotevidence_same_slot"),
+                    soc2hub.tenancy.constraints.SameClient(
+                        field="submission", name="evidence_slotevidence_same_submission"
+                    ),
+                    models.UniqueConstraint(fields=("client", "slot", "submission"), name="slot_evidence_once"),
+                ],
             },
         ),
         migrations.CreateModel(
-            name='SlotResult',
+            name="SlotResult",
             fields=[
-                ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
-                ('outcome', models.CharField(choices=[('clean', 'No deviation'), ('deviation', 'Deviation')], max_length=10)),
-                ('cause', models.CharField(blank=True, max_length=500)),
-                ('is_absent', models.BooleanField(default=False, verbose_name='nothing was done at all')),
-                ('found_at', models.DateTimeField(default=soc2hub.lib.clock.now, editable=False)),
-                ('client', models.ForeignKey(default=soc2hub.tenancy.scope.current_client_id, editable=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='tenancy.client')),
-                ('found_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('slot', soc2hub.tenancy.models.ClientForeignKey(db_constraint=False, on_delete=django.db.models.deletion.PROTECT, related_name='results', to='evidence.slot')),
+                ("id", models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
+                (
+                    "outcome",
+                    models.CharField(choices=[("clean", "No deviation"), ("deviation", "Deviation")], max_length=10),
+                ),
+                ("cause", models.CharField(blank=True, max_length=500)),
+                ("is_absent", models.BooleanField(default=False, verbose_name="nothing was done at all")),
+                ("found_at", models.DateTimeField(default=soc2hub.lib.clock.now, editable=False)),
+                (
+                    "client",
+                    models.ForeignKey(
+                        default=soc2hub.tenancy.scope.current_client_id,
+                        editable=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="tenancy.client",
+                    ),
+                ),
+                (
+                    "found_by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
+                    ),
+                ),
+                (
+                    "slot",
+                    soc2hub.tenancy.models.ClientForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="results",
+                        to="evidence.slot",
+                    ),
+                ),
             ],
             options={
-                'abstract': False,
-                'base_manager_name': 'objects',
+                "abstract": False,
+                "base_manager_name": "objects",
+                "indexes": [
+                    models.Index(fields=["client", "slot", "-found_at"], name="slot_result_newest"),
+                ],
+                "constraints": [
+                    models.UniqueConstraint(fields=("client", "id"), name="evidence_slotresult_of_client"),
+                    soc2hub.tenancy.constraints.SameClient(field="slot", name="evidence_slotresult_same_slot"),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("cause", ""), ("is_absent", False), ("outcome", "clean")),
+                            models.Q(("outcome", "deviation"), models.Q(("cause", ""), _negated=True)),
+                            _connector="OR",
+                        ),
+                        name="deviation_has_a_cause",
+                    ),
+                ],
             },
-        ),
-        migrations.AddIndex(
-            model_name='population',
-            index=models.Index(fields=['client', '-created_at', '-id'], name='population_newest'),
-        ),
-        migrations.AddIndex(
-            model_name='population',
-            index=models.Index(fields=['client', 'control', '-created_at'], name='population_of_control'),
-        ),
-        migrations.AddConstraint(
-            model_name='population',
-            constraint=models.UniqueConstraint(fields=('client', 'id'), name='evidence_population_of_client'),
-        ),
-        migrations.AddConstraint(
-            model_name='population',
-            constraint=soc2hub.tenancy.constraints.SameClient(field='control', name='evidence_population_same_control'),
-        ),
-        migrations.AddConstraint(
-            model_name='population',
-            constraint=soc2hub.tenancy.constraints.SameClient(field='blob', name='evidence_population_same_blob'),
-        ),
-        migrations.AddConstraint(
-            model_name='population',
-            constraint=models.UniqueConstraint(fields=('client', 'series', 'number'), name='population_version_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='population',
-            constraint=models.CheckConstraint(condition=models.Q(('period_from__lte', models.F('period_to'))), name='population_period_in_order'),
-        ),
-        migrations.AddConstraint(
-            model_name='population',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('submitted_at', None), ('submitted_by', None)), models.Q(('submitted_at__isnull', False), ('submitted_by__isnull', False)), _connector='OR'), name='population_submitted_by_somebody'),
-        ),
-        migrations.AddConstraint(
-            model_name='population',
-            constraint=models.CheckConstraint(condition=models.Q(('submitted_at', None), models.Q(('stated_count', models.F('row_count')), models.Q(('completeness', ''), _negated=True), models.Q(('accuracy', ''), _negated=True)), _connector='OR'), name='population_submitted_whole'),
-        ),
-        migrations.AddConstraint(
-            model_name='explanation',
-            constraint=models.UniqueConstraint(fields=('client', 'id'), name='evidence_explanation_of_client'),
-        ),
-        migrations.AddConstraint(
-            model_name='explanation',
-            constraint=soc2hub.tenancy.constraints.SameClient(field='population', name='evidence_explanation_same_population'),
-        ),
-        migrations.AddConstraint(
-            model_name='explanation',
-            constraint=models.CheckConstraint(condition=models.Q(('reason', ''), _negated=True), name='explanation_says_why'),
-        ),
-        migrations.AddIndex(
-            model_name='populationitem',
-            index=models.Index(fields=['client', 'population', 'line'], name='population_item_in_order'),
-        ),
-        migrations.AddConstraint(
-            model_name='populationitem',
-            constraint=models.UniqueConstraint(fields=('client', 'id'), name='evidence_populationitem_of_client'),
-        ),
-        migrations.AddConstraint(
-            model_name='populationitem',
-            constraint=soc2hub.tenancy.constraints.SameClient(field='population', name='evidence_populationitem_same_population'),
-        ),
-        migrations.AddConstraint(
-            model_name='populationitem',
-            constraint=models.UniqueConstraint(fields=('client', 'population', 'key'), name='population_key_once'),
-        ),
-        migrations.AddIndex(
-            model_name='reconciliation',
-            index=models.Index(fields=['client', 'population', '-made_at'], name='reconciliation_of_list'),
-        ),
-        migrations.AddConstraint(
-            model_name='reconciliation',
-            constraint=models.UniqueConstraint(fields=('client', 'id'), name='evidence_reconciliation_of_client'),
-        ),
-        migrations.AddConstraint(
-            model_name='reconciliation',
-            constraint=soc2hub.tenancy.constraints.SameClient(field='population', name='evidence_reconciliation_same_population'),
-        ),
-        migrations.AddConstraint(
-            model_name='reconciliation',
-            constraint=soc2hub.tenancy.constraints.SameClient(field='other', name='evidence_reconciliation_same_other'),
-        ),
-        migrations.AddConstraint(
-            model_name='reconciliation',
-            constraint=models.CheckConstraint(condition=models.Q(('population', models.F('other')), _negated=True), name='reconciled_with_another'),
-        ),
-        migrations.AddConstraint(
-            model_name='explaineddifference',
-            constraint=models.UniqueConstraint(fields=('client', 'id'), name='evidence_explaineddifference_of_client'),
-        ),
-        migrations.AddConstraint(
-            model_name='explaineddifference',
-            constraint=soc2hub.tenancy.constraints.SameClient(field='reconciliation', name='evidence_explaineddifference_same_reconciliation'),
-        ),
-        migrations.AddConstraint(
-            model_name='explaineddifference',
-            constraint=models.UniqueConstraint(fields=('client', 'reconciliation', 'side', 'key'), name='difference_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='explaineddifference',
-            constraint=models.CheckConstraint(condition=models.Q(('reason', ''), _negated=True), name='difference_says_why'),
-        ),
-        migrations.AddIndex(
-            model_name='sample',
-            index=models.Index(fields=['client', '-drawn_at', '-id'], name='sample_newest'),
-        ),
-        migrations.AddIndex(
-            model_name='sample',
-            index=models.Index(fields=['client', 'population', '-drawn_at'], name='sample_of_population'),
-        ),
-        migrations.AddConstraint(
-            model_name='sample',
-            constraint=models.UniqueConstraint(fields=('client', 'id'), name='evidence_sample_of_client'),
-        ),
-        migrations.AddConstraint(
-            model_name='sample',
-            constraint=soc2hub.tenancy.constraints.SameClient(field='population', name='evidence_sample_same_population'),
-        ),
-        migrations.AddConstraint(
-            model_name='sample',
-            constraint=soc2hub.tenancy.constraints.SameClient(field='control', name='evidence_sample_same_control'),
-        ),
-        migrations.AddConstraint(
-            model_name='sample',
-            constraint=models.CheckConstraint(condition=models.Q(('size__gte', 1), ('size__lte', models.F('population_count'))), name='sample_within_population'),
-        ),
-        migrations.AddConstraint(
-            model_name='sample',
-            constraint=models.CheckConstraint(condition=models.Q(('algorithm', 'chosen'), models.Q(('seed', ''), _negated=True), _connector='OR'), name='sample_drawn_has_a_seed'),
-        ),
-        migrations.AddConstraint(
-            model_name='sample',
-            constraint=models.CheckConstraint(condition=models.Q(('size__gte', models.F('proposed_size')), models.Q(('size_reason', ''), _negated=True), _connector='OR'), name='sample_smaller_says_why'),
-        ),
-        migrations.AddConstraint(
-            model_name='sample',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('concluded_at', None), ('concluded_by', None), ('conclusion', '')), models.Q(('concluded_at__isnull', False), ('concluded_by__isnull', False), models.Q(('conclusion', ''), _negated=True)), _connector='OR'), name='sample_concluded_by_somebody'),
-        ),
-        migrations.AddConstraint(
-            model_name='extension',
-            constraint=models.UniqueConstraint(fields=('client', 'id'), name='evidence_extension_of_client'),
-        ),
-        migrations.AddConstraint(
-            model_name='extension',
-            constraint=soc2hub.tenancy.constraints.SameClient(field='sample', name='evidence_extension_same_sample'),
-        ),
-        migrations.AddConstraint(
-            model_name='extension',
-            constraint=models.UniqueConstraint(fields=('client', 'sample', 'number'), name='extension_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='extension',
-            constraint=models.CheckConstraint(condition=models.Q(('size__gt', models.F('former_size')), models.Q(('reason', ''), _negated=True)), name='extension_grows'),
-        ),
-        migrations.AddConstraint(
-            model_name='samplingprofile',
-            constraint=models.UniqueConstraint(fields=('client', 'id'), name='evidence_samplingprofile_of_client'),
-        ),
-        migrations.AddConstraint(
-            model_name='samplingprofile',
-            constraint=models.UniqueConstraint(fields=('client', 'name', 'number'), name='sampling_profile_version_once'),
-        ),
-        migrations.AddIndex(
-            model_name='slot',
-            index=models.Index(fields=['client', 'assignee', 'due_on'], name='slot_of_assignee'),
-        ),
-        migrations.AddConstraint(
-            model_name='slot',
-            constraint=models.UniqueConstraint(fields=('client', 'id'), name='evidence_slot_of_client'),
-        ),
-        migrations.AddConstraint(
-            model_name='slot',
-            constraint=soc2hub.tenancy.constraints.SameClient(field='sample', name='evidence_slot_same_sample'),
-        ),
-        migrations.AddConstraint(
-            model_name='slot',
-            constraint=soc2hub.tenancy.constraints.SameClient(field='item', name='evidence_slot_same_item'),
-        ),
-        migrations.AddConstraint(
-            model_name='slot',
-            constraint=soc2hub.tenancy.constraints.SameClient(field='replaces', name='evidence_slot_same_replaces'),
-        ),
-        migrations.AddConstraint(
-            model_name='slot',
-            constraint=soc2hub.tenancy.constraints.SameClient(field='assignee', name='evidence_slot_same_assignee'),
-        ),
-        migrations.AddConstraint(
-            model_name='slot',
-            constraint=models.UniqueConstraint(fields=('client', 'sample', 'item'), name='slot_item_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='slot',
-            constraint=models.UniqueConstraint(fields=('client', 'sample', 'position'), name='slot_position_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='slot',
-            constraint=models.UniqueConstraint(fields=('client', 'replaces'), name='slot_replaced_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='slot',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('replaced_because', ''), ('replaces', None)), models.Q(('replaces__isnull', False), models.Q(('replaced_because', ''), _negated=True)), _connector='OR'), name='replacement_says_why'),
-        ),
-        migrations.AddConstraint(
-            model_name='slotevidence',
-            constraint=models.UniqueConstraint(fields=('client', 'id'), name='evidence_slotevidence_of_client'),
-        ),
-        migrations.AddConstraint(
-            model_name='slotevidence',
-            constraint=soc2hub.tenancy.constraints.SameClient(field='slot', name='evidence_slotevidence_same_slot'),
-        ),
-        migrations.AddConstraint(
-            model_name='slotevidence',
-            constraint=soc2hub.tenancy.constraints.SameClient(field='submission', name='evidence_slotevidence_same_submission'),
-        ),
-        migrations.AddConstraint(
-            model_name='slotevidence',
-            constraint=models.UniqueConstraint(fields=('client', 'slot', 'submission'), name='slot_evidence_once'),
-        ),
-        migrations.AddIndex(
-            model_name='slotresult',
-            index=models.Index(fields=['client', 'slot', '-found_at'], name='slot_result_newest'),
-        ),
-        migrations.AddConstraint(
-            model_name='slotresult',
-            constraint=models.UniqueConstraint(fields=('client', 'id'), name='evidence_slotresult_of_client'),
-        ),
-        migrations.AddConstraint(
-            model_name='slotresult',
-            constraint=soc2hub.tenancy.constraints.SameClient(field='slot', name='evidence_slotresult_same_slot'),
-        ),
-        migrations.AddConstraint(
-            model_name='slotresult',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('cause', ''), ('is_absent', False), ('outcome', 'clean')), models.Q(('outcome', 'deviation'), models.Q(('cause', ''), _negated=True)), _connector='OR'), name='deviation_has_a_cause'),
         ),
     ]

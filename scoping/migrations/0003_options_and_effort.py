@@ -77,6 +77,28 @@ class Migration(migrations.Migration):
             options={
                 "abstract": False,
                 "base_manager_name": "objects",
+                "constraints": [
+                    models.UniqueConstraint(fields=("client", "id"), name="scoping_option_of_client"),
+                    soc2hub.tenancy.constraints.SameClient(field="system", name="scoping_option_same_system"),
+                    soc2hub.tenancy.constraints.SameClient(field="instead", name="scoping_option_same_instead"),
+                    models.UniqueConstraint(fields=("client", "name"), name="option_name_once"),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("kind", "cut"), ("system", None)),
+                            models.Q(("kind__in", ["replace", "move"]), ("system__isnull", False)),
+                            _connector="OR",
+                        ),
+                        name="option_names_its_system",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("instead", None),
+                            models.Q(("kind", "replace"), models.Q(("instead", models.F("system")), _negated=True)),
+                            _connector="OR",
+                        ),
+                        name="option_instead_of_another",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -115,6 +137,12 @@ class Migration(migrations.Migration):
             options={
                 "abstract": False,
                 "base_manager_name": "objects",
+                "constraints": [
+                    models.UniqueConstraint(fields=("client", "id"), name="scoping_optionflow_of_client"),
+                    soc2hub.tenancy.constraints.SameClient(field="option", name="scoping_optionflow_same_option"),
+                    soc2hub.tenancy.constraints.SameClient(field="flow", name="scoping_optionflow_same_flow"),
+                    models.UniqueConstraint(fields=("client", "option", "flow"), name="option_flow_once"),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -144,6 +172,10 @@ class Migration(migrations.Migration):
             options={
                 "abstract": False,
                 "base_manager_name": "objects",
+                "constraints": [
+                    models.UniqueConstraint(fields=("client", "id"), name="scoping_optionstudy_of_client"),
+                    models.UniqueConstraint(fields=("client", "question_sha256"), name="studied_once"),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -182,68 +214,6 @@ class Migration(migrations.Migration):
                     ),
                 ],
             },
-        ),
-        migrations.AddConstraint(
-            model_name="option",
-            constraint=models.UniqueConstraint(fields=("client", "id"), name="scoping_option_of_client"),
-        ),
-        migrations.AddConstraint(
-            model_name="option",
-            constraint=soc2hub.tenancy.constraints.SameClient(field="system", name="scoping_option_same_system"),
-        ),
-        migrations.AddConstraint(
-            model_name="option",
-            constraint=soc2hub.tenancy.constraints.SameClient(field="instead", name="scoping_option_same_instead"),
-        ),
-        migrations.AddConstraint(
-            model_name="option",
-            constraint=models.UniqueConstraint(fields=("client", "name"), name="option_name_once"),
-        ),
-        migrations.AddConstraint(
-            model_name="option",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("kind", "cut"), ("system", None)),
-                    models.Q(("kind__in", ["replace", "move"]), ("system__isnull", False)),
-                    _connector="OR",
-                ),
-                name="option_names_its_system",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="option",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("instead", None),
-                    models.Q(("kind", "replace"), models.Q(("instead", models.F("system")), _negated=True)),
-                    _connector="OR",
-                ),
-                name="option_instead_of_another",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="optionflow",
-            constraint=models.UniqueConstraint(fields=("client", "id"), name="scoping_optionflow_of_client"),
-        ),
-        migrations.AddConstraint(
-            model_name="optionflow",
-            constraint=soc2hub.tenancy.constraints.SameClient(field="option", name="scoping_optionflow_same_option"),
-        ),
-        migrations.AddConstraint(
-            model_name="optionflow",
-            constraint=soc2hub.tenancy.constraints.SameClient(field="flow", name="scoping_optionflow_same_flow"),
-        ),
-        migrations.AddConstraint(
-            model_name="optionflow",
-            constraint=models.UniqueConstraint(fields=("client", "option", "flow"), name="option_flow_once"),
-        ),
-        migrations.AddConstraint(
-            model_name="optionstudy",
-            constraint=models.UniqueConstraint(fields=("client", "id"), name="scoping_optionstudy_of_client"),
-        ),
-        migrations.AddConstraint(
-            model_name="optionstudy",
-            constraint=models.UniqueConstraint(fields=("client", "question_sha256"), name="studied_once"),
         ),
         ProtectClientTable("scoping_option", writers="leads"),
         ProtectClientTable("scoping_optionflow", writers="leads"),

@@ -135,6 +135,21 @@ class Migration(migrations.Migration):
             options={
                 "abstract": False,
                 "base_manager_name": "objects",
+                "constraints": [
+                    models.UniqueConstraint(fields=("client", "id"), name="scoping_vendor_of_client"),
+                    soc2hub.tenancy.constraints.SameClient(field="owner", name="scoping_vendor_same_owner"),
+                    models.UniqueConstraint(fields=("client", "name"), name="vendor_name_once"),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("relation", "undecided"), models.Q(("reason", ""), _negated=True), _connector="OR"
+                        ),
+                        name="vendor_relation_has_reason",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("method", ""), ("relation", "subservice"), _connector="OR"),
+                        name="vendor_method_of_subservice",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -170,6 +185,14 @@ class Migration(migrations.Migration):
                 "verbose_name": "control expected of a vendor",
                 "abstract": False,
                 "base_manager_name": "objects",
+                "constraints": [
+                    models.UniqueConstraint(fields=("client", "id"), name="scoping_csoc_of_client"),
+                    soc2hub.tenancy.constraints.SameClient(field="vendor", name="scoping_csoc_same_vendor"),
+                    models.UniqueConstraint(fields=("client", "vendor", "words"), name="csoc_once"),
+                    models.CheckConstraint(
+                        condition=models.Q(("criteria", []), _negated=True), name="csoc_has_criterion"
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -267,6 +290,30 @@ class Migration(migrations.Migration):
             options={
                 "abstract": False,
                 "base_manager_name": "objects",
+                "indexes": [
+                    models.Index(fields=["client", "vendor"], name="vendor_report_by_vendor"),
+                ],
+                "constraints": [
+                    models.UniqueConstraint(fields=("client", "id"), name="scoping_vendorreport_of_client"),
+                    soc2hub.tenancy.constraints.SameClient(field="vendor", name="scoping_vendorreport_same_vendor"),
+                    soc2hub.tenancy.constraints.SameClient(field="reviewer", name="scoping_vendorreport_same_reviewer"),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("period_end", None), ("period_start", None)),
+                            ("period_start__lte", models.F("period_end")),
+                            _connector="OR",
+                        ),
+                        name="vendor_report_period_in_order",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("conclusion", ""),
+                            models.Q(("reviewed_on__isnull", False), ("reviewer__isnull", False)),
+                            _connector="OR",
+                        ),
+                        name="vendor_report_concluded_by_somebody",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -327,6 +374,26 @@ class Migration(migrations.Migration):
                 "verbose_name": "file",
                 "abstract": False,
                 "base_manager_name": "objects",
+                "indexes": [
+                    models.Index(fields=["client", "commitment"], name="scope_file_by_commitment"),
+                    models.Index(fields=["client", "report"], name="scope_file_by_report"),
+                ],
+                "constraints": [
+                    models.UniqueConstraint(fields=("client", "id"), name="scoping_scopefile_of_client"),
+                    soc2hub.tenancy.constraints.SameClient(
+                        field="commitment", name="scoping_scopefile_same_commitment"
+                    ),
+                    soc2hub.tenancy.constraints.SameClient(field="report", name="scoping_scopefile_same_report"),
+                    soc2hub.tenancy.constraints.SameClient(field="blob", name="scoping_scopefile_same_blob"),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("commitment__isnull", False), ("report", None)),
+                            models.Q(("commitment", None), ("report__isnull", False)),
+                            _connector="OR",
+                        ),
+                        name="scope_file_of_one_record",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -362,6 +429,11 @@ class Migration(migrations.Migration):
                 "verbose_name": "control a vendor expects of us",
                 "abstract": False,
                 "base_manager_name": "objects",
+                "constraints": [
+                    models.UniqueConstraint(fields=("client", "id"), name="scoping_cuec_of_client"),
+                    soc2hub.tenancy.constraints.SameClient(field="report", name="scoping_cuec_same_report"),
+                    models.UniqueConstraint(fields=("client", "report", "words"), name="cuec_once"),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -400,156 +472,13 @@ class Migration(migrations.Migration):
             options={
                 "abstract": False,
                 "base_manager_name": "objects",
+                "constraints": [
+                    models.UniqueConstraint(fields=("client", "id"), name="scoping_vendorsystem_of_client"),
+                    soc2hub.tenancy.constraints.SameClient(field="vendor", name="scoping_vendorsystem_same_vendor"),
+                    soc2hub.tenancy.constraints.SameClient(field="system", name="scoping_vendorsystem_same_system"),
+                    models.UniqueConstraint(fields=("client", "vendor", "system"), name="vendor_system_once"),
+                ],
             },
-        ),
-        migrations.AddConstraint(
-            model_name="vendor",
-            constraint=models.UniqueConstraint(fields=("client", "id"), name="scoping_vendor_of_client"),
-        ),
-        migrations.AddConstraint(
-            model_name="vendor",
-            constraint=soc2hub.tenancy.constraints.SameClient(field="owner", name="scoping_vendor_same_owner"),
-        ),
-        migrations.AddConstraint(
-            model_name="vendor",
-            constraint=models.UniqueConstraint(fields=("client", "name"), name="vendor_name_once"),
-        ),
-        migrations.AddConstraint(
-            model_name="vendor",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("relation", "undecided"), models.Q(("reason", ""), _negated=True), _connector="OR"),
-                name="vendor_relation_has_reason",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="vendor",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("method", ""), ("relation", "subservice"), _connector="OR"),
-                name="vendor_method_of_subservice",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="csoc",
-            constraint=models.UniqueConstraint(fields=("client", "id"), name="scoping_csoc_of_client"),
-        ),
-        migrations.AddConstraint(
-            model_name="csoc",
-            constraint=soc2hub.tenancy.constraints.SameClient(field="vendor", name="scoping_csoc_same_vendor"),
-        ),
-        migrations.AddConstraint(
-            model_name="csoc",
-            constraint=models.UniqueConstraint(fields=("client", "vendor", "words"), name="csoc_once"),
-        ),
-        migrations.AddConstraint(
-            model_name="csoc",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("criteria", []), _negated=True), name="csoc_has_criterion"
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="vendorreport",
-            index=models.Index(fields=["client", "vendor"], name="vendor_report_by_vendor"),
-        ),
-        migrations.AddConstraint(
-            model_name="vendorreport",
-            constraint=models.UniqueConstraint(fields=("client", "id"), name="scoping_vendorreport_of_client"),
-        ),
-        migrations.AddConstraint(
-            model_name="vendorreport",
-            constraint=soc2hub.tenancy.constraints.SameClient(field="vendor", name="scoping_vendorreport_same_vendor"),
-        ),
-        migrations.AddConstraint(
-            model_name="vendorreport",
-            constraint=soc2hub.tenancy.constraints.SameClient(
-                field="reviewer", name="scoping_vendorreport_same_reviewer"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="vendorreport",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("period_end", None), ("period_start", None)),
-                    ("period_start__lte", models.F("period_end")),
-                    _connector="OR",
-                ),
-                name="vendor_report_period_in_order",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="vendorreport",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("conclusion", ""),
-                    models.Q(("reviewed_on__isnull", False), ("reviewer__isnull", False)),
-                    _connector="OR",
-                ),
-                name="vendor_report_concluded_by_somebody",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="scopefile",
-            index=models.Index(fields=["client", "commitment"], name="scope_file_by_commitment"),
-        ),
-        migrations.AddIndex(
-            model_name="scopefile",
-            index=models.Index(fields=["client", "report"], name="scope_file_by_report"),
-        ),
-        migrations.AddConstraint(
-            model_name="scopefile",
-            constraint=models.UniqueConstraint(fields=("client", "id"), name="scoping_scopefile_of_client"),
-        ),
-        migrations.AddConstraint(
-            model_name="scopefile",
-            constraint=soc2hub.tenancy.constraints.SameClient(
-                field="commitment", name="scoping_scopefile_same_commitment"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="scopefile",
-            constraint=soc2hub.tenancy.constraints.SameClient(field="report", name="scoping_scopefile_same_report"),
-        ),
-        migrations.AddConstraint(
-            model_name="scopefile",
-            constraint=soc2hub.tenancy.constraints.SameClient(field="blob", name="scoping_scopefile_same_blob"),
-        ),
-        migrations.AddConstraint(
-            model_name="scopefile",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("commitment__isnull", False), ("report", None)),
-                    models.Q(("commitment", None), ("report__isnull", False)),
-                    _connector="OR",
-                ),
-                name="scope_file_of_one_record",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="cuec",
-            constraint=models.UniqueConstraint(fields=("client", "id"), name="scoping_cuec_of_client"),
-        ),
-        migrations.AddConstraint(
-            model_name="cuec",
-            constraint=soc2hub.tenancy.constraints.SameClient(field="report", name="scoping_cuec_same_report"),
-        ),
-        migrations.AddConstraint(
-            model_name="cuec",
-            constraint=models.UniqueConstraint(fields=("client", "report", "words"), name="cuec_once"),
-        ),
-        migrations.AddConstraint(
-            model_name="vendorsystem",
-            constraint=models.UniqueConstraint(fields=("client", "id"), name="scoping_vendorsystem_of_client"),
-        ),
-        migrations.AddConstraint(
-            model_name="vendorsystem",
-            constraint=soc2hub.tenancy.constraints.SameClient(field="vendor", name="scoping_vendorsystem_same_vendor"),
-        ),
-        migrations.AddConstraint(
-            model_name="vendorsystem",
-            constraint=soc2hub.tenancy.constraints.SameClient(field="system", name="scoping_vendorsystem_same_system"),
-        ),
-        migrations.AddConstraint(
-            model_name="vendorsystem",
-            constraint=models.UniqueConstraint(fields=("client", "vendor", "system"), name="vendor_system_once"),
         ),
         *(
             ProtectClientTable(f"scoping_{name}", writers="leads")
