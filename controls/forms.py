@@ -214,6 +214,15 @@ class GapEditForm(GapForm, Versioned):
     pass
 
 
+class AssessForm(forms.Form):
+    severity = forms.ChoiceField(choices=Gap.SEVERITIES, widget=forms.RadioSelect)
+    impact = Words(
+        label="What it could do to the business",
+        max_length=500,
+        help_text="In plain words: the board reads this sentence.",
+    )
+
+
 class PlanForm(ClientForm):
     owner = Picked(PERSON)
     due_on = Day(label="Done by")

@@ -78,6 +78,7 @@ pages = [
     path("controls/gaps/new/", gaps.new, name="gap_new"),
     path("controls/gaps/<uuid:gap_id>/", gaps.show, name="gap"),
     path("controls/gaps/<uuid:gap_id>/edit/", gaps.edit, name="gap_edit"),
+    path("controls/gaps/<uuid:gap_id>/assessment/", gaps.assess, name="gap_assess"),
     path("controls/gaps/<uuid:gap_id>/plan/", gaps.plan, name="gap_plan"),
     path("controls/gaps/<uuid:gap_id>/rejection/", gaps.reject, name="gap_reject"),
     path("controls/gaps/<uuid:gap_id>/reopening/", gaps.reopen, name="gap_reopen"),

@@ -92,6 +92,7 @@ def show(request: Any, gap_id: UUID) -> HttpResponse:
         tab="gaps",
         gap=gap,
         buttons=buttons,
+        can_assess=GapState.ASSESSED in following,
         can_plan=GapState.PLANNED in following,
         can_reject=GapState.REJECTED in following,
         can_reopen=GapState.IDENTIFIED in following,
@@ -116,6 +117,22 @@ def edit(request: Any, gap_id: UUID) -> HttpResponse:
         tab="gaps",
         heading="Change the gap",
         action="Save",
+        back=gap.get_absolute_url(),
+    )
+
+
+@client_page(P.EDIT_CONTROLS, methods=("GET", "POST"))
+def assess(request: Any, gap_id: UUID) -> HttpResponse:
+    gap = (find_for_change if request.method == "POST" else find)(Gap, gap_id)
+    return filled(
+        request,
+        forms.AssessForm(request.POST or None, initial={"severity": gap.severity, "impact": gap.impact}),
+        lambda values: acts.assess(gap, by=request.user, **values),
+        said=lambda assessed: "Assessed. Next: an owner and a date.",
+        to=lambda assessed: assessed.get_absolute_url(),
+        tab="gaps",
+        heading=f"Assess: {gap.title}",
+        action="Save the assessment",
         back=gap.get_absolute_url(),
     )
 

@@ -412,6 +412,7 @@ MATRIX: dict[str, Line] = {
     "/c/<uuid:client_id>/controls/gaps/new/": client(P.EDIT_CONTROLS, methods="GET POST"),
     "/c/<uuid:client_id>/controls/gaps/<uuid:gap_id>/": client(P.SEE_PROGRAM),
     "/c/<uuid:client_id>/controls/gaps/<uuid:gap_id>/edit/": client(P.EDIT_CONTROLS, methods="GET POST"),
+    "/c/<uuid:client_id>/controls/gaps/<uuid:gap_id>/assessment/": client(P.EDIT_CONTROLS, methods="GET POST"),
     "/c/<uuid:client_id>/controls/gaps/<uuid:gap_id>/plan/": client(P.EDIT_CONTROLS, methods="GET POST"),
     "/c/<uuid:client_id>/controls/gaps/<uuid:gap_id>/rejection/": client(P.EDIT_CONTROLS, methods="GET POST"),
     "/c/<uuid:client_id>/controls/gaps/<uuid:gap_id>/reopening/": client(P.EDIT_CONTROLS, methods="GET POST"),

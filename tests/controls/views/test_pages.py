@@ -254,6 +254,22 @@ def test_a_gap_goes_from_the_board_to_verified_by_another_pair_of_eyes(world: Wo
     assert signed_in(world.priya).get(at(world, "gap", gap.pk)).status_code == 200
 
 
+def test_a_gap_found_without_its_impact_is_assessed_on_a_page_of_its_own(world: World, signed_in) -> None:
+    with inside(world):
+        gap = open_gap(title="No MFA", severity="low", by=world.priya)
+    lead, address = signed_in(world.priya), at(world, "gap_assess", gap.pk)
+    assert address in lead.get(at(world, "gap", gap.pk)).content.decode()
+
+    wrong = lead.post(address, {"severity": "high", "impact": " "})
+    right = lead.post(address, {"severity": "high", "impact": "A stolen password opens every customer’s data."})
+
+    assert (wrong.status_code, right.status_code) == (422, 302)
+    with inside(world):
+        gap = Gap.objects.get()
+    assert (gap.state, gap.severity) == ("assessed", "high")
+    assert address not in lead.get(at(world, "gap", gap.pk)).content.decode()
+
+
 def test_a_control_with_words_and_no_work_is_shown_as_paper(world: World, one: Control, signed_in) -> None:
     """PRODUCT C5."""
     with on(DAY):
@@ -280,8 +296,10 @@ def test_a_risk_is_recorded_and_never_worse_after_treatment(world: World, signed
 
 
 @pytest.mark.parametrize(
-    "name", ["control", "control_edit", "statement", "gap", "gap_edit", "gap_plan", "risk", "risk_edit", "policy_edit"]
-)
+    "name",
+    ["control", "control_edit", "statement", "gap", "gap_assess", "gap_edit", "gap_plan", "risk", "risk_edit",
+     "policy_edit"],
+)  # fmt: skip
 def test_pages_of_one_thing_open_for_the_client_and_are_nowhere_for_others(
     world: World, one: Control, signed_in, name: str
 ) -> None:
