@@ -5,7 +5,7 @@ class ControlsConfig(AppConfig):
     name = "controls"
 
     def ready(self) -> None:
-        from controls.queries.duties import gaps, statements, waivers, windows
+        from controls.queries.duties import acceptances, criteria, gaps, statements, waivers, windows
         from controls.queries.found import SOURCES
         from controls.sentences import SENTENCES
         from soc2hub.accounts.roles import Permission as P
@@ -21,4 +21,6 @@ class ControlsConfig(AppConfig):
         add_duties(3, P.SUBMIT_EVIDENCE, gaps)
         add_duties(6, P.EDIT_CONTROLS, statements)
         add_duties(6, P.APPROVE_WAIVERS, waivers)
+        add_duties(7, P.ACCEPT_RISK, acceptances)
+        add_duties(7, P.APPROVE_SCOPE, criteria)
         teach(**SENTENCES)

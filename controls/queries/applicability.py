@@ -11,6 +11,11 @@ def inapplicabilities() -> models.QuerySet[Inapplicability]:
     return related.filter(ended_at=None).order_by("criterion__position", "id")
 
 
+def to_approve() -> models.QuerySet[Inapplicability]:
+    """What waits for an officer."""
+    return inapplicabilities().filter(approved_at=None)
+
+
 def not_applicable() -> dict[str, str]:
     """The reason by criterion; what no officer approved counts as applicable."""
     return dict(_held().values_list("criterion_id", "reason"))

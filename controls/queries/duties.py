@@ -7,6 +7,8 @@ from zoneinfo import ZoneInfo
 from django.urls import reverse
 
 from controls.calendar import OccurrenceState
+from controls.queries.acceptances import to_answer
+from controls.queries.applicability import to_approve
 from controls.queries.controls import statements_waiting
 from controls.queries.gaps import open_gaps
 from controls.queries.here import period_here
@@ -77,3 +79,24 @@ def waivers(access: Access, person: Person | None, today: date) -> Iterator[Duty
         url = reverse("controls:waivers", args=[access.client.pk])
         title = f"{counted(len(waiting), 'waiver')} to answer"
         yield Duty(first, "internal_review", title, url, f"The oldest is from {day(first)}", (Step("Answer", url),))
+
+
+def acceptances(access: Access, person: Person | None, today: date) -> Iterator[Duty]:
+    """Each on a line of its own: an officer answers for one risk at a time."""
+    zone = ZoneInfo(access.client.zone)
+    for asked in to_answer().exclude(proposed_by=access.user):
+        on, url = asked.proposed_at.astimezone(zone).date(), asked.get_absolute_url()
+        why = f"{asked.proposed_by.name} proposes to live with it until {day(asked.until)}"
+        yield Duty(on, "waiting", f"Accept this risk? {asked.subject.title}", url, why, (Step("Answer", url),))
+
+
+def criteria(access: Access, person: Person | None, today: date) -> Iterator[Duty]:
+    """One line for all that somebody else stated: they are approved on one page."""
+    waiting = list(to_approve().exclude(stated_by=access.user))
+    if waiting:
+        zone = ZoneInfo(access.client.zone)
+        first = min(stated.stated_at.astimezone(zone).date() for stated in waiting)
+        url = reverse("controls:not_applicable", args=[access.client.pk])
+        title = f"{counted(len(waiting), 'criterion', 'criteria')} said not to apply"
+        why = f"Until an officer approves, each counts. The oldest is from {day(first)}"
+        yield Duty(first, "waiting", title, url, why, (Step("Read and approve", url),))

@@ -6,6 +6,7 @@ from django.http import HttpResponse
 from django.shortcuts import redirect, render
 
 from controls.queries.acceptances import to_answer
+from controls.queries.applicability import to_approve
 from reporting.actions import decisions
 from reporting.forms import DecisionForm, OutcomeForm
 from reporting.models import Decision
@@ -22,6 +23,8 @@ def index(request: ClientRequest) -> HttpResponse:
         "waiting": queries.waiting(),
         "acceptances": to_answer(),
         "may_accept": request.access.may(P.ACCEPT_RISK),
+        "criteria": to_approve(),
+        "may_approve": request.access.may(P.APPROVE_SCOPE),
         "decided": queries.decided()[:24],
         "today": request.access.client.today(),
         "may_ask": request.access.may(P.WRITE_BRIEFING),

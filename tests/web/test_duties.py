@@ -6,8 +6,8 @@ from django.urls import reverse
 
 from audits.actions import comments, room
 from audits.turns import AuditorStatus
-from controls.actions import statements
-from controls.models import Control, Gap, Occurrence
+from controls.actions import acceptances, applicability, gaps, statements
+from controls.models import Control, Criterion, Gap, Occurrence
 from evidence.actions import reviews
 from evidence.models import Submission
 from soc2hub.accounts.models import Person, User
@@ -151,6 +151,23 @@ def test_statements_wait_for_who_did_not_write_them(world: World, signed_in) -> 
 
     assert duties(signed_in(world.priya), world) == []
     assert [duty.title for duty in duties(signed_in(lead), world)] == ["1 statement to read and approve"]
+
+
+def test_risks_and_criteria_wait_for_the_officer_who_did_not_ask(world: World, signed_in) -> None:
+    lead = User.objects.create_user("lea@example.org", "Lea")
+    join(world.acme, lead, Role.CLIENT_ADMIN, by=world.priya)
+    with clock.travelled_to(NOW), entering(world.acme, by=world.priya):
+        gap = gaps.open_gap(title="No MFA", severity="low", impact="Anybody could get in.", by=world.priya)
+        asked = acceptances.propose(gap, rationale="It is cheap to wait.", until=date(2026, 10, 1), by=world.priya)
+        applicability.state(Criterion.objects.get(pk="CC6.4"), reason="We have no offices.", by=world.priya)
+
+    found = duties(signed_in(lead), world)
+
+    assert [duty.title for duty in found] == ["Accept this risk? No MFA", "1 criterion said not to apply"]
+    assert found[0].url == asked.get_absolute_url()
+    assert duties(signed_in(world.priya), world) == []
+    told = signed_in(world.eve).get(reverse("reporting:decisions", args=[world.acme.pk])).content.decode()
+    assert "We have no offices." in told
 
 
 def test_my_work_costs_the_same_with_one_duty_and_with_thirty(world: World, signed_in) -> None:
