@@ -119,7 +119,7 @@ def mine(request: Any) -> HttpResponse:
     today = request.access.client.today()
     person = person_of(request.user)
     work = work_of(person, today=today, period_end=period_here(today).until) if person else None
-    return shown(request, "work", duties=duties_of(request.access, today), work=work, today=today)
+    return shown(request, "work", duties=duties_of(request.access, person, today), work=work, today=today)
 
 
 def _month(text: str, today: date) -> Period:

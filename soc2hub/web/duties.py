@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
 
-from soc2hub.accounts.access import Access, person_of
+from soc2hub.accounts.access import Access
 from soc2hub.accounts.models import Person
 from soc2hub.accounts.roles import Permission
 
@@ -44,9 +44,9 @@ def add_duties(position: int, permission: Permission, find: Finder) -> None:
     _finders.sort(key=lambda finder: finder[0])
 
 
-def duties_of(access: Access, today: date) -> list[Duty]:
+def duties_of(access: Access, person: Person | None, today: date) -> list[Duty]:
     """Oldest first, each row once."""
-    person, found, told = person_of(access.user), [], set()
+    found, told = [], set()
     for _, permission, find in _finders:
         if access.may(permission):
             for duty in find(access, person, today):
