@@ -72,3 +72,34 @@ def test_a_broken_upload_goes_on_after_a_reload(
     assert hashes == {hashlib.sha256(path.read_bytes()).hexdigest() for path in (small, large)}
     assert page.locator(".dropzone-unfinished").is_hidden()
     assert page.evaluate("localStorage.getItem('soc2hub:uploads')") == "{}"
+
+
+def test_an_upload_is_paused_gone_on_with_and_given_up(
+    committed_world: World, site: Site, page: Page, sign_in: SignIn, large: Path
+) -> None:
+    world = committed_world
+    control = owing(world)
+    with entering(world.acme, by=world.priya):
+        march = occurrence_of(control)
+    sign_in(page, world.erin)
+    page.goto(f"{site.url}/c/{world.acme.pk}/evidence/submit/{march.pk}/")
+    page.route("**/pieces/*", lambda route: route.continue_() if route.request.url.endswith("/0") else None)
+
+    page.set_input_files("#evidence-files", [large])
+    page.get_by_role("button", name="Pause").click()
+    page.get_by_text("Paused. What was sent is kept for a week.").wait_for()
+    page.get_by_role("button", name="Go on").click()
+    stopped_by_hand(page)
+    page.set_input_files("#evidence-files", [large])
+    page.get_by_role("button", name="Pause").click()
+    stopped_by_hand(page)
+
+    assert page.get_by_text("Stopped.", exact=True).count() == 2
+    with entering(world.acme, by=world.priya):
+        assert Upload.objects.count() == 0 and Submission.objects.count() == 0
+
+
+def stopped_by_hand(page: Page) -> None:
+    with page.expect_response(lambda response: response.request.method == "DELETE") as answer:
+        page.get_by_role("button", name="Stop the upload of access-log.txt").click()
+    assert answer.value.ok

@@ -99,14 +99,14 @@
 
   // One-letter keys of a page (review: a, r): the link or button that names the key is pressed. A key held down, or
   // meant for the page before, decides nothing about this one. What opens takes the focus; Escape closes it again.
-  const SETTLED = 300;
-  const shownAt = performance.now();
+  const SETTLES_IN = 300;
+  setTimeout(() => { document.documentElement.dataset.isSettled = ""; }, SETTLES_IN);
   document.addEventListener("keydown", (event) => {
     if (event.ctrlKey || event.metaKey || event.altKey || event.target.closest("input, textarea, select, dialog, [contenteditable]")) return;
     const target = document.querySelector(`[data-key="${CSS.escape(event.key)}"]`);
     if (!target) return;
     event.preventDefault();
-    if (event.repeat || performance.now() - shownAt < SETTLED) return;
+    if (event.repeat || !("isSettled" in document.documentElement.dataset)) return;
     target.click();
     const opened = target.tagName === "SUMMARY" && target.parentElement.open;
     if (opened) target.parentElement.querySelector("select, textarea, input:not([type=hidden])").focus();

@@ -71,10 +71,11 @@
       pause.textContent = transfer.isPaused ? "Go on" : "Pause";
       if (transfer.isPaused) said.textContent = "Paused. What was sent is kept for a week.";
     };
-    row.querySelector(".dropzone-cancel").onclick = () => transfer.cancel();
+    let ended = null;
+    row.querySelector(".dropzone-cancel").onclick = () => { ended = transfer.cancel(); };
     try { return received(row, await transfer.run()); } catch (fault) {
       if (!(fault instanceof window.pieces.Refused)) throw fault;
-      if (transfer.isCancelled) { finish(row, false, "Stopped."); return false; }
+      if (transfer.isCancelled) { finish(row, false, "Stopped."); await ended; return false; }
       await transfer.forget();
       return refused(row, fault.answer);
     }

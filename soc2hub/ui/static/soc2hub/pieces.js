@@ -50,12 +50,15 @@
     resume() { this.isPaused = false; this.wake?.(); }
     async cancel() {
       this.isCancelled = true;
+      this.isPaused = false;
       this.request?.abort();
       this.wake?.();
       await this.forget();
     }
 
+    // What was asked for may stand on the server though its answer never came: asking again tells which it is.
     async forget() {
+      if (this.isAskedFor && !this.upload) this.upload = await this.begun().catch(() => null);
       keep((all) => { delete all[this.identity]; });
       if (this.upload && !this.isDone) await ask("DELETE", `${this.piecesUrl}/${this.upload.id}`, { token: this.token }).catch(() => {});
     }
@@ -82,6 +85,7 @@
 
     async begun() {
       const body = JSON.stringify({ name: this.file.name, size: this.file.size });
+      this.isAskedFor = true;
       const upload = await ask("POST", this.piecesUrl, { token: this.token, headers: { "Content-Type": "application/json", "Idempotency-Key": this.key }, body, held: this });
       keep((all) => { all[this.identity] = upload.id; });
       return upload;
