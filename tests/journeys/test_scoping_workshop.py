@@ -9,9 +9,12 @@ import pytest
 from openpyxl import Workbook
 from playwright.sync_api import Browser, Locator, Page
 
-from scoping.models import Commitment, ScopeApproval, ScopeFile, ScopeVersion
+from scoping.actions.versions import approve
+from scoping.models import Commitment, ScopeApproval, ScopeFile, ScopeVersion, System
 from soc2hub.accounts.models import User
 from soc2hub.tenancy.scope import entering
+from soc2hub.trail.models import Event
+from tests.scoping.payments import payments, proposed
 from tests.servers import Site
 from tests.worlds import World
 
@@ -53,6 +56,7 @@ class Hand:
         self._did(self.main.get_by_label(label).first.set_input_files(file))
 
     def key(self, name: str) -> None:
+        self.page.locator("html[data-is-settled]").wait_for()
         self._did(self.page.keyboard.press(name))
 
     def _did(self, done: None) -> None:
@@ -146,3 +150,40 @@ def test_a_workshop_leads_from_an_empty_client_to_a_signed_scope(
         assert members == {"Freight booking", "API", "Web application", "Primary database", "Okta", "GitHub"}
         assert version.categories == ["availability", "security"]
         assert ScopeFile.objects.get().commitment == Commitment.objects.get(customer="Helvetia Bank")
+
+
+@pytest.mark.timeout(400)
+def test_a_flow_drawn_by_keyboard_makes_the_scope_stale_and_its_crossing_is_named(
+    committed_world: World, site: Site, page: Page, sign_in: SignIn
+) -> None:
+    world = committed_world
+    with entering(world.acme, by=world.priya):
+        made = payments(world.priya)
+        version = proposed(world.priya)
+    with entering(world.acme, by=world.eve):
+        approve(version, by=world.eve)
+    sign_in(page, world.priya)
+    page.goto(f"{site.url}/c/{world.acme.pk}/scope/")
+    page.get_by_text("Version 1 is signed and in force").wait_for()
+    page.goto(f"{site.url}/c/{world.acme.pk}/scope/flows/")
+    hand = Hand(page)
+
+    hand.key("n")
+    hand.choose("From", "Ledger")
+    hand.choose("To", "Wiki")
+    hand.write("Note", "case studies")
+    hand.button("Save")
+    page.get_by_text("was added").wait_for()
+    hand.link("Scope")
+
+    stale = page.get_by_role("heading", name="The signed scope is stale")
+    crossing = "“Ledger” is inside, “Wiki” is not, and “Ledger → Wiki (case studies)” ties them"
+    stale.wait_for()
+    assert crossing in (stale.text_content() or "")
+    assert page.get_by_role("link", name="Propose a new version").is_visible()
+    page.goto(f"{site.url}/c/{world.acme.pk}/scope/versions/{version.pk}/")
+    assert page.get_by_text("“Wiki” is inside the boundary now.").first.is_visible()
+    with entering(world.acme, by=world.priya):
+        assert System.objects.get(pk=made.wiki.pk).version == 1
+        drawn = Event.objects.filter(verb="flow.added").latest("seq")
+        assert drawn.body["name"].startswith("Ledger → Wiki")
