@@ -180,7 +180,7 @@ def timetable(
         ends_on=ends,
         report_early_on=ends + timedelta(days=after.low),
         report_late_on=ends + timedelta(days=after.high) + late_slip,
-        is_rushed=begins < prepared,
+        is_rushed=today < begins < prepared,
     )
 
 
@@ -212,3 +212,10 @@ def months_after(day: date, months: int) -> date:
 def _more_than_usual(scope: Scope, given: Parameters) -> int:
     """A smaller scope is not priced below the band: published bands hold small vendors already."""
     return max(scope.systems - given["usual_systems"].band.low, 0)
+
+
+def months_within(since: date, until: date) -> int:
+    """Whole months of a period, both days included; at least one."""
+    after = until + timedelta(days=1)
+    whole = (after.year - since.year) * 12 + after.month - since.month - (after.day < since.day)
+    return max(whole, 1)

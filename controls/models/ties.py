@@ -44,5 +44,9 @@ class Tie(ClientModel):
             ),
         ]
 
+    @property
+    def parameter_in_words(self) -> str:
+        return self.parameter.replace("_", " ")
+
     def __str__(self) -> str:
         return f"{self.control.ref}: {self.commitment or self.csoc or self.cuec}"

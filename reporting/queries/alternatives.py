@@ -14,11 +14,12 @@ from controls.queries.here import calendar_rules
 from reporting.models import Alternative
 from reporting.outcomes import Ground, Outcome, Plan, Promise, Rhythm, outcome
 from scoping.boundary import Boundary, Landscape, crossings, minimum_boundary
-from scoping.effort import Maturity
+from scoping.effort import Maturity, months_within
 from scoping.losses import needed_by
 from scoping.models import Commitment
 from scoping.queries.effort import effort_parameters
 from scoping.queries.landscapes import Survey, counts, survey
+from scoping.queries.versions import period_in_force
 from scoping.timeframes import Demand, advice
 from soc2hub.ui.words import day
 
@@ -85,11 +86,13 @@ def _plan(row: Alternative, present: Survey) -> Plan:
 
 
 def _as_it_stands(present: Survey, today: date) -> Plan:
-    """What is proposed now, with the report that the commitments ask for."""
+    """What is proposed now, with the report that the commitments ask for, in the period of the scope in force."""
     standing = [row for row in present.commitments.values() if counts(row)]
     demands = [Demand(row.customer, row.report, row.period_months, row.need_by) for row in standing]
     advised = advice(demands, today=today)
-    months = max((row.period_months or 0 for row in standing), default=0) or FIRST_WINDOW
+    agreed = period_in_force() if advised.report_type == "type_2" else None
+    running = agreed if agreed and agreed[1] >= today else None
+    asked = max((row.period_months or 0 for row in standing), default=0) or FIRST_WINDOW
     found = _boundary_now(present)
     inside = frozenset((found.keys - set(found.under_scope)) | set(found.over_scope))
     return Plan(
@@ -98,7 +101,8 @@ def _as_it_stands(present: Survey, today: date) -> Plan:
         categories=present.categories,
         inside=inside,
         own=_own(present, inside),
-        window_months=months if advised.report_type == "type_2" else 0,
+        window_months=(months_within(*running) if running else asked) if advised.report_type == "type_2" else 0,
+        starts_on=running[0] if running else None,
         leaks=_leaks(present.landscape, inside),
     )
 

@@ -19,6 +19,6 @@ def revenue(access: Access) -> dict[str, Any]:
     due = tuple(
         RevenueDue(row.need_by, row.cents, row.customer) for row in waiting if row.need_by and row.currency == currency
     )
-    chart = RevenueByDate("Revenue that waits for the report", due, currency=currency) if due else None
+    chart = RevenueByDate("Revenue that waits for the report", due, currency=currency, width=860) if due else None
     undated = [row for row in waiting if row.need_by is None or row.currency != currency]
     return {"revenue": chart, "waiting": waiting, "undated": undated, "totals": sorted(totals.items())}

@@ -15,6 +15,7 @@ from scoping.effort import (
     first_of_month,
     hours,
     months_after,
+    months_within,
     preparation_days,
     preparation_hours,
     shipped,
@@ -124,6 +125,17 @@ def test_a_start_before_the_shortest_preparation_is_rushed() -> None:
     assert timetable(TYPE_2, ready(9, 9), shipped(), today=TODAY, starts_on=date(2026, 4, 1)).is_rushed
 
 
+def test_a_window_that_runs_already_is_not_rushed() -> None:
+    assert not timetable(TYPE_2, ready(9, 9), shipped(), today=TODAY, starts_on=TODAY).is_rushed
+
+
+@pytest.mark.parametrize(
+    ("until", "months"), [((2026, 12, 31), 12), ((2026, 6, 30), 6), ((2026, 6, 29), 5), ((2026, 1, 10), 1)]
+)
+def test_a_period_has_so_many_whole_months(until: tuple[int, int, int], months: int) -> None:
+    assert months_within(date(2026, 1, 1), date(*until)) == months
+
+
 def test_months_end_where_the_month_does() -> None:
     assert months_after(date(2026, 11, 30), 3) == date(2027, 3, 1)
     assert months_after(date(2026, 8, 31), 1) == date(2026, 10, 1)
@@ -174,6 +186,6 @@ def test_the_days_of_a_timetable_follow_each_other(
 
     assert today <= plan.prepared_on <= plan.prepared_late_on
     assert plan.starts_on <= plan.ends_on <= plan.report_early_on <= plan.report_late_on
-    assert plan.is_rushed == (plan.starts_on < plan.prepared_on)
+    assert plan.is_rushed == (today < plan.starts_on < plan.prepared_on)
     assert starts_on in (None, plan.starts_on)
     assert starts_on is not None or not plan.is_rushed

@@ -1,6 +1,7 @@
 """Alternatives from the form to the proposal (S7)."""
 
 from collections.abc import Callable
+from datetime import UTC, datetime
 from typing import Any
 
 import pytest
@@ -15,11 +16,12 @@ from reporting.models import Alternative
 from scoping.models import CategoryChoice, Commitment, ScopeVersion, System
 from scoping.queries import chosen_categories
 from soc2hub.accounts.models import User
+from soc2hub.lib.clock import travelled_to
 from soc2hub.lib.refusals import Invalid, Refusal
 from soc2hub.tenancy.scope import entering
 from soc2hub.trail.models import Event
 from tests.controls.building import draft
-from tests.scoping.payments import Payments, payments
+from tests.scoping.payments import Payments, payments, signed
 from tests.worlds import World
 
 SignIn = Callable[[User], Browser]
@@ -41,6 +43,17 @@ def written(world: World, **changes: Any) -> Alternative:
     values = {"name": "Lean", "report_type": "type_2", "window_months": 6, "categories": ["security"]} | changes
     with entering(world.acme, by=world.priya):
         return alternatives.add(by=world.priya, **values)
+
+
+def test_as_it_stands_keeps_the_period_that_was_signed(world: World, made: Payments, signed_in: SignIn) -> None:
+    with travelled_to(datetime(2026, 2, 1, 12, tzinfo=UTC)), entering(world.acme, by=world.priya):
+        version = signed(drafter=world.priya, officer=world.eve)
+
+    with travelled_to(datetime(2027, 3, 1, 12, tzinfo=UTC)):
+        dates = signed_in(world.priya).get(at(world)).context["columns"][0]["outcome"].dates
+
+    assert (dates.starts_on, dates.ends_on) == (version.period_start, version.period_end)
+    assert not dates.is_rushed
 
 
 def test_an_alternative_stands_beside_the_scope_as_it_is(world: World, made: Payments, signed_in: SignIn) -> None:
