@@ -155,6 +155,10 @@ class Reason:
         }[self.link]
 
 
+Pulls = defaultdict[str, list[Reason]]
+Chains = dict[str, tuple[Reason, ...]]
+
+
 @dataclass(frozen=True, slots=True)
 class Member:
     """Something inside, with a shortest chain of reasons from a commitment to it."""
@@ -201,13 +205,14 @@ def minimum_boundary(landscape: Landscape, *, proposed: Iterable[str] | None = N
     A proposal lists systems; the promised services are in it by their promise. Crossings are those of the
     proposal where there is one, since that is what will be signed.
     """
-    members = members_of(landscape)
+    pulls = pulls_of(landscape)
+    members = _members(landscape, pulls)
     needed = {member.key for member in members}
     promised = {member.key for member in members if member.role is Role.SERVICE}
     chosen = needed if proposed is None else promised | set(proposed)
     return Boundary(
         members=members,
-        outsiders=_outsiders(landscape, {member.key: member.chain for member in members}),
+        outsiders=_outsiders(landscape, {member.key: member.chain for member in members}, pulls),
         crossings=crossings(landscape, inside=chosen),
         over_scope=tuple(sorted(chosen - needed)),
         under_scope=tuple(sorted(needed - chosen)),
@@ -227,7 +232,11 @@ def crossings(landscape: Landscape, *, inside: Iterable[str]) -> tuple[Crossing,
 
 def members_of(landscape: Landscape) -> tuple[Member, ...]:
     """The least fixpoint itself, each member with its chain."""
-    reasons = _reached(landscape)
+    return _members(landscape, pulls_of(landscape))
+
+
+def _members(landscape: Landscape, pulls: Pulls) -> tuple[Member, ...]:
+    reasons = _reached(landscape, pulls)
     tools = _tools(landscape, reasons)
     services = set(landscape.services)
 
@@ -243,14 +252,13 @@ def members_of(landscape: Landscape) -> tuple[Member, ...]:
     return tuple(Member(key, role(key), chain(key)) for key in sorted(reasons.keys() | tools.keys()))
 
 
-def _reached(landscape: Landscape) -> dict[str, Reason]:
+def _reached(landscape: Landscape, pulls: Pulls) -> dict[str, Reason]:
     """The first reason found for each member under (a) and (b): breadth first, the chain is shortest."""
     reasons: dict[str, Reason] = {}
     for commitment in sorted(landscape.commitments, key=lambda commitment: commitment.key):
         for service in sorted(commitment.services) if commitment.counts else ():
             reasons.setdefault(service, Reason(service, Link.COMMITMENT, commitment.key))
-    pulls, exits = pulls_of(landscape), exits_of(landscape)
-    layer = sorted(reasons)
+    exits, layer = exits_of(landscape), sorted(reasons)
     while layer:
         found = [reason for key in layer for reason in pulls[key]]
         layer = []
@@ -262,9 +270,9 @@ def _reached(landscape: Landscape) -> dict[str, Reason]:
     return reasons
 
 
-def pulls_of(landscape: Landscape) -> defaultdict[str, list[Reason]]:
+def pulls_of(landscape: Landscape) -> Pulls:
     """What each one brings inside with it, plainest reason first."""
-    pulls: defaultdict[str, list[Reason]] = defaultdict(list)
+    pulls: Pulls = defaultdict(list)
     for dependency in landscape.dependencies:
         pulls[dependency.source].append(Reason(dependency.needs, Link.DEPENDENCY, dependency.source))
     for flow in landscape.flows:
@@ -304,9 +312,9 @@ def exits_of(landscape: Landscape) -> frozenset[str]:
     return frozenset(system.key for system in landscape.systems if system.may_stay_out)
 
 
-def _outsiders(landscape: Landscape, chains: dict[str, tuple[Reason, ...]]) -> tuple[Outsider, ...]:
+def _outsiders(landscape: Landscape, chains: Chains, pulls: Pulls) -> tuple[Outsider, ...]:
     reasons = _reasons_to_stay_out(landscape, chains.keys())
-    near = _nearest(landscape, chains)
+    near = _nearest(landscape, chains, pulls)
     unneeded = dict.fromkeys(landscape.services, "no chosen commitment names it")
     nothing = "nothing inside depends on it or exchanges customer data with it"
     outside = {*landscape.services, *(system.key for system in landscape.systems)} - chains.keys()
@@ -334,9 +342,9 @@ def _reasons_to_stay_out(landscape: Landscape, needed: Set[str]) -> defaultdict[
     return reasons
 
 
-def _nearest(landscape: Landscape, chains: dict[str, tuple[Reason, ...]]) -> dict[str, tuple[Reason, ...]]:
+def _nearest(landscape: Landscape, chains: Chains, pulls: Pulls) -> Chains:
     """For each outsider that a member touches, the shortest chain to it; it ends with what stops there."""
-    touching = [reason for pulled in pulls_of(landscape).values() for reason in pulled]
+    touching = [reason for pulled in pulls.values() for reason in pulled]
     touching += [
         Reason(t.tool, Link.ENFORCEMENT if t.enforces else Link.LISTS, t.system) for t in landscape.tooling
     ]
@@ -344,7 +352,7 @@ def _nearest(landscape: Landscape, chains: dict[str, tuple[Reason, ...]]) -> dic
         if not flow.is_open:
             touching.append(Reason(flow.target, Link.NO_DATA, flow.source, flow.key))
             touching.append(Reason(flow.source, Link.NO_DATA, flow.target, flow.key))
-    found: dict[str, tuple[Reason, ...]] = {}
+    found: Chains = {}
     near = [reason for reason in touching if reason.because in chains and reason.member not in chains]
     for reason in sorted(near, key=lambda near: (len(chains[near.because]), near.link, near.because, near.by)):
         found.setdefault(reason.member, (*chains[reason.because], reason))

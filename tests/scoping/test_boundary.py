@@ -301,9 +301,9 @@ def test_two_thousand_systems_take_well_under_a_second() -> None:
         tooling=tuple(Tooling(f"s{count - 1}", f"s{n}") for n in range(count - 1)),
     )
 
-    started = time.perf_counter()
+    started = time.process_time()  # of ours alone: how busy the machine is says nothing about the search
     boundary = minimum_boundary(landscape)
-    took = time.perf_counter() - started
+    took = time.process_time() - started
 
     assert len(boundary.members) == count + 1
     assert took < 1
