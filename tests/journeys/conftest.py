@@ -65,9 +65,16 @@ def enter(page: Page, site: Site, email: str, password: str, secret: str) -> Non
     page.get_by_label("Email").fill(email)
     page.get_by_label("Password").fill(password)
     page.get_by_role("button", name="Sign in", exact=True).click()
+    while "/accounts/" in page.url:
+        _enter_code(page, secret)
+
+
+def _enter_code(page: Page, secret: str) -> None:
+    """The code of the instant in which the page asks; where that turned over on the way, the page asks again."""
+    page.get_by_label("Code").wait_for()
     page.get_by_label("Code").fill(totp_code(secret))
-    page.get_by_role("button", name="Sign in").click()
-    page.wait_for_url(lambda url: "/accounts/" not in url)
+    with page.expect_navigation(wait_until="commit"):
+        page.get_by_role("button", name="Sign in").click()
 
 
 def totp_code(secret: str) -> str:
