@@ -16,8 +16,6 @@ ANNOUNCE = (
     "SELECT set_config('app.user_id', %s, true), set_config('app.client_id', %s, true),"
     " set_config('app.system', %s, true)"
 )
-EVENTS_AT_ONCE = 250
-"""Of one statement: a long import would else be cut off by the statement's time limit while its chain grows."""
 
 
 Wrapper: Any = base.DatabaseWrapper  # its stubs lack the hooks overridden here
@@ -48,9 +46,7 @@ class DatabaseWrapper(Wrapper):  # type: ignore[misc]
         self.trail_buffer = []
         events.sort(key=lambda event: str(event["client_id"]))
         with self.wrap_database_errors, self.connection.cursor() as cursor:
-            for start in range(0, len(events), EVENTS_AT_ONCE):
-                some = json.dumps(events[start : start + EVENTS_AT_ONCE], ensure_ascii=False)
-                cursor.execute("SELECT trail_append(%s::jsonb)", (some,))
+            cursor.execute("SELECT trail_append(%s::jsonb)", (json.dumps(events, ensure_ascii=False),))
 
     def _set_autocommit(self, autocommit: bool) -> None:
         super()._set_autocommit(autocommit)

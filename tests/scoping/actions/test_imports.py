@@ -121,7 +121,7 @@ def test_a_promise_of_its_own_kind_waits_for_no_report_unless_it_is_said(world: 
 
 def test_five_thousand_rows_cost_hardly_more_statements_than_five(world: World) -> None:
     def cost(rows: int, first: str) -> int:
-        data = "Name,Kind\n" + "".join(f"{first} {n},application\n" for n in range(rows))
+        data = "Name,Needs\n" + "".join(f"{first} {n},{first} 0\n" for n in range(1, rows)) + f"{first} 0,\n"
         with CaptureQueriesContext(connection) as queries:
             assert len(wrote(world, "systems", data.encode()).created) == rows
         return len(queries)
