@@ -31,7 +31,7 @@ class Server:
 
     def megabytes(self) -> float:
         """Resident memory of the largest worker."""
-        return max(_resident(pid) for pid in self.workers)
+        return max(resident(pid) for pid in self.workers)
 
 
 @contextmanager
@@ -77,7 +77,8 @@ def _free_port() -> int:
         return int(probe.getsockname()[1])
 
 
-def _resident(pid: int) -> float:
+def resident(pid: int) -> float:
+    """Memory of a process, MB."""
     for line in Path(f"/proc/{pid}/status").read_text().splitlines():
         if line.startswith("VmRSS:"):
             return int(line.split()[1]) / 1024

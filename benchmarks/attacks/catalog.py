@@ -15,6 +15,7 @@ from benchmarks.attacks import (
     sign_ins,
     strangers,
     tokens,
+    twins,
     walls,
 )
 from benchmarks.faults.ground import Ground
@@ -31,6 +32,7 @@ ATTACKS: dict[str, Drill] = {
     "A09": strangers.files_by_id,
     "A12": readers.readers_write,
     "A13": overposting.extra_fields,
+    "A17": twins.same_names,
     "A18": walls.no_context,
     "A19": walls.catalogue,
     "A35": sign_ins.brute_force,

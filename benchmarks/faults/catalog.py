@@ -2,7 +2,19 @@
 
 from collections.abc import Callable
 
-from benchmarks.faults import backups, chains, crashes, deliveries, edits, imports, lists, restart, uploads
+from benchmarks.faults import (
+    backups,
+    chains,
+    crashes,
+    crowds,
+    deliveries,
+    disks,
+    edits,
+    imports,
+    lists,
+    restart,
+    uploads,
+)
 from benchmarks.faults.ground import Ground
 from benchmarks.faults.results import Result, counted, left_out
 
@@ -25,6 +37,7 @@ FAULTS: dict[str, Drill] = {
     "F04": deliveries.broker_away,
     "F06": restarted_database,
     "F11": deliveries.poisoned_queue,
+    "F12": disks.full_disk,
     "F14": uploads.cut_uploads,
     "F19": edits.lost_update,
     "F20": edits.twin_orders,
@@ -32,4 +45,5 @@ FAULTS: dict[str, Drill] = {
     "F24": imports.crashed_import,
     "F24b": lists.killed_import,
     "F26": backups.backup_and_restore,
+    "L6": crowds.crowded_uploads,
 }

@@ -54,6 +54,7 @@ class Files(UploadView):
     )
     def post(self, request: Request, object_id: UUID) -> Response:
         """Only a call without a file's name comes here."""
+        self.admit(request, object_id=object_id)
         raise serializers.ValidationError({FILE_NAME: "Send the file as the body, and its name in this header."})
 
     def admit(self, request: Request, *args: Any, **kwargs: Any) -> Commitment | VendorReport:

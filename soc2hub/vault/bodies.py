@@ -8,7 +8,7 @@ import socket
 import threading
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from typing import Any
 
 from django.http import HttpRequest
@@ -16,6 +16,7 @@ from gunicorn.http.body import Body, LengthReader
 from gunicorn.http.errors import ParseException
 from gunicorn.http.unreader import SocketUnreader
 
+from soc2hub.lib.refusals import Refusal
 from soc2hub.vault.refusals import CutShort, TooManySlow, TooSlow
 from soc2hub.vault.storage import ReadInto
 
@@ -25,12 +26,18 @@ SLOWEST, SLOWEST_AFTER = 4 * 1024, 10.0
 """Bytes a second on average, once so many seconds have passed; below, nobody waits any longer."""
 SLOW, SLOW_AFTER, SLOW_AT_ONCE = 256 * 1024, 3.0, 2
 """Who is slower than this after so many seconds is slow; a process bears so many of them at once."""
+RUN_OUT_PATIENCE, RUN_OUT_WITHIN, RUN_OUT_AT_MOST = 1.0, 10.0, 256 * 1024 * 1024
+"""Seconds to wait for a byte, seconds in all, and bytes: how much of a refused body is still read."""
 _slow = threading.BoundedSemaphore(SLOW_AT_ONCE)
 
 
 @contextmanager
 def body_of(request: HttpRequest) -> Iterator[ReadInto]:
-    """The whole body once; raises CutShort if less arrives than was announced, or what arrives is no body."""
+    """The whole body once; raises CutShort if less arrives than was announced, or what arrives is no body.
+
+    Where the reader of the body refuses it midway, the rest is let run out: a sender whose line is closed while it
+    sends never gets to read why.
+    """
     announced = None if _is_chunked(request) else announced_length(request)
     read_into, arrived = _reader(request), 0
 
@@ -49,7 +56,13 @@ def body_of(request: HttpRequest) -> Iterator[ReadInto]:
         return count
 
     with paced(request) as pace:
-        yield counted
+        try:
+            yield counted
+        except (CutShort, TooSlow, TooManySlow):
+            raise
+        except Refusal:
+            _let_run_out(request, counted)
+            raise
 
 
 @contextmanager
@@ -66,6 +79,16 @@ def paced(request: HttpRequest) -> Iterator["Pace"]:
         pace.end()
         if connection:
             connection.settimeout(former)
+
+
+def _let_run_out(request: HttpRequest, read_into: ReadInto) -> None:
+    """Nothing of it is kept; for so long and so much only, and whatever happens meanwhile the refusal stands."""
+    if connection := request.META.get("gunicorn.socket"):
+        connection.settimeout(RUN_OUT_PATIENCE)
+    over, left, buffer = time.monotonic() + RUN_OUT_WITHIN, RUN_OUT_AT_MOST, memoryview(bytearray(64 * 1024))
+    with suppress(Refusal):
+        while left > 0 and time.monotonic() < over and (count := read_into(buffer)):
+            left -= count
 
 
 def announced_length(request: HttpRequest) -> int:

@@ -127,6 +127,14 @@ def test_more_than_the_limit_is_refused_before_the_rest_is_read(port: int) -> No
     assert answer.startswith(b"HTTP/1.1 413")
 
 
+def test_who_is_refused_midway_and_goes_on_sending_hears_why(line: HTTPConnection) -> None:
+    line.request("POST", "/", b"x" * 60_000_000)
+
+    answer = line.getresponse()
+
+    assert (answer.status, b"larger than" in answer.read()) == (413, True)
+
+
 def test_who_sends_nothing_or_a_byte_now_and_then_is_cut_off(site: tuple[int, Path]) -> None:
     port, incoming = site
     silent, trickling = (socket.create_connection(("127.0.0.1", port), timeout=20) for _ in range(2))
