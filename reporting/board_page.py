@@ -85,6 +85,15 @@ class PageFigure:
         return state_named(self.state)
 
 
+TRENDS = {
+    "better": "smaller than last month",
+    "level": "as large as last month",
+    "worse": "larger than last month",
+    "new": "new this month",
+    "unknown": "not judged last month",
+}
+
+
 @dataclass(frozen=True)
 class PageRisk:
     """A risk and the gaps behind it as harm in plain words; `trend` is better, level, worse, new or unknown."""
@@ -96,6 +105,10 @@ class PageRisk:
     owner: str
     by: date | None
     accepted_by: str = ""
+
+    @property
+    def moved(self) -> str:
+        return TRENDS[self.trend]
 
     @property
     def status(self) -> State:

@@ -7,7 +7,10 @@ Nothing is stated as in place that is not, and every part says so when it is not
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from datetime import date
 from typing import Any
+
+from soc2hub.ui.words import day
 
 COMPONENTS = ("infrastructure", "software", "people", "procedures", "data")
 """The five of a system description, exactly (DOMAIN R2.6)."""
@@ -205,8 +208,13 @@ def _because(choice: Mapping[str, Any]) -> str:
 
 def _commitments(version: Frozen) -> Section:
     facts = sorted(version.facts("commitment").values(), key=lambda fact: (fact["need_by"] or "9999", fact["name"]))
-    rows = tuple((fact["name"], _stage(fact), ", ".join(fact["services"]), fact["need_by"] or "") for fact in facts)
-    return Section("Commitments it rests on", grid=Grid(("Commitment", "Stage", "Names", "Needed by"), rows))
+    rows = tuple((fact["name"], _stage(fact), ", ".join(fact["services"]), _day(fact["need_by"])) for fact in facts)
+    return Section("Commitments it rests on", grid=Grid(("Commitment", "Stage", "Service it names", "Needed by"), rows))
+
+
+def _day(written: str | None) -> str:
+    """A day as the frozen facts hold it, in words."""
+    return day(date.fromisoformat(written)) if written else ""
 
 
 def _stage(fact: Mapping[str, Any]) -> str:
@@ -260,7 +268,7 @@ def _components(version: Frozen, said: Mapping[str, str]) -> Iterable[Section]:
         names = tuple(member["name"] for member in version.members if member["component"] == component)
         key = f"component-{component}"
         text = said.get(key, "")
-        ask = f"DC3: nothing inside is {component}. Describe it, or say that there is none."
+        ask = f"DC3: nothing inside is named under {component}. Describe it, or say that there is none."
         lacks = () if names or text else (ask,)
         yield Section(f"DC3 Component: {component}", (text,) if text else (), names, missing=lacks, key=key)
 

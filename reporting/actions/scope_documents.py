@@ -102,7 +102,7 @@ def print_document(version: ScopeVersion, kind: str, *, by: User) -> ScopeDocume
 
 def document_html(text: ScopeText) -> str:
     client = Client.objects.get(pk=current_client_id())
-    return render_to_string("documents/scope_document.html", {"text": text, "client_name": client.name})
+    return render_to_string("documents/scope_document.html", {"text": text, "client": client})
 
 
 def _take_back(row: DescriptionStatement | None, *, by: User) -> None:

@@ -84,9 +84,11 @@ class MilestoneLine:
         return circle(x, 12, 8, paint(fill="paper", stroke="ink", width=1.8)) + shape(stone.tone, x, 12, radius=3.4)
 
     def _dates(self, stone: Milestone) -> str:
+        """With the year, for a line may run over several."""
         if stone.plan == stone.forecast:
-            return short_day(stone.forecast)
-        return f"{short_day(stone.forecast)} (plan {short_day(stone.plan)})"
+            return day(stone.forecast)
+        plan = short_day(stone.plan) if stone.plan.year == stone.forecast.year else day(stone.plan)
+        return f"{day(stone.forecast)} (plan {plan})"
 
     def _late(self, x: float, stone: Milestone) -> str:
         days = (stone.forecast - stone.plan).days
