@@ -3,6 +3,12 @@
   "use strict";
   const root = document.documentElement;
 
+  // Tabs that do not fit are scrolled to the one that is open.
+  document.querySelectorAll(".tabs a[aria-current]").forEach((tab) => {
+    const row = tab.closest(".tabs");
+    row.scrollLeft = Math.max(0, tab.offsetLeft + tab.offsetWidth + 24 - row.offsetLeft - row.clientWidth);
+  });
+
   // Menus (<details class="menu">) close on Escape and on a click elsewhere.
   const openMenus = () => document.querySelectorAll("details.menu[open]");
   document.addEventListener("click", (event) => {
