@@ -1,5 +1,6 @@
 """One line a client: what the portfolio shows, from counts that the queries made. Pure."""
 
+from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date, timedelta
@@ -7,8 +8,11 @@ from typing import Any
 from uuid import UUID
 
 from evidence.punctuality import PunctualityRules, Status
+from soc2hub.ui.charts import CoverageStrip, Stretch
+from soc2hub.ui.states import state_named
 
 RULES = PunctualityRules()
+MONTH_WIDTH = 16
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,6 +84,47 @@ class Money:
 
 
 @dataclass(frozen=True, slots=True)
+class Month:
+    """How what fell due in one month stands, by the name of its state."""
+
+    first: date
+    state: str
+
+
+@dataclass(frozen=True, slots=True)
+class Failing:
+    """A control from the library that was missed or is overdue: how often, of how many that fell due."""
+
+    origin: tuple[str, str]
+    control_id: UUID
+    title: str
+    failed: int
+    due: int
+
+
+@dataclass(frozen=True, slots=True)
+class Pattern:
+    """The same control of the library failing in several clients: the practice's matter, not one client's."""
+
+    title: str
+    places: tuple[tuple["Line", Failing], ...]
+
+    @property
+    def failed(self) -> int:
+        return sum(failing.failed for _, failing in self.places)
+
+
+def patterns(known: Iterable[tuple["Line", Iterable[Failing]]]) -> list[Pattern]:
+    """Of one practice's clients at a time; what repeats most stands first."""
+    places: defaultdict[tuple[UUID, str, str], list[tuple[Line, Failing]]] = defaultdict(list)
+    for line, failing in known:
+        for each in failing:
+            places[line.client.practice_id, *each.origin].append((line, each))
+    found = [Pattern(group[0][1].title, tuple(group)) for group in places.values() if len(group) > 1]
+    return sorted(found, key=lambda pattern: (-len(pattern.places), -pattern.failed, pattern.title))
+
+
+@dataclass(frozen=True, slots=True)
 class Line:
     """One client in the portfolio."""
 
@@ -89,6 +134,7 @@ class Line:
     phase: str = ""
     gate: Gate | None = None
     evidence: OnTime = field(default_factory=OnTime)
+    months: tuple[Month, ...] = ()
     high_gaps: int = 0
     open_gaps: int = 0
     gaps_past_due: int = 0
@@ -102,6 +148,12 @@ class Line:
     def client_id(self) -> UUID:
         client_id: UUID = self.client.pk
         return client_id
+
+    @property
+    def strip(self) -> CoverageStrip:
+        stretches = tuple(Stretch(f"{month.first:%b %Y}", state_named(month.state)) for month in self.months)
+        title = f"{self.client.name}, evidence by month"
+        return CoverageStrip(title, stretches, width=MONTH_WIDTH * len(stretches), is_labelled=False)
 
     @property
     def days_to_gate(self) -> int | None:

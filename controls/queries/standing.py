@@ -6,14 +6,15 @@ Python. The rules are those of `state_of`, word for word: a test compares both o
 
 from collections import defaultdict
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Any
 from uuid import UUID
 
+from django.contrib.postgres.aggregates import ArrayAgg
 from django.db import models
 from django.db.models import Case, Count, DateField, ExpressionWrapper, F, Q, Value, When
-from django.db.models.functions import Greatest, Least
+from django.db.models.functions import ExtractMonth, ExtractYear, Greatest, Least
 
 from controls.calendar import OccurrenceState
 from controls.models import Occurrence
@@ -24,6 +25,7 @@ FELL_DUE = UNEXCUSED & Q(last_day__lt=F("today"))
 LOST = UNEXCUSED & Q(is_done=False, lost_after__lt=F("today"))
 OVERDUE = UNEXCUSED & Q(is_done=False, last_day__lt=F("today"), lost_after__gte=F("today"))
 LATE = UNEXCUSED & Q(is_done=True, performed_on__gt=F("last_day"))
+NAMES = ("control__ref", "control__title", "control__source", "control__external_id")
 ON_TIME = FELL_DUE & Q(is_done=True, performed_on__lte=F("last_day"))
 
 
@@ -47,6 +49,25 @@ class Standing:
     overdue: int
     missed: int
     missed_as_key: int  # of those
+    control: "Named" = field(default_factory=lambda: Named(), compare=False)
+    done_in: frozenset[int] = field(default=frozenset(), compare=False)  # months, as `month_number` counts them
+    slow_in: frozenset[int] = field(default=frozenset(), compare=False)  # late, or overdue and not lost yet
+    lost_in: frozenset[int] = field(default=frozenset(), compare=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Named:
+    """What a control is called here, and what it was adopted from; no origin where the client wrote it."""
+
+    ref: str = ""
+    title: str = ""
+    source: str = ""
+    external_id: str = ""
+
+
+def month_number(day: date) -> int:
+    """Months since the year 0, so that a month is one small number in PostgreSQL as well."""
+    return day.year * 12 + day.month - 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +82,8 @@ class Owed:
 
 def standings(spans: dict[UUID, Span]) -> dict[UUID, list[Standing]]:
     """By client; controls that owe nothing in the period are left out."""
-    counted = judged(spans).values_list("client_id", "control_id")
+    month = ExtractYear("due_on") * 12 + ExtractMonth("due_on") - 1
+    counted = judged(spans).annotate(month=month).values_list("client_id", "control_id", *NAMES)
     rows = counted.annotate(
         occurrences=Count("pk"),
         on_time=Count("pk", filter=ON_TIME),
@@ -69,10 +91,18 @@ def standings(spans: dict[UUID, Span]) -> dict[UUID, list[Standing]]:
         overdue=Count("pk", filter=OVERDUE),
         missed=Count("pk", filter=LOST),
         missed_as_key=Count("pk", filter=LOST & Q(is_key=True)),
+        done_in=ArrayAgg("month", filter=UNEXCUSED & Q(is_done=True), distinct=True),
+        slow_in=ArrayAgg("month", filter=LATE | OVERDUE, distinct=True),
+        lost_in=ArrayAgg("month", filter=LOST, distinct=True),
     )
     found: dict[UUID, list[Standing]] = defaultdict(list)
-    for client_id, control_id, *counts in rows.order_by():
-        found[client_id].append(Standing(control_id, *counts))
+    for client_id, control_id, ref, title, source, external_id, *counts, done, slow, lost in rows.order_by():
+        named = Named(ref, title, source, external_id)
+        when_done, when_slow, when_lost = (frozenset(months or ()) for months in (done, slow, lost))
+        standing = Standing(control_id, *counts)
+        found[client_id].append(
+            replace(standing, control=named, done_in=when_done, slow_in=when_slow, lost_in=when_lost)
+        )
     return found
 
 

@@ -20,7 +20,7 @@ from reporting.attention import (
     silence_state,
     working_day_of_month,
 )
-from reporting.portfolio import Line, month_before
+from reporting.portfolio import Line, Pattern, month_before, patterns
 from reporting.queries.readings import Reading, item_of, readings
 from soc2hub.accounts.roles import Permission as P
 from soc2hub.accounts.roles import Role, may
@@ -41,6 +41,7 @@ class Portfolio:
     lines: list[Line]
     items: list[Item]
     elsewhere: list[Line]
+    patterns: list[Pattern]
 
 
 def portfolio(seats: list[Any]) -> Portfolio:
@@ -54,7 +55,8 @@ def portfolio(seats: list[Any]) -> Portfolio:
         for seat, line in zip(running, lines, strict=True)
         for item in (*known[seat.client_id].items, *_briefing(seat, known[seat.client_id], line), *_silence(line))
     ]
-    return Portfolio(lines, in_order(items), elsewhere)
+    failing = [(line, known[line.client_id].failing) for line in lines]
+    return Portfolio(lines, in_order(items), elsewhere, patterns(failing))
 
 
 def _known(seats: list[Any]) -> dict[UUID, Reading]:

@@ -1,6 +1,6 @@
 """What the records of one client say for the portfolio: its line, and what needs somebody there."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -8,10 +8,11 @@ from uuid import UUID
 
 from audits.phases import Phase
 from audits.queries.engagements import is_time_to_follow
-from controls.queries.standing import Span, Standing, standings
+from controls.queries.standing import Span, Standing, month_number, standings
+from evidence.punctuality import Status
 from reporting import links
 from reporting.attention import NEVER, QUIET_AFTER_DAYS, Item, Kind
-from reporting.portfolio import ControlCounts, Gate, Line, Money, Turns, on_time, whose_turn
+from reporting.portfolio import ControlCounts, Failing, Gate, Line, Money, Month, Turns, on_time, whose_turn
 from reporting.queries import portfolio as rows
 from soc2hub.ui.words import counted, day
 
@@ -26,6 +27,7 @@ class Reading:
     items: tuple[Item, ...]
     last_at: datetime | None
     released_month: date | None
+    failing: tuple[Failing, ...] = ()
 
 
 def readings(seats: list[Any]) -> dict[UUID, Reading]:
@@ -64,7 +66,8 @@ class _Gathered:
     def reading(self, seat: Any) -> Reading:
         numbers = self.numbers[seat.client_id]
         line = self._line(seat, numbers)
-        return Reading(line, tuple(self._items(line, numbers)), numbers.last_at, numbers.released_month)
+        failing = tuple(_failing(standing) for standing in self.standings.get(seat.client_id, ()) if _fails(standing))
+        return Reading(line, tuple(self._items(line, numbers)), numbers.last_at, numbers.released_month, failing)
 
     def _line(self, seat: Any, numbers: Any) -> Line:
         client_id = seat.client_id
@@ -84,6 +87,7 @@ class _Gathered:
             phase=stage.engagement.phase.value if stage else "",
             gate=_gate(stage),
             evidence=evidence,
+            months=_months(self.spans[client_id], self.standings.get(client_id, ())),
             high_gaps=numbers.high_gaps,
             open_gaps=numbers.open_gaps,
             gaps_past_due=numbers.gaps_past_due,
@@ -113,6 +117,43 @@ def _counts(standing: Standing) -> ControlCounts:
         late=standing.late,
         overdue=standing.overdue,
         missed=standing.missed,
+    )
+
+
+def _fails(standing: Standing) -> bool:
+    """A control of the library that was missed, or is overdue: what may be the same elsewhere."""
+    return bool(standing.control.external_id and (standing.missed or standing.overdue))
+
+
+def _failing(standing: Standing) -> Failing:
+    named, failed = standing.control, standing.missed + standing.overdue
+    due = standing.on_time + standing.late + failed
+    origin = (named.source, named.external_id)
+    return Failing(origin, standing.control_id, f"{named.ref} {named.title}", failed, due)
+
+
+def _months(span: Span, standings: Sequence[Standing]) -> tuple[Month, ...]:
+    """As the client's own page judges each month of the period."""
+    lost, slow, done = (
+        frozenset[int]().union(*(getattr(standing, name) for standing in standings))
+        for name in ("lost_in", "slow_in", "done_in")
+    )
+    numbers = range(month_number(span.since), month_number(span.until) + 1)
+    passed = month_number(span.today)
+    return tuple(
+        Month(
+            date(number // 12, number % 12 + 1, 1),
+            "not_yet_due"
+            if number > passed
+            else Status.RED.value
+            if number in lost
+            else Status.AMBER.value
+            if number in slow
+            else Status.GREEN.value
+            if number in done
+            else "not_yet_due",
+        )
+        for number in numbers
     )
 
 

@@ -13,6 +13,7 @@ from reporting.attention import Item, Kind
 from reporting.queries import across
 from reporting.queries import portfolio as rows
 from reporting.queries.across import portfolio
+from reporting.queries.overview import coverage
 from reporting.queries.records import records
 from soc2hub.accounts.models import Membership
 from soc2hub.lib.clock import travelled_to
@@ -115,6 +116,37 @@ def test_on_any_day_and_with_any_grace_it_judges_as_the_calendar_does(world: Wor
     assert (seen.due, seen.on_time, seen.late, seen.overdue, seen.missed, seen.status) == (
         own.due, own.on_time, own.late, own.overdue, own.missed, own.status,
     )  # fmt: skip
+
+
+def test_the_strip_says_of_each_month_what_the_clients_own_page_says(world: World) -> None:
+    running_program(world.acme, by=world.priya)
+
+    with entering_portfolio(by=world.priya):
+        line = next(line for line in portfolio(rows.memberships(world.priya)).lines if line.client_id == world.acme.pk)
+    with entering(world.acme, by=world.priya):
+        found = records(world.acme, TODAY)
+        own = {each.label: each.state.key for each in coverage(found.occurrences, TODAY).stretches}
+
+    assert {f"{month.first:%b}": month.state for month in line.months if f"{month.first:%b}" in own} == own
+    assert own["Aug"] == "amber"
+
+
+def test_what_fails_in_two_clients_is_told_once_with_both(signed_in, world: World) -> None:
+    for client in (world.acme, world.bravo):
+        running_program(client, by=world.priya)
+        with entering(client, by=world.priya):
+            Control.objects.filter(ref="AC-1").update(source="starter", external_id="IAM-04")
+            Control.objects.filter(ref="CH-1").update(source="starter", external_id=f"CHG of {client.name}")
+
+    with entering_portfolio(by=world.priya):
+        [pattern] = portfolio(rows.memberships(world.priya)).patterns
+    page = signed_in(world.priya).get("/").content.decode()
+
+    assert pattern.title == "AC-1 Access review"
+    assert [(line.client.name, each.failed, each.due) for line, each in pattern.places] == [
+        ("Acme Payments", 1, 4), ("Bravo Health", 1, 4),
+    ]  # fmt: skip
+    assert "What repeats across clients" in page
 
 
 def test_twelve_clients_read_anew_cost_no_more_statements_than_two(signed_in, world: World, monkeypatch) -> None:
