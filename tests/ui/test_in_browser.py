@@ -128,6 +128,17 @@ def test_search_opens_by_key_and_arrows_walk_through_it(browser: Browser, addres
     assert page.complaints == []  # type: ignore[attr-defined]
 
 
+@pytest.mark.parametrize("width", [1360, 390])
+def test_escape_closes_the_search_at_once_though_something_is_typed(browser: Browser, address: str, width: int) -> None:
+    page = opened(browser, address, width=width)
+
+    page.keyboard.press("Control+k")
+    page.keyboard.type("acc")
+    page.keyboard.press("Escape")
+
+    assert not page.locator("#search").is_visible()
+
+
 def test_a_confirmation_is_modal_and_gives_the_focus_back(browser: Browser, address: str) -> None:
     page = opened(browser, address)
 

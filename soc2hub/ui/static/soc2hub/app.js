@@ -53,6 +53,10 @@
     });
     document.querySelectorAll("[data-search]").forEach((link) => link.addEventListener("click", openSearch));
     search.addEventListener("keydown", (event) => {
+      if (event.key === "Escape") { // a browser would empty the field first
+        event.preventDefault();
+        search.close();
+      }
       if (event.key !== "ArrowDown" && event.key !== "ArrowUp") return;
       const stops = [input, ...search.querySelectorAll(".search-found a")];
       const step = event.key === "ArrowDown" ? 1 : -1;
