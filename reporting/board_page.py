@@ -85,13 +85,8 @@ class PageFigure:
         return state_named(self.state)
 
 
-TRENDS = {
-    "better": "smaller than last month",
-    "level": "as large as last month",
-    "worse": "larger than last month",
-    "new": "new this month",
-    "unknown": "not judged last month",
-}
+TRENDS = {"better": "smaller", "level": "unchanged", "worse": "larger", "new": "new", "unknown": "first judged"}
+"""How a risk moved since the last month, in words short enough for one line."""
 
 
 @dataclass(frozen=True)
