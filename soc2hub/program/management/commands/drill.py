@@ -31,7 +31,8 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         drills = KINDS[options["kind"]]
-        chosen = [id.upper() for id in options["ids"]] or list(drills)
+        known = {id.upper(): id for id in drills}
+        chosen = [known.get(id.upper(), id) for id in options["ids"]] or list(drills)
         if unknown := [id for id in chosen if id not in drills]:
             raise CommandError(f"No drill {', '.join(unknown)}; there are {', '.join(drills)}.")
         if not os.environ.get(ADMIN):
