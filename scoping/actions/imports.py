@@ -210,11 +210,17 @@ def _faults(steps: Iterable[Step]) -> list[Problem]:
             if len(set(map(squashed, step.wanted.links["source"] + step.wanted.links["target"]))) < 2:
                 problems.append(Problem(step.wanted.place, "a flow goes from one system to another one"))
             continue
+        if step.wanted.noun == "system" and _names_itself(step.wanted):
+            problems.append(Problem(step.wanted.place, "a system cannot be tied to itself"))
         try:
             NOUNS[step.wanted.noun].register.ensure_sense(now | dict(step.values))
         except Refusal as refusal:
             problems.append(Problem(step.wanted.place, refusal.message))
     return problems
+
+
+def _names_itself(wanted: Wanted) -> bool:
+    return any(wanted.key == (squashed(name),) for names in wanted.links.values() for name in names)
 
 
 def _lookalikes(steps: Iterable[Step], present: Inventory) -> list[Problem]:

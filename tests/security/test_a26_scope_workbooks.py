@@ -62,6 +62,15 @@ def merged() -> bytes:
     return saved(book)
 
 
+def computed() -> bytes:
+    """A name that its program never worked out: nobody here does, either."""
+    rows = b'<sheetData><row r="1"><c r="A1" t="inlineStr"><is><t>Name</t></is></c>'
+    rows += b'<c r="B1" t="inlineStr"><is><t>Kind</t></is></c></row>'
+    rows += b'<row r="2"><c r="A2"><f>WEBSERVICE("http://x")</f></c>'
+    rows += b'<c r="B2" t="inlineStr"><is><t>application</t></is></c></row></sheetData>'
+    return repacked(workbook(["Name"], ["x"]), sheet1=SHEET + rows + b"</worksheet>")
+
+
 def long_table() -> bytes:
     """Fifty thousand rows, one in a hundred without a name."""
     return b"Name,Kind\n" + b"".join(b"%s,application\n" % (b"" if n % 100 == 0 else b"S%d" % n) for n in range(50_000))
@@ -72,6 +81,7 @@ CASES = [
     ("strings.xlsx", strings, 422, "unpack"),
     ("swollen.xlsx", swollen, 422, "unpack"),
     ("merged.xlsx", merged, 422, "line 4"),
+    ("computed.xlsx", computed, 422, "name is missing"),
     ("long.csv", long_table, 422, "split the file"),
     ("formula.csv", lambda: b'Name,Kind\n"=HYPERLINK(""http://x"")",application\n', 302, ""),
 ]

@@ -5,8 +5,10 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from scoping.actions import imports, systems
+from scoping.boundary import minimum_boundary
 from scoping.importers.reading import read
 from scoping.models import Commitment, Flow, Service, System
+from scoping.queries.landscapes import landscape
 from scoping.stack import areas, suggestion
 from soc2hub.lib.plans import ImportPlan
 from soc2hub.lib.refusals import Invalid
@@ -69,6 +71,7 @@ def test_only_what_is_said_changes(world: World) -> None:
     ("into", "data", "said"),
     [
         ("systems", b"Name,Needs\nCache,Nowhere\n", "“Nowhere” is no system of the inventory or of this file"),
+        ("systems", b"Name,Needs\nNew,Ledger\nCache,Ledger; cache\n", "line 3: a system cannot be tied to itself"),
         ("systems", b"Name,Exit\nNew,ok\n", "exit: “ok” is none of"),
         ("systems", b"Name,Exit\nNew,vendor\n", "Say why this vendor may stay out"),
         ("flows", b"From,To\nAPI,Ledger\nAPI,api\n", "a flow goes from one system to another one"),
@@ -130,6 +133,30 @@ def test_five_thousand_rows_cost_hardly_more_statements_than_five(world: World) 
         few, many = cost(5, "A"), cost(imports.MOST_ROWS, "B")
 
     assert many - few <= 2 * imports.MOST_ROWS // 1000
+
+
+def test_systems_that_need_each_other_in_a_circle_come_in_and_stand_in_one_boundary(world: World) -> None:
+    data = b"Name,Needs\nAPI,Ledger\nLedger,Archive\nArchive,API\n"
+    with entering(world.acme, by=world.priya):
+        first, second = wrote(world, "systems", data), wrote(world, "systems", data)
+        wrote(world, "services", b"Service,Needs\nPayments,API\n")
+        wrote(world, "commitments", b"Account,Amount,Service\nBank,5k,Payments\n")
+
+        assert (counts(first), counts(second)) == ((3, 0, 0), (0, 0, 3))
+        members = [member.key for member in minimum_boundary(landscape()).members]
+        assert len(members) == 4
+
+
+def test_every_bad_row_of_a_long_table_is_named_and_none_is_written(world: World) -> None:
+    rows = imports.MOST_ROWS
+    data = "Name,Kind\n" + "".join(f"{'' if n % 100 == 0 else f'S{n}'},application\n" for n in range(rows))
+    with entering(world.acme, by=world.priya):
+        plan = imports.look(read("systems", "a.csv", data.encode()))
+        with pytest.raises(Invalid, match="Nothing was imported"):
+            wrote(world, "systems", data.encode())
+
+        assert [problem.place.line for problem in plan.blocking] == [n + 2 for n in range(0, rows, 100)]
+        assert not System.objects.exists()
 
 
 def test_flows_are_known_by_their_ends_and_note(world: World) -> None:
