@@ -37,6 +37,7 @@ def show(request: Any) -> HttpResponse:
         proven=found.readiness.controls_proven,
         key=found.readiness.key_controls_proven,
         criteria=found.readiness.criteria_ready,
+        sees_stated=request.access.may(P.SEE_BRIEFINGS),
     )
 
 

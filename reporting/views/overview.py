@@ -16,6 +16,7 @@ def show(request: ClientRequest) -> HttpResponse:
     context: dict[str, Any] = {
         "overview": overview(request.access.client, today),
         "today": today,
+        "sees_decisions": request.access.may(P.SEE_BRIEFINGS),
         "trail_url": links.trail(request.access.client.pk) if request.access.may(P.SEE_TRAIL) else "",
     }
     return render(request, "reporting/overview.html", context)  # type: ignore[arg-type]

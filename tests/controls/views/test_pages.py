@@ -254,6 +254,14 @@ def test_a_gap_goes_from_the_board_to_verified_by_another_pair_of_eyes(world: Wo
     assert signed_in(world.priya).get(at(world, "gap", gap.pk)).status_code == 200
 
 
+def test_a_link_stands_only_where_it_leads_somewhere(world: World, one: Control, signed_in) -> None:
+    address = at(world, "not_applicable")
+
+    assert address in signed_in(world.priya).get(at(world, "matrix")).content.decode()
+    assert address not in signed_in(world.erin).get(at(world, "matrix")).content.decode()
+    assert signed_in(world.erin).get(address).status_code == 403
+
+
 def test_a_gap_found_without_its_impact_is_assessed_on_a_page_of_its_own(world: World, signed_in) -> None:
     with inside(world):
         gap = open_gap(title="No MFA", severity="low", by=world.priya)

@@ -34,6 +34,14 @@ def test_it_says_where_the_program_stands_and_what_comes_next(signed_in, world: 
     assert "of 8" in page
 
 
+def test_decisions_stand_there_for_those_who_may_open_them(signed_in, world: World) -> None:
+    title = running_program(world.acme, by=world.priya).decision.title
+    address = world.acme.get_absolute_url()
+
+    assert title in signed_in(world.priya).get(address).content.decode()
+    assert "Decisions waiting for leadership" not in signed_in(world.erin).get(address).content.decode()
+
+
 def test_the_latest_readiness_assessment_is_told_with_its_denominator(signed_in, world: World) -> None:
     running_program(world.acme, by=world.priya)
     with entering(world.acme, by=world.priya):
