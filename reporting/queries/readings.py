@@ -3,12 +3,14 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from functools import reduce
+from operator import or_
 from typing import Any
 from uuid import UUID
 
 from audits.phases import Phase
 from audits.queries.engagements import is_time_to_follow
-from controls.queries.standing import Span, Standing, month_number, standings
+from controls.queries.standing import Mark, Span, Standing, marks_of, month_number, standings
 from evidence.punctuality import Status
 from reporting import links
 from reporting.attention import NEVER, QUIET_AFTER_DAYS, Item, Kind
@@ -134,27 +136,21 @@ def _failing(standing: Standing) -> Failing:
 
 def _months(span: Span, standings: Sequence[Standing]) -> tuple[Month, ...]:
     """As the client's own page judges each month of the period."""
-    lost, slow, done = (
-        frozenset[int]().union(*(getattr(standing, name) for standing in standings))
-        for name in ("lost_in", "slow_in", "done_in")
-    )
+    held = reduce(or_, (standing.months for standing in standings), 0)
+    this_month = month_number(span.today)
     numbers = range(month_number(span.since), month_number(span.until) + 1)
-    passed = month_number(span.today)
     return tuple(
-        Month(
-            date(number // 12, number % 12 + 1, 1),
-            "not_yet_due"
-            if number > passed
-            else Status.RED.value
-            if number in lost
-            else Status.AMBER.value
-            if number in slow
-            else Status.GREEN.value
-            if number in done
-            else "not_yet_due",
-        )
+        Month(date(number // 12, number % 12 + 1, 1), _month_state(marks_of(held, number), number > this_month))
         for number in numbers
     )
+
+
+def _month_state(marks: Mark, is_ahead: bool) -> str:
+    if is_ahead or not marks:
+        return "not_yet_due"
+    if Mark.LOST in marks:
+        return Status.RED.value
+    return Status.AMBER.value if Mark.SLOW in marks else Status.GREEN.value
 
 
 def _span(numbers: Any, today: date) -> Span:
