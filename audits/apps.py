@@ -10,6 +10,8 @@ class AuditsConfig(AppConfig):
         from audits.queries.duties import requests
         from audits.queries.found import SOURCES
         from audits.queries.holds import shown_to_an_auditor
+        from audits.queries.uses import door_to_requests
+        from evidence.doors import add_door
         from evidence.holds import add_hold
         from soc2hub.accounts.roles import Permission as P
         from soc2hub.trail.sentences import teach
@@ -21,6 +23,7 @@ class AuditsConfig(AppConfig):
         add_place(45, "Room", "door-open", "audits:room", P.SEE_ROOM)
         add_sources(*SOURCES)
         add_hold(shown_to_an_auditor)
+        add_door(door_to_requests)
         add_duties(5, P.ANSWER_REQUESTS, requests)
         teach(
             requests__exported="exported the auditor's requests of {subject}",

@@ -250,6 +250,16 @@ class ShareForm(forms.Form):
         field(self, "submission").queryset = Submission.objects.filter(state="accepted")
 
 
+class RequestsForm(forms.Form):
+    request: Any = forms.ModelMultipleChoiceField(
+        None, label="Requests", error_messages={"required": "Choose the requests it answers."}
+    )
+
+    def __init__(self, *args: Any, among: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        field(self, "request").queryset = among
+
+
 class ShareListForm(forms.Form):
     population: Any = forms.ModelChoiceField(
         None, label="List", empty_label=None, error_messages={"required": "Choose the list to show."}

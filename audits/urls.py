@@ -15,6 +15,7 @@ from audits.views import (
     showing,
     takeovers,
     tests,
+    using,
 )
 
 app_name = "audits"
@@ -43,6 +44,7 @@ pages = [
     path("audit/comments/<uuid:said_id>/retraction/", comments.retract, name="comment_retraction"),
     path("audit/requests/<uuid:request_id>/evidence/", showing.choose, name="choose"),
     path("audit/requests/<uuid:request_id>/shares/", showing.share, name="share"),
+    path("audit/submissions/<uuid:submission_id>/requests/", using.show_for, name="show_for"),
     path("audit/requests/<uuid:request_id>/populations/", populations.share, name="share_list"),
     path("audit/requests/<uuid:request_id>/submission/", requests.submit, name="submit"),
     path("audit/requests/<uuid:request_id>/auditor-status/", requests.transcribe, name="transcribe_status"),

@@ -14,6 +14,7 @@ from controls.models import Occurrence
 from evidence.actions.readings import read
 from evidence.actions.reviews import accept, give_back
 from evidence.actions.submissions import MOST_TEXT, Claim, submit_file, submit_link, submit_text
+from evidence.actions.uses import MOST_AT_ONCE, support_also
 from evidence.models import Return, Submission
 from evidence.queries.submissions import NEWEST_FIRST, findings_of, in_full, submissions
 from soc2hub.accounts.access import find
@@ -43,6 +44,13 @@ class ClaimSerializer(serializers.Serializer[Any]):
     note = serializers.CharField(required=False, max_length=500)
     source = serializers.CharField(required=False, max_length=200)  # type: ignore[assignment]
     sensitivity = serializers.ChoiceField(required=False, choices=CHOICES)
+    also = serializers.ListField(
+        child=serializers.UUIDField(), required=False, max_length=MOST_AT_ONCE,
+        help_text="Other occurrences that the same piece supports; each gets a submission of its own.",
+    )  # fmt: skip
+
+    def validate_also(self, value: list[UUID]) -> list[Occurrence]:
+        return _occurrences(value)
 
     def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
         attrs.setdefault("performed_on", self.context["today"])
@@ -61,6 +69,22 @@ class ClaimSerializer(serializers.Serializer[Any]):
         attrs.setdefault("covers_from", occurrence.starts_on)
         attrs.setdefault("covers_to", occurrence.ends_on)
         return attrs | {"occurrence": occurrence}
+
+
+def _occurrences(wanted: list[UUID]) -> list[Occurrence]:
+    found = list(Occurrence.objects.filter(pk__in=wanted).select_related("control"))
+    if len(found) != len(set(wanted)):
+        raise serializers.ValidationError("No such occurrence.")
+    return found
+
+
+class AlsoSerializer(serializers.Serializer[Any]):
+    occurrences = serializers.ListField(
+        child=serializers.UUIDField(), allow_empty=False, max_length=MOST_AT_ONCE, write_only=True
+    )
+
+    def validate_occurrences(self, value: list[UUID]) -> list[Occurrence]:
+        return _occurrences(value)
 
 
 class WordsSerializer(ClaimSerializer):
@@ -83,7 +107,7 @@ class SubmissionSerializer(serializers.ModelSerializer[Submission]):
         fields = (
             "id", "control", "control_ref", "occurrence", "occurrence_key", "title", "kind", "file_name", "sha256",
             "size", "text", "note", "source", "performed_on", "covers_from", "covers_to", "captured_at",
-            "received_at", "uploaded_by", "state", "supersedes", "sensitivity", "is_privileged", "withdrawn",
+            "received_at", "uploaded_by", "state", "supersedes", "origin", "sensitivity", "is_privileged", "withdrawn",
         )  # fmt: skip
         read_only_fields = fields
 
@@ -171,16 +195,16 @@ class Submissions(UploadView):
     def post(self, request: Request) -> Response:
         """Words or a link as JSON; files never come here, see `UploadView`."""
         said = self._said(WordsSerializer, request.data)
-        kind, text = said.pop("kind"), said.pop("text")
+        kind, text, also = said.pop("kind"), said.pop("text"), said.pop("also", [])
         submit = submit_link if kind == "link" else submit_text
-        return self._answer(submit(said.pop("occurrence"), text, claim=Claim(**said), by=self.access.user))
+        return self._answer(submit(said.pop("occurrence"), text, claim=Claim(**said), by=self.access.user), also)
 
     def admit(self, request: Request, *args: Any, **kwargs: Any) -> dict[str, Any]:
         return self._said(ClaimSerializer, request.query_params)
 
     def keep(self, received: Received, admitted: dict[str, Any]) -> Response:
-        occurrence = admitted.pop("occurrence")
-        return self._answer(submit_file(occurrence, received, claim=Claim(**admitted), by=self.access.user))
+        occurrence, also = admitted.pop("occurrence"), admitted.pop("also", [])
+        return self._answer(submit_file(occurrence, received, claim=Claim(**admitted), by=self.access.user), also)
 
     def _only_submits(self, token: Any) -> bool:
         """A token of the scope `evidence` alone reads back what its person handed in, nothing else."""
@@ -191,7 +215,9 @@ class Submissions(UploadView):
         asked.is_valid(raise_exception=True)
         return dict(asked.validated_data)
 
-    def _answer(self, submission: Submission) -> Response:
+    def _answer(self, submission: Submission, also: list[Occurrence]) -> Response:
+        if also:
+            support_also(submission, also, by=self.access.user)
         context = {"today": self.access.client.today()}
         return Response(DetailSerializer(submission, context=context).data, status=201)
 
@@ -216,6 +242,24 @@ class SubmissionDetail(OneSubmission):
     @extend_schema(responses=DetailSerializer)
     def get(self, request: Request, submission_id: UUID) -> Response:
         return self.detail(submission_id)
+
+
+class AlsoOf(OneSubmission):
+    """The same piece for other occurrences, all or none; the answer holds the new submissions."""
+
+    permission = P.SUBMIT_EVIDENCE
+
+    @extend_schema(
+        operation_id="submission_support_also", request=AlsoSerializer, responses={201: DetailSerializer(many=True)}
+    )
+    def post(self, request: Request, submission_id: UUID) -> Response:
+        asked = AlsoSerializer(data=request.data)
+        asked.is_valid(raise_exception=True)
+        wanted = asked.validated_data["occurrences"]
+        made = support_also(find(Submission, submission_id), wanted, by=self.access.user)
+        rows = in_full(Submission.objects.filter(pk__in=[row.pk for row in made])).order_by("occurrence__due_on", "pk")
+        context = {"today": self.access.client.today()}
+        return Response(DetailSerializer(rows, many=True, context=context).data, status=201)
 
 
 class AcceptanceOf(OneSubmission):

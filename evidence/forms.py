@@ -109,6 +109,21 @@ class FilterForm(forms.Form):
     control = Picked(CONTROL, required=False)
 
 
+class WordsFilter(forms.Form):
+    q = forms.CharField(required=False, label="Control or month", max_length=100)
+
+
+class AlsoForm(forms.Form):
+    occurrence: Any = forms.ModelMultipleChoiceField(
+        None, label="Occurrences", error_messages={"required": "Choose what it also supports."}
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        field: Any = self.fields["occurrence"]
+        field.queryset = Occurrence.objects.select_related("control")
+
+
 class SensitivityForm(forms.Form):
     sensitivity = forms.ChoiceField(choices=CHOICES, label="How sensitive")
     reason = forms.CharField(

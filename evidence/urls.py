@@ -25,6 +25,7 @@ from evidence.views import (
     still_possible,
     submissions,
     submitting,
+    uses,
 )
 
 app_name = "evidence"
@@ -42,6 +43,7 @@ pages = [
     path("evidence/submissions/<uuid:submission_id>/file/", submissions.download, name="download"),
     path("evidence/submissions/<uuid:submission_id>/preview/", previews.show, name="preview"),
     path("evidence/submissions/<uuid:submission_id>/preview/<int:page>/", previews.picture, name="picture"),
+    path("evidence/submissions/<uuid:submission_id>/also/", uses.also, name="also"),
     path("evidence/submissions/<uuid:submission_id>/comments/", comments.add, name="comment"),
     path("evidence/comments/<uuid:comment_id>/retraction/", comments.retract, name="comment_retraction"),
     path("evidence/submissions/<uuid:submission_id>/acceptance/", reviews.accept, name="accept"),
@@ -89,6 +91,7 @@ api = [
     path("submissions", endpoints.Submissions.as_view()),
     path("submissions/first-pass", api_passing.FirstPassOf.as_view()),
     path("submissions/<uuid:submission_id>", endpoints.SubmissionDetail.as_view()),
+    path("submissions/<uuid:submission_id>/also", endpoints.AlsoOf.as_view()),
     path("submissions/<uuid:submission_id>/acceptance", endpoints.AcceptanceOf.as_view()),
     path("submissions/<uuid:submission_id>/return", endpoints.ReturnOf.as_view()),
     path("submissions/<uuid:submission_id>/file", endpoints.FileOf.as_view()),

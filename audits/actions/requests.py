@@ -125,6 +125,14 @@ def share(request: Request, submission: Submission, *, by: User) -> SharedSubmis
 
 
 @transaction.atomic
+def share_for(submission: Submission, wanted: Collection[Request], *, by: User) -> list[SharedSubmission]:
+    """Show one piece for these requests, all or none."""
+    if len(wanted) > MOST_AT_ONCE:
+        raise Refusal(f"Choose {MOST_AT_ONCE} at once, then the rest.", field="request")
+    return [share(request, submission, by=by) for request in sorted(wanted, key=lambda request: request.pk)]
+
+
+@transaction.atomic
 def share_all(request: Request, submissions: Collection[Submission], *, by: User) -> list[SharedSubmission]:
     """Show these, all or none; what the auditor sees for the request already stays as it was shown."""
     locked = _locked(request)

@@ -55,7 +55,8 @@ def _ensure_there(waiting: Iterable[Submission]) -> None:
 
 
 def _ensure_acceptable(submission: Submission, by: User) -> None:
-    if submission.uploaded_by_id == by.pk:
+    origin = submission.origin
+    if by.pk in (submission.uploaded_by_id, origin and origin.uploaded_by_id):
         raise Refusal(f"You handed “{submission}” in yourself: somebody else has to accept it.")
     occurrence = submission.occurrence
     if occurrence is not None and not counts(submission, occurrence.window):
@@ -93,7 +94,7 @@ def _as_seen(submissions: Iterable[Submission], seen: str, by: User) -> list[Sub
     asked = list(submissions)
     occurrences = [row.occurrence_id for row in asked if row.occurrence_id is not None]
     list(Occurrence.objects.select_for_update(of=("self",)).filter(pk__in=occurrences).order_by("pk"))
-    rows = Submission.objects.select_for_update(of=("self",)).select_related("occurrence__control")
+    rows = Submission.objects.select_for_update(of=("self",)).select_related("occurrence__control", "origin")
     held = {row.pk: row for row in rows.filter(pk__in=[row.pk for row in asked]).order_by("pk")}
     found = [held[row.pk] for row in asked]
     for submission in found:

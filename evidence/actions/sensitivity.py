@@ -4,6 +4,7 @@ from django.db import transaction
 
 from evidence.models import Population, Submission
 from evidence.queries.populations import akin
+from evidence.queries.submissions import family_of
 from soc2hub.accounts.access import LIVE
 from soc2hub.accounts.models import Membership, User
 from soc2hub.accounts.roles import Permission, may
@@ -17,16 +18,19 @@ from soc2hub.trail.record import record
 
 @transaction.atomic
 def classify(submission: Submission, sensitivity: str, *, reason: str = "", by: User) -> bool:
-    """Whether the person still sees it afterwards: who is not cleared for people or legal matters does not."""
+    """With every occurrence it serves. Whether the person still sees it afterwards: who is not cleared does not."""
     row = _locked(submission)
     former = row.sensitivity
     _ensure_other(former, sensitivity)
+    family = list(family_of(row).order_by("received_at", "id"))
     if is_lowered(former, sensitivity):
         _ensure_may_lower(reason, by)
-        Submission.objects.filter(pk=row.pk).update(sensitivity=sensitivity)
-    else:
-        raise_row(row, Sensitivity(sensitivity))
-    record("evidence.classified", subject=row, by=by, former=former, sensitivity=sensitivity, reason=reason or None)
+        Submission.objects.filter(pk__in=[each.pk for each in family]).update(sensitivity=sensitivity)
+    for each in family:
+        if not is_lowered(former, sensitivity):
+            raise_row(each, Sensitivity(sensitivity))
+        told = {"former": each.sensitivity, "sensitivity": sensitivity, "reason": reason or None}
+        record("evidence.classified", subject=each, by=by, **told)
     return Submission.objects.filter(pk=row.pk).exists()
 
 
@@ -62,11 +66,13 @@ def set_privileged(submission: Submission, *, is_privileged: bool, reason: str, 
     if row.is_privileged == is_privileged:
         raise Refusal("It is so already.")
     _ensure_may_lower(reason, by)
-    if is_privileged and row.shares.exists():
+    family = list(family_of(row).order_by("received_at", "id"))
+    if is_privileged and any(each.shares.exists() for each in family):  # type: ignore[attr-defined]
         raise Refusal("The auditor was shown it already, so it is not privileged any more.")
-    Submission.objects.filter(pk=row.pk).update(is_privileged=is_privileged)
+    Submission.objects.filter(pk__in=[each.pk for each in family]).update(is_privileged=is_privileged)
     verb = "evidence.privileged" if is_privileged else "evidence.released"
-    record(verb, subject=row, by=by, reason=reason)
+    for each in family:
+        record(verb, subject=each, by=by, reason=reason)
 
 
 def _ensure_other(former: str, sensitivity: str) -> None:

@@ -43,13 +43,22 @@ class Claim:
 
 @dataclass(frozen=True, slots=True)
 class Piece:
-    """One thing to hand in: a file that has arrived, or words; a link is words that are an address."""
+    """One thing to hand in: a file that has arrived, or words; a link is words that are an address.
+
+    `origin` is the submission it was handed in as already, for another occurrence.
+    """
 
     occurrence: Occurrence
     claim: Claim
     kind: str
     received: Received | None = None
     text: str = ""
+    origin: Submission | None = None
+
+    @classmethod
+    def again(cls, occurrence: Occurrence, origin: Submission) -> Self:
+        claim = Claim(**{name: getattr(origin, name) for name in Claim.__dataclass_fields__})
+        return cls(occurrence, claim, origin.kind, text=origin.text, origin=origin)
 
     @classmethod
     def file(cls, occurrence: Occurrence, received: Received, claim: Claim) -> Self:
@@ -64,7 +73,15 @@ class Piece:
 
     @property
     def file_name(self) -> str:
+        if self.origin is not None:
+            return self.origin.file_name
         return self.received.name if self.received else ""
+
+    @property
+    def sha256(self) -> str | None:
+        if self.origin is not None:
+            return self.origin.blob.sha256 if self.origin.blob else None
+        return self.received.sha256 if self.received else None
 
     @property
     def title(self) -> str:
@@ -133,7 +150,8 @@ def _locked(pieces: Sequence[Piece]) -> dict[UUID, Occurrence]:
 
 
 def _ensure_new(pieces: Sequence[Piece]) -> None:
-    arrived = {(piece.occurrence.pk, piece.received.sha256): piece for piece in pieces if piece.received}
+    arrived = {(piece.occurrence.pk, piece.sha256): piece for piece in pieces if piece.sha256}
+    _ensure_not_said(pieces)
     if not arrived:
         return
     wanted = {"occurrence__in": [pk for pk, _ in arrived], "blob__sha256__in": [sha for _, sha in arrived]}
@@ -141,6 +159,15 @@ def _ensure_new(pieces: Sequence[Piece]) -> None:
     for pair in rows.values_list("occurrence_id", "blob__sha256"):
         if pair in arrived:
             raise Refusal(f"The same file is already handed in for {arrived[pair].occurrence.key}.", field="files")
+
+
+def _ensure_not_said(pieces: Sequence[Piece]) -> None:
+    """Words serve an occurrence once, as a file does."""
+    said = {piece.occurrence.pk: piece for piece in pieces if piece.origin is not None and piece.text}
+    rows = Submission.objects.filter(occurrence__in=list(said), state__in=("submitted", "accepted"), blob=None)
+    for occurrence_id, text in rows.values_list("occurrence_id", "text") if said else ():
+        if said[occurrence_id].text == text:  # type: ignore[index]
+            raise Refusal(f"It supports {said[occurrence_id].occurrence.told_as} already.")  # type: ignore[index]
 
 
 def _replaced(pieces: Sequence[Piece]) -> dict[UUID, Submission]:
@@ -164,7 +191,7 @@ def _row(
         control=occurrence.control,
         occurrence=occurrence,
         kind=piece.kind,
-        blob=blobs[piece.received.sha256] if piece.received else None,
+        blob=piece.origin.blob if piece.origin else blobs[piece.received.sha256] if piece.received else None,
         file_name=piece.file_name,
         text=piece.text,
         title=piece.title,
@@ -177,6 +204,8 @@ def _row(
         uploaded_by=by,
         supersedes=replaced.get(occurrence.pk),
         sensitivity=_sensitivity(claim, replaced.get(occurrence.pk)),
+        is_privileged=bool(piece.origin and piece.origin.is_privileged),
+        origin=(piece.origin.origin or piece.origin) if piece.origin else None,
     )
 
 
@@ -207,5 +236,6 @@ def _tell(submission: Submission, by: User) -> None:
         performed_on=submission.performed_on,
         sha256=blob.sha256 if blob else None,
         supersedes=submission.supersedes_id,
+        origin=submission.origin_id,
         sensitivity=submission.sensitivity if submission.is_sensitive else None,
     )

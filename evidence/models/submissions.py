@@ -15,7 +15,8 @@ class Submission(ClientModel):
     """One piece of evidence handed in for an occurrence; never changed, only accepted, returned or superseded.
 
     Four dates, never merged (PRACTICE §1): `performed_on` (claimed), `covers_from`–`covers_to`, `captured_at`,
-    `received_at` (the system's, immutable). Exactly one of file and text; a link is text, never fetched.
+    `received_at` (the system's, immutable). Exactly one of file and text; a link is text, never fetched. A piece that
+    serves other occurrences too has a row for each, with the same bytes: `origin` is the first of them.
     """
 
     STATES = [(s, s.capitalize()) for s in ("submitted", "accepted", "returned", "superseded")]
@@ -40,10 +41,11 @@ class Submission(ClientModel):
     sensitivity = SensitivityField()
     is_privileged = models.BooleanField("privileged", default=False, db_default=False)
     supersedes = ClientForeignKey("self", null=True, blank=True, related_name="superseded_by")
+    origin = ClientForeignKey("self", null=True, blank=True, related_name="repeated_by")
 
     class Meta(ClientModel.Meta):
         constraints = [
-            *belongs_together("control", "occurrence", "blob", "supersedes"),
+            *belongs_together("control", "occurrence", "blob", "supersedes", "origin"),
             models.CheckConstraint(
                 name="submission_holds_one_thing",
                 condition=Q(kind="file", blob__isnull=False) | (~Q(kind="file") & Q(blob=None) & ~Q(text="")),

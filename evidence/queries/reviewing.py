@@ -36,7 +36,8 @@ class Decision:
 
 def queue_of(user: User) -> models.QuerySet[Submission]:
     """What waits, the longest waiting first; nobody reviews their own."""
-    return waiting_for_review().exclude(uploaded_by=user).order_by(*OLDEST_FIRST)
+    rows = waiting_for_review().exclude(uploaded_by=user).exclude(origin__uploaded_by=user)
+    return rows.order_by(*OLDEST_FIRST)
 
 
 def next_to_review(*, by: User, after: Submission | None = None) -> Submission | None:

@@ -10,7 +10,7 @@ from functools import cache
 from uuid import UUID
 
 from django.db import models
-from django.db.models import Count, OuterRef, Subquery
+from django.db.models import Count, OuterRef, Q, Subquery
 
 from controls.models import Control, Occurrence
 from controls.queries.here import Period, period_here
@@ -57,7 +57,8 @@ def _word(model: type[models.Model], key: str, field: str) -> Subquery:
 
 def in_full(rows: models.QuerySet[Submission]) -> models.QuerySet[Submission]:
     """With everything that one submission's page shows."""
-    return rows.select_related("control__owner", "occurrence__control", "blob", "uploaded_by").prefetch_related(
+    wanted = ("control__owner", "occurrence__control", "blob", "uploaded_by", "origin")
+    return rows.select_related(*wanted).prefetch_related(
         "acceptances__accepted_by", "returns__returned_by", "supersedes__returns", "superseded_by"
     )
 
@@ -70,6 +71,12 @@ def handed_in(occurrence: Occurrence) -> models.QuerySet[Submission]:
 def waiting_for_review() -> models.QuerySet[Submission]:
     """An index holds just these, by the instant they came."""
     return Submission.objects.filter(state="submitted")
+
+
+def family_of(submission: Submission) -> models.QuerySet[Submission]:
+    """The same piece, wherever it serves: the first of them and those that repeat it."""
+    first = submission.origin_id or submission.pk
+    return Submission.objects.filter(Q(pk=first) | Q(origin=first))
 
 
 def counts_by_control(controls: Iterable[UUID] | None = None) -> dict[UUID, dict[str, int]]:
@@ -107,11 +114,12 @@ def checked(submission: Submission, period: Period, *, same_as: Sequence[str] = 
 
 
 def same_bytes_elsewhere(submission: Submission, most: int = 3) -> list[str]:
-    """Other occurrences that hold the same file: `AC-04 2026-Q1`, the newest first."""
+    """Other occurrences for which the same file was handed in anew: `AC-04 2026-Q1`, the newest first."""
     if submission.blob_id is None or submission.occurrence_id is None:
         return []
     twins = Submission.objects.filter(blob_id=submission.blob_id, occurrence__isnull=False).exclude(
         occurrence_id=submission.occurrence_id
     )
+    twins = twins.exclude(pk__in=family_of(submission).values("pk"))
     pairs = twins.order_by(*NEWEST_FIRST).values_list("control__ref", "occurrence__key")
     return list(dict.fromkeys(f"{ref} {key}" for ref, key in pairs[:20]))[:most]

@@ -10,6 +10,7 @@ from django.urls import reverse
 from controls.queries.history import history_of
 from evidence.actions.comments import team
 from evidence.actions.readings import read
+from evidence.doors import doors_of
 from evidence.exports import SUBMISSIONS
 from evidence.forms import CommentForm, FilterForm, ReturnForm
 from evidence.holds import held_because
@@ -18,6 +19,7 @@ from evidence.queries.comments import comments_on
 from evidence.queries.custody import custody_of
 from evidence.queries.reviewing import others_at_it
 from evidence.queries.submissions import NEWEST_FIRST, findings_of, in_full, submissions
+from evidence.queries.uses import serves_also
 from soc2hub.accounts.roles import Permission as P
 from soc2hub.api.paging import DEFAULT, after_or_all, cursor_of, next_url
 from soc2hub.ui.comments import said
@@ -98,6 +100,9 @@ def shown(
         "queue": queue,
         "talk": _talk(request, submission, comment_form, is_in_queue=queue is not None),
         "custody": custody_of(submission, access),
+        "serves": serves_also(submission),
+        "may_serve": submission.state in ("submitted", "accepted") and access.may(P.SUBMIT_EVIDENCE),
+        "doors": doors_of(submission, access),
     }
     status = 422 if form or comment_form else 200
     return render(request, "evidence/submission.html", context, status=status)  # type: ignore[arg-type]
@@ -127,7 +132,7 @@ def _acts(request: ClientRequest, submission: Submission) -> dict[str, Any] | No
     if not waits and submission.acceptances.all() and submission.returns.all():
         return None
     return {
-        "is_own": submission.uploaded_by_id == request.user.pk,
+        "is_own": request.user.pk in {row.uploaded_by_id for row in (submission, submission.origin) if row},
         "may_accept": submission.state in ("submitted", "returned"),
         "may_return": submission.state in ("submitted", "accepted"),
         "is_revision": not waits,

@@ -215,6 +215,15 @@ MATRIX: dict[str, Line] = {
     "/c/<uuid:client_id>/evidence/submissions/<uuid:submission_id>/sensitivity/": client(
         P.SUBMIT_EVIDENCE, methods="GET POST"
     ),
+    "/c/<uuid:client_id>/evidence/submissions/<uuid:submission_id>/also/": client(
+        P.SUBMIT_EVIDENCE, methods="GET POST"
+    ),
+    "/api/v1/clients/<uuid:client_id>/submissions/<uuid:submission_id>/also": client(
+        P.SUBMIT_EVIDENCE, methods="POST"
+    ),
+    "/c/<uuid:client_id>/audit/submissions/<uuid:submission_id>/requests/": client(
+        P.ANSWER_REQUESTS, methods="GET POST"
+    ),
     "/c/<uuid:client_id>/evidence/populations/<uuid:population_id>/sensitivity/": client(
         P.SUBMIT_EVIDENCE, methods="GET POST"
     ),
