@@ -38,6 +38,7 @@ class AuditsConfig(AppConfig):
             room__opened="opened the room of {subject} to an auditor",
             room__shut="shut the room of {subject} to an auditor",
             room__request_opened="opened the request {subject} in the room",
+            room__excused_read="read in the room of {subject} what was waived, moved or without occasion",
             room__list_taken="downloaded the list {subject} in the room",
             request__population_shared="showed a list for the request {subject} to the auditor",
             room__file_taken="downloaded {subject} in the room",

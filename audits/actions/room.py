@@ -5,7 +5,7 @@ from typing import Any
 
 from django.db import transaction
 
-from audits.models import Request
+from audits.models import Engagement, Request
 from audits.queries.room import auditors_in_room
 from audits.turns import CLOSED, REOPENING, AuditorStatus, InternalStatus, auditor_choices
 from evidence.models import Submission
@@ -50,6 +50,11 @@ def transcribe(request: Request, status: AuditorStatus, *, note: str, version: i
 def open_request(request: Request, *, by: User) -> None:
     """The auditor looked at it; the client sees who opened what, and when."""
     record("room.request_opened", subject=request, by=by, ref=request.ref)
+
+
+@transaction.atomic
+def read_excused(engagement: Engagement, *, by: User) -> None:
+    record("room.excused_read", subject=engagement, by=by)
 
 
 @transaction.atomic

@@ -10,7 +10,7 @@ from audits.api.comments import (
 )
 from audits.api.engagements import Engagements, Milestones, OneEngagement, OneMilestone, Renewal, Transitions
 from audits.api.requests import OneRequest, Requests, RequestSubmission, Shares, Transcription
-from audits.api.room import AuditorsStatus, OneRoomRequest, RoomRequests
+from audits.api.room import AuditorsStatus, OneRoomRequest, RoomExcused, RoomRequests
 from audits.api.tests import OneTest, Tests
 
 __all__ = [
@@ -31,6 +31,7 @@ __all__ = [
     "Requests",
     "RoomCommentRetraction",
     "RoomComments",
+    "RoomExcused",
     "RoomRequests",
     "Shares",
     "Tests",

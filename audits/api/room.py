@@ -11,7 +11,8 @@ from rest_framework.response import Response
 from audits.actions import room
 from audits.api.fields import checked, paged
 from audits.models import Request
-from audits.queries.room import requests_in_room, with_shown
+from audits.queries.excused import Excused, excused_in_room
+from audits.queries.room import engagements_in_room, requests_in_room, with_shown
 from audits.turns import AuditorStatus
 from evidence.models import Submission
 from soc2hub.accounts.access import Access
@@ -84,6 +85,41 @@ class AuditorsStatus(ClientApiView):
         status = AuditorStatus(values["auditor_status"])
         row = room.judge(row, status, note=values["shared_note"], version=version, by=self.access.user)
         return with_etag(Response(RoomRequestSerializer(row).data), row.version)
+
+
+class ExcusedSerializer(serializers.Serializer[Excused]):
+    """`approved_by` and `answer` are a waiver's; `moved_from` is the calendar's own due date."""
+
+    kind = serializers.ChoiceField(choices=["waived", "moved", "not_occurring"])
+    ref = serializers.CharField()
+    title = serializers.CharField()
+    key = serializers.CharField()
+    starts_on = serializers.DateField()
+    ends_on = serializers.DateField()
+    due_on = serializers.DateField()
+    moved_from = serializers.DateField(allow_null=True)
+    reason = serializers.CharField()
+    by = serializers.CharField()
+    approved_by = serializers.CharField()
+    answer = serializers.CharField()
+    at = serializers.DateTimeField()
+    ended_at = serializers.DateTimeField(allow_null=True)
+    ended_because = serializers.CharField()
+
+
+class RoomExcused(ClientApiView):
+    """What was waived, moved or without occasion of the controls shown in this engagement (R7.3)."""
+
+    permission = P.SEE_ROOM
+
+    @extend_schema(operation_id="room_excused_list", responses=paged(ExcusedSerializer))
+    def get(self, request: ApiRequest, object_id: UUID) -> Response:
+        engagement = engagements_in_room(self.access).filter(pk=object_id).first()
+        if engagement is None:
+            raise Http404
+        if self.access.may(P.SET_AUDITOR_STATUS):
+            room.read_excused(engagement, by=self.access.user)
+        return Response({"results": ExcusedSerializer(excused_in_room(engagement.pk), many=True).data, "next": None})
 
 
 def in_room(access: Access, request_id: UUID) -> Request:

@@ -39,6 +39,7 @@ _ROWS: tuple[tuple[str, str, str, Tone], ...] = (
     ("missed", "Missed", "M", BAD),
     ("waived", "Waived", "W", IDLE),
     ("not_occurring", "Not occurring", "N", IDLE),
+    ("moved", "Moved", "M", IDLE),
     ("before_take_over", "Before take-over", "B", IDLE),
     # whether enough of them can still happen (R6.7)
     ("lost", "Too late", "X", BAD),

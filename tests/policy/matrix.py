@@ -106,6 +106,8 @@ MATRIX: dict[str, Line] = {
     "/c/<uuid:client_id>/room/populations/<uuid:population_id>/": client(P.SEE_ROOM),
     "/c/<uuid:client_id>/room/populations/<uuid:population_id>/file/": client(P.SEE_ROOM),
     "/c/<uuid:client_id>/room/samples/<uuid:sample_id>/": client(P.SEE_ROOM),
+    "/c/<uuid:client_id>/room/engagements/<uuid:engagement_id>/excused/": client(P.SEE_ROOM),
+    "/api/v1/clients/<uuid:client_id>/room/engagements/<uuid:object_id>/excused": client(P.SEE_ROOM),
     "/c/<uuid:client_id>/room/populations/<uuid:population_id>/samples/": client(P.SET_AUDITOR_STATUS, methods="POST"),
     "/c/<uuid:client_id>/room/samples/<uuid:sample_id>/extension/": client(P.SET_AUDITOR_STATUS, methods="POST"),
     "/c/<uuid:client_id>/room/samples/<uuid:sample_id>/conclusion/": client(P.SET_AUDITOR_STATUS, methods="POST"),
