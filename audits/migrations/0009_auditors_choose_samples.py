@@ -32,6 +32,13 @@ BEGIN
     WHERE e.id = ANY(shared) AND e.blob_id IS NOT NULL), '{}')
     || coalesce((SELECT array_agg(p.blob_id) FROM public.evidence_population p WHERE p.id = ANY(shown)), '{}');
 END """
+FORMER_BLOBS = """
+DECLARE shared uuid[] := public.room_submissions();
+BEGIN
+  IF shared = '{}' THEN RETURN shared; END IF;
+  RETURN coalesce((SELECT array_agg(e.blob_id) FROM public.evidence_submission e
+    WHERE e.id = ANY(shared) AND e.blob_id IS NOT NULL), '{}');
+END """
 KNOWN = ("audits_sharedpopulation", "evidence_population", "evidence_sample")
 ENTERED = "client_id = ANY((SELECT writable_clients('room'))::uuid[])"
 LISTED = "= ANY((SELECT room_populations())::uuid[])"
@@ -151,7 +158,7 @@ class Migration(migrations.Migration):
         ),
         DefinerFunction("room_populations()", "uuid[]", POPULATIONS),
         DefinerFunction("room_samples()", "uuid[]", SAMPLES),
-        DefinerFunction("room_blobs()", "uuid[]", BLOBS),
+        DefinerFunction("room_blobs()", "uuid[]", BLOBS, former=FORMER_BLOBS),
         migrations.RunSQL(POLICIES, [f"DROP POLICY {name} ON {table}" for name, table in NAMES]),
         migrations.RunSQL(TRACKS, TRACKS_BACK),
     ]

@@ -118,23 +118,27 @@ class Backfill(migrations.RunSQL):
 class DefinerFunction(migrations.RunSQL):
     """A SECURITY DEFINER function owned by soc2hub_authz, with an empty search path, callable by the app only.
 
-    `body` is plpgsql; table names in it are written `public.<table>`.
+    `body` is plpgsql; table names in it are written `public.<table>`. Where it takes the place of one that policies
+    rest on, `former` is the body that a way back puts in its place again.
     """
 
-    def __init__(self, signature: str, returns: str, body: str, volatility: str = "STABLE", to: str = APP) -> None:
+    def __init__(
+        self, signature: str, returns: str, body: str, volatility: str = "STABLE", to: str = APP, former: str = ""
+    ) -> None:
         name = signature.split("(")[0]
         args = ", ".join(_argument_types(signature))
-        create = (
+        head = (
             f"CREATE OR REPLACE FUNCTION {signature} RETURNS {returns} LANGUAGE plpgsql {volatility} "
-            f"SECURITY DEFINER SET search_path = '' AS $definer${body}$definer$"
+            "SECURITY DEFINER SET search_path = '' AS "
         )
         forward: list[Any] = [
-            create,
+            f"{head}$definer${body}$definer$",
             f"REVOKE ALL ON FUNCTION {name}({args}) FROM PUBLIC",
             f"GRANT EXECUTE ON FUNCTION {name}({args}) TO {to}",
             f"ALTER FUNCTION {name}({args}) OWNER TO soc2hub_authz",
         ]
-        super().__init__(forward, [f"DROP FUNCTION IF EXISTS {name}({args})"])
+        dropped = f"DROP FUNCTION IF EXISTS {name}({args})"
+        super().__init__(forward, [f"{head}$definer${former}$definer$" if former else dropped])
 
 
 def _argument_types(signature: str) -> Iterable[str]:

@@ -22,6 +22,7 @@ from soc2hub.vault.storage import vault
 log = structlog.get_logger()
 AGAIN = timedelta(seconds=20)
 SIGN_OF_LIFE = 5.0
+MOST_AT_ONCE = 2_000
 
 
 def ask_for(blobs: Iterable[Blob]) -> None:
@@ -30,6 +31,15 @@ def ask_for(blobs: Iterable[Blob]) -> None:
         return
     for scan in Scan.objects.bulk_create([Scan(blob=blob) for blob in blobs], ignore_conflicts=True):
         enqueue("vault.scan", as_system=True, scan_id=scan.pk)
+
+
+def ask_for_unasked() -> int:
+    """For files that were kept while no scanner was set, the oldest first; of the client entered, safe to repeat."""
+    if not settings.CLAMAV_ADDRESS:
+        return 0
+    rows = list(Blob.objects.filter(scans=None, withdrawals=None).order_by("created_at", "id")[:MOST_AT_ONCE])
+    ask_for(rows)
+    return len(rows)
 
 
 def state_of(blob: Blob) -> str:

@@ -6,7 +6,7 @@ from soc2hub.jobs.schedules import daily, schedule
 from soc2hub.lib import clock
 from soc2hub.vault import scrubbing
 from soc2hub.vault.models import Scan
-from soc2hub.vault.scans import look_at
+from soc2hub.vault.scans import ask_for_unasked, look_at
 
 schedule("vault.nightly", daily)
 
@@ -14,6 +14,7 @@ schedule("vault.nightly", daily)
 @job("vault.nightly")
 def nightly() -> None:
     enqueue_for_every_client("vault.scrub", slot=daily(clock.now()))
+    enqueue_for_every_client("vault.scan_unasked", slot=daily(clock.now()))
 
 
 @job("vault.scrub")
@@ -24,6 +25,11 @@ def scrub() -> None:
 @job(scrubbing.JOB)
 def scrub_slice(number: int, behind: str) -> None:
     scrubbing.scrub_slice(number, behind)
+
+
+@job("vault.scan_unasked")
+def scan_unasked() -> None:
+    ask_for_unasked()
 
 
 @job("vault.scan")

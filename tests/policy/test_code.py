@@ -21,6 +21,7 @@ LEVELS = ["tenancy", "trail", "jobs", "vault", "accounts", "backups", "notificat
 VERB = re.compile(r"^[a-z_]+\.[a-z_]+$")
 RUN_TWICE = {
     "vault.scan": "tests/security/test_a31_malware.py",
+    "vault.scan_unasked": "tests/security/test_a31_malware.py",
     "vault.nightly": "tests/security/test_f16_bit_rot.py",
     "vault.scrub": "tests/security/test_f16_bit_rot.py",
     "vault.scrub_slice": "tests/security/test_f16_bit_rot.py",
