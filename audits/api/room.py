@@ -1,5 +1,6 @@
 """The room over the API: every field that leaves is named here (DOMAIN R8.4)."""
 
+from typing import Any
 from uuid import UUID
 
 from django.http import Http404
@@ -11,7 +12,7 @@ from rest_framework.response import Response
 from audits.actions import room
 from audits.api.fields import checked, paged
 from audits.models import Request
-from audits.queries.excused import Excused, excused_in_room
+from audits.queries.excused import excused_in_room
 from audits.queries.room import engagements_in_room, requests_in_room, with_shown
 from audits.turns import AuditorStatus
 from evidence.models import Submission
@@ -87,7 +88,7 @@ class AuditorsStatus(ClientApiView):
         return with_etag(Response(RoomRequestSerializer(row).data), row.version)
 
 
-class ExcusedSerializer(serializers.Serializer[Excused]):
+class ExcusedSerializer(serializers.Serializer[Any]):
     """`approved_by` and `answer` are a waiver's; `moved_from` is the calendar's own due date."""
 
     kind = serializers.ChoiceField(choices=["waived", "moved", "not_occurring"])
