@@ -18,8 +18,11 @@ class Check(StrEnum):
     SAME_BYTES = "same_bytes"
     TINY = "tiny"
     OUT_OF_PERIOD = "out_of_period"
+    NO_DATE = "no_date"
+    OTHER_COMPANY = "other_company"
 
 
+NO_DATE_WORDS = "No date stands in it. A good capture shows when it was taken."
 KEEPS_IT_FROM_COUNTING = frozenset({Check.WRONG_WINDOW, Check.TOO_EARLY})
 
 
@@ -71,6 +74,15 @@ def findings(
         *_about_period(evidence, since, until),
         *_about_content(size, is_text, same_as),
     )
+
+
+def about_words(*, has_date: bool, names_another: bool, told: Sequence[str] = ()) -> list[Finding]:
+    """What its words say: `told` are names of other companies that this reader may know."""
+    found = [] if has_date else [Finding(Check.NO_DATE, NO_DATE_WORDS)]
+    if names_another:
+        whom = f"It names {', '.join(told)}" if told else "It seems to name another company"
+        found.append(Finding(Check.OTHER_COMPANY, f"{whom}. Make sure that it is this company's own."))
+    return found
 
 
 def _about_dates(evidence: Dated, window: Window) -> list[Finding]:

@@ -21,6 +21,7 @@ from soc2hub.tenancy.scope import current_client_id
 from soc2hub.trail.record import record
 from soc2hub.vault.allowances import ensure_room
 from soc2hub.vault.blobs import Received, keep_all
+from soc2hub.vault.contents import read_contents
 from soc2hub.vault.models import Blob
 from soc2hub.web.days import FIRST
 
@@ -122,9 +123,17 @@ def submit_many(pieces: Sequence[Piece], *, by: User) -> list[Submission]:
     )
     Submission.objects.filter(pk__in=[row.pk for row in replaced.values()]).update(state="superseded")
     _perform(handed, by)
+    _read(handed)
     for submission in handed:
         _tell(submission, by)
     return handed
+
+
+def _read(handed: Sequence[Submission]) -> None:
+    """Each file once, so that what stands in it is said before the person leaves (PRACTICE §1)."""
+    fresh = {row.blob_id: row for row in handed if row.blob is not None and row.origin_id is None}
+    for row in fresh.values():
+        read_contents(row.blob, name=row.file_name)  # type: ignore[arg-type]
 
 
 def _ensure_sense(pieces: Sequence[Piece], today: date) -> None:

@@ -14,11 +14,12 @@ from django.db.models import Count, OuterRef, Q, Subquery
 
 from controls.models import Control, Occurrence
 from controls.queries.here import Period, period_here
-from evidence.checks import Finding, findings
+from evidence.checks import Finding, about_words, findings
 from evidence.models import Submission
 from soc2hub.accounts.models import User
 from soc2hub.tenancy.scope import current_client_id
-from soc2hub.vault.models import Blob, Withdrawal
+from soc2hub.vault.contents import names_told, others_named
+from soc2hub.vault.models import Blob, Contents, Withdrawal
 
 NEWEST_FIRST = ("-received_at", "-id")
 
@@ -94,7 +95,20 @@ def counts_by_state() -> dict[str, int]:
 
 def findings_of(submission: Submission, *, today: date, period: Period | None = None) -> tuple[Finding, ...]:
     """The checks of one submission, computed from the records whenever they are looked at."""
-    return checked(submission, period or period_here(today), same_as=same_bytes_elsewhere(submission))
+    found = checked(submission, period or period_here(today), same_as=same_bytes_elsewhere(submission))
+    return (*found, *_in_its_words(submission))
+
+
+def _in_its_words(submission: Submission) -> list[Finding]:
+    """Of a file as it was read when it came; of words as they stand, which need no date but their own."""
+    if submission.kind == "text":
+        is_dated, named = True, others_named(submission.text)
+    elif (read := Contents.objects.filter(blob=submission.blob_id).first()) is not None:
+        is_dated, named = read.has_date, [UUID(pk) for pk in read.names]
+    else:
+        return []
+    told = names_told(named) if named else []
+    return about_words(has_date=is_dated, names_another=bool(named), told=told)
 
 
 def checked(submission: Submission, period: Period, *, same_as: Sequence[str] = ()) -> tuple[Finding, ...]:

@@ -92,6 +92,27 @@ class Scan(ClientModel):
         return self.state
 
 
+class Contents(ClientModel):
+    """What was read in a blob's words as it was handed in; a blob without one holds none, or none that we can read.
+
+    `names` are ids of other clients of the practice that it names; no page and no answer shows them (PRACTICE §1).
+    """
+
+    blob = ClientForeignKey(Blob, related_name="contents")
+    has_date = models.BooleanField()
+    names = models.JSONField(default=list)
+    read_at = models.DateTimeField(default=clock.now, editable=False)
+
+    class Meta(ClientModel.Meta):
+        constraints = [
+            *belongs_together("blob"),
+            models.UniqueConstraint(fields=["client", "blob"], name="contents_read_once"),
+        ]
+
+    def __str__(self) -> str:
+        return "a date" if self.has_date else "no date"
+
+
 class Withdrawal(ClientModel):
     """A blob's bytes are not handed out any more; `words` say why, for whoever asks for them.
 

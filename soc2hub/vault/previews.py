@@ -122,6 +122,21 @@ def picture_of(blob: Blob, *, name: str, page: int, before_scan: bool = False) -
     raise NoSuchPage
 
 
+def text_of(blob: Blob, extension: str) -> str:
+    """The beginning of its words, of a PDF, a table or a text; empty where there are none. Raises a Refusal where they
+    cannot be told, or not now.
+    """
+    if extension in TABLES | WORDS:
+        with open_blob(blob) as file:
+            return _decoded(file.read(MOST_BYTES))
+    if extension in PAGES:
+        return str(json.loads(_ask(blob, "text", waits=False)))
+    if extension in BOOKS:
+        tables = _of_book(json.loads(_ask(blob, "tables", waits=False))).tables
+        return "\n".join(" ".join(row) for table in tables for row in table.rows)
+    return ""
+
+
 def as_picture(png: bytes) -> HttpResponse:
     """Ours, drawn by us; a browser that opens it by itself still runs nothing."""
     response = HttpResponse(png, content_type="image/png")
@@ -133,11 +148,11 @@ def as_picture(png: bytes) -> HttpResponse:
     return response
 
 
-def _ask(blob: Blob, task: str, page: int = 0) -> bytes:
+def _ask(blob: Blob, task: str, page: int = 0, *, waits: bool = True) -> bytes:
     """What the sandbox answers. Raises CannotShow, NoSuchPage."""
     if blob.size > LARGEST:
         raise CannotShow(WHY_NOT[sandbox.TOO_LARGE])
-    with _a_place(), open_blob(blob) as file, TemporaryFile() as answer:
+    with _a_place(PATIENCE if waits else 0), open_blob(blob) as file, TemporaryFile() as answer:
         os.lseek(file.fileno(), 0, os.SEEK_SET)  # what the child reads, whatever our buffer holds
         end = _run([task, str(page)], file, answer)
         if end == sandbox.NO_SUCH_PAGE:
@@ -162,8 +177,8 @@ def _run(words: list[str], file: IO[bytes], answer: IO[bytes]) -> int:
 
 
 @contextmanager
-def _a_place() -> Iterator[None]:
-    if not _places.acquire(timeout=PATIENCE):
+def _a_place(patience: float) -> Iterator[None]:
+    if not _places.acquire(timeout=patience):
         raise Busy("Many files are being drawn at this moment. Load the page again, or download the file.")
     try:
         yield

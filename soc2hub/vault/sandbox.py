@@ -20,6 +20,7 @@ MEGABYTE = 1024 * 1024
 MEMORY, SECONDS, OPEN_FILES, ANSWER = 450 * MEGABYTE, 4, 32, 16 * MEGABYTE
 LONGEST_EDGE, MOST_PIXELS = 1600, 40_000_000
 MOST_SHEETS, MOST_ROWS, MOST_COLUMNS, LONGEST_CELL = 5, 60, 20, 200
+MOST_TEXT, MOST_TEXT_PAGES = 200_000, 30
 MOST_UNPACKED = 40 * MEGABYTE
 PARTS = {"xl/workbook.xml": MEGABYTE, "xl/styles.xml": MEGABYTE, "xl/sharedStrings.xml": 8 * MEGABYTE}
 """What the parts that are read as a whole may unpack to; a sheet is read row by row."""
@@ -148,12 +149,25 @@ def _said(value: Any) -> str:
     return "" if value is None else str(value)[:LONGEST_CELL]
 
 
+def _text(_: int) -> bytes:
+    """The words of the first pages, as many as fit."""
+    document, said, left = _document(), [], MOST_TEXT
+    for number in range(min(len(document), MOST_TEXT_PAGES)):
+        words = document[number].get_textpage().get_text_bounded()[:left]
+        said.append(words)
+        left -= len(words)
+        if left <= 0:
+            break
+    return json.dumps("\n".join(said)).encode()
+
+
 TASKS: dict[str, Callable[[int], bytes]] = {
     "pages": _pages,
     "page": _page,
     "image_pages": _image_pages,
     "image": _image,
     "tables": _tables,
+    "text": _text,
 }
 
 if __name__ == "__main__":

@@ -17,14 +17,14 @@ from django.db.models import Exists, OuterRef
 from soc2hub.tenancy.scope import current_client_id
 from soc2hub.trail.record import record
 from soc2hub.vault import corners
-from soc2hub.vault.models import Blob, Idle, Scan, Withdrawal
+from soc2hub.vault.models import Blob, Contents, Idle, Scan, Withdrawal
 from soc2hub.vault.storage import vault
 from soc2hub.vault.withdrawals import alone_with_bytes
 
 log = structlog.get_logger()
 GRACE = timedelta(days=7)
 KEPT_IN_TRASH = timedelta(days=30)
-BESIDE = (Idle, Withdrawal, Scan)
+BESIDE = (Contents, Idle, Withdrawal, Scan)
 """Rows that speak about a blob and do not keep it."""
 
 

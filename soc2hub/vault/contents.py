@@ -1,0 +1,63 @@
+"""What can be told at once from a file's words: whether a date stands in it, and whether it names another company
+(PRACTICE §1). It is read once, as it is handed in; who reads later sees what was found, never the words.
+"""
+
+import re
+from uuid import UUID
+
+from django.db import connection
+
+from soc2hub.lib.refusals import Refusal
+from soc2hub.vault.kinds import extension_of
+from soc2hub.vault.models import Blob, Contents
+from soc2hub.vault.previews import text_of
+
+MONTHS = "jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec|januar|februar|märz|mai|juni|juli|okt|dez"
+DATE = re.compile(
+    rf"""\b(?:19|20)\d\d[-/.](?:0?[1-9]|1[0-2])[-/.](?:0?[1-9]|[12]\d|3[01])(?!\d)
+    | \b(?:0?[1-9]|[12]\d|3[01])[-/.](?:0?[1-9]|[12]\d|3[01])[-/.](?:(?:19|20)\d\d|\d\d)\b
+    | \b(?:0?[1-9]|[12]\d|3[01])(?:st|nd|rd|th|\.)?[\s-]*(?:{MONTHS})[a-zäé]*\.?,?[\s-]*(?:(?:19|20)\d\d|\d\d)\b
+    | \b(?:{MONTHS})[a-zäé]*\.?\s+(?:0?[1-9]|[12]\d|3[01])(?:st|nd|rd|th)?,?\s+(?:19|20)\d\d\b
+    | \b(?:19|20)\d\d(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])(?:T|\b)""",
+    re.IGNORECASE | re.VERBOSE,
+)
+WORD = re.compile(r"[^\W_]+")
+
+
+def read_contents(blob: Blob, *, name: str) -> Contents | None:
+    """None where nothing can be told: a picture, a locked or broken file, or too many are being read right now."""
+    known = Contents.objects.filter(blob=blob).first()
+    if known is not None:
+        return known
+    try:
+        text = text_of(blob, extension_of(name))
+    except Refusal:
+        return None
+    if not text.strip():
+        return None
+    found = Contents(blob=blob, has_date=has_date(text), names=[str(pk) for pk in others_named(text)])
+    Contents.objects.bulk_create([found], ignore_conflicts=True)
+    return found
+
+
+def has_date(text: str) -> bool:
+    return DATE.search(text) is not None
+
+
+def others_named(text: str) -> list[UUID]:
+    """Other clients of the same practice whose name stands in it, by id: whose they are is nobody's business here."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT other_clients_named(%s)", [_words(text)])
+        return list(cursor.fetchone()[0])
+
+
+def names_told(ids: list[UUID]) -> list[str]:
+    """Names of those among them in which the person works too; of the others nothing is told."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT names_of_own_clients(%s::uuid[])", [[str(pk) for pk in ids]])
+        return list(cursor.fetchone()[0])
+
+
+def _words(text: str) -> str:
+    """As the database writes a name before it looks for it."""
+    return f" {' '.join(WORD.findall(text.lower()))} "
