@@ -7,7 +7,7 @@ class EvidenceConfig(AppConfig):
     def ready(self) -> None:
         from controls.more_facts import add_fact
         from evidence.holds import add_hold
-        from evidence.queries.duties import items, returned, reviews
+        from evidence.queries.duties import items, last_chances, returned, reviews
         from evidence.queries.passing import told_of_control
         from evidence.queries.samples import rested_on_by_an_item
         from soc2hub.accounts.roles import Permission as P
@@ -21,6 +21,7 @@ class EvidenceConfig(AppConfig):
         add_duties(1, P.SUBMIT_EVIDENCE, returned)
         add_duties(4, P.REVIEW_EVIDENCE, reviews)
         add_duties(6, P.SUBMIT_EVIDENCE, items)
+        add_duties(7, P.SUBMIT_EVIDENCE, last_chances)
         teach(
             evidence__submitted="handed in {subject}",
             evidence__accepted="accepted {subject}",

@@ -1,21 +1,25 @@
 """What waits for a person among the evidence: what came back to them, with the reason; what they may review."""
 
 from collections.abc import Iterator
-from datetime import date
+from datetime import date, timedelta
 from zoneinfo import ZoneInfo
 
 from django.db.models import Count, Min, Q
 from django.urls import reverse
 
+from controls.queries.here import period_here
 from evidence.models import Return
 from evidence.queries.reviewing import queue_of
 from evidence.queries.samples import open_slots_of
+from evidence.queries.still_possible import records
+from evidence.still_possible import Days, Verdict, outlooks
 from soc2hub.accounts.access import Access
 from soc2hub.accounts.models import Person
 from soc2hub.ui.words import counted, day
 from soc2hub.web.duties import Duty, Step
 
 MOST = 50
+SOON = timedelta(days=14)
 
 
 def returned(access: Access, person: Person | None, today: date) -> Iterator[Duty]:
@@ -51,6 +55,25 @@ def reviews(access: Access, person: Person | None, today: date) -> Iterator[Duty
         url = reverse("evidence:review", args=[access.client.pk])
         title = f"{counted(found['number'], 'piece')} of evidence to review"
         yield Duty(first, "submitted", title, url, f"The oldest came {day(first)}", (Step("Review", url),))
+
+
+def last_chances(access: Access, person: Person | None, today: date) -> Iterator[Duty]:
+    """Own controls that must operate soon, or cannot operate often enough any more inside the period (R6.7)."""
+    if person is None:
+        return
+    period, found = period_here(today), [record for record in records(person) if record.is_sampled]
+    seen = outlooks(found, Days(period.since, period.until), today=today)
+    url = reverse("evidence:still_possible", args=[access.client.pk])
+    for record in found:
+        standing = seen[record.control]
+        if standing.verdict is Verdict.LOST:
+            said, on = f"Too few occurrences are left in the period: {standing.short_by} cannot be given back", today
+        elif standing.last_day is not None and standing.last_day <= today + SOON:
+            said, on = f"Must operate by {day(standing.last_day)}, or too few are left to sample", standing.last_day
+        else:
+            continue
+        title = f"{record.control} {record.title}"
+        yield Duty(on, standing.verdict.value, title, url, said, (Step("See what is still possible", url),))
 
 
 def items(access: Access, person: Person | None, today: date) -> Iterator[Duty]:

@@ -5,11 +5,14 @@ from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
 
+from django.db import models
+
 from controls.models import Control, Occurrence
 from controls.owing import Held, Terms
 from controls.queries.here import calendar_rules, period_here
 from controls.queries.occurrences import waived, without_occasion
 from evidence.still_possible import Days, Outlook, Record, Verdict, outlooks
+from soc2hub.accounts.models import Person
 
 TERMS = ("key", "starts_on", "ends_on", "due_on", "next_ends_on", "grace_days", "is_key", "moved_from")
 URGENCY = tuple(Verdict)
@@ -61,11 +64,14 @@ def still_possible(today: date, *, weeks: int = 0, months: int = 0) -> StillPoss
     return StillPossible(days, moved, ordered, len(found) - len(lines))
 
 
-def records() -> list[Record]:
-    """Of the controls in operation."""
+def records(owner: Person | None = None) -> list[Record]:
+    """Of the controls in operation, or of one person's."""
     rules = calendar_rules()
-    held, excused = _on_record()
     running = Control.objects.filter(implemented_on__isnull=False, status__in=Control.IN_USE).order_by("ref")
+    rows = Occurrence.objects.all()
+    if owner is not None:
+        running, rows = running.filter(owner=owner), rows.filter(control__owner=owner)
+    held, excused = _on_record(rows)
     return [
         Record(
             control=control.ref,
@@ -80,11 +86,11 @@ def records() -> list[Record]:
     ]
 
 
-def _on_record() -> tuple[dict[UUID, list[Held]], dict[UUID, set[str]]]:
+def _on_record(found: models.QuerySet[Occurrence]) -> tuple[dict[UUID, list[Held]], dict[UUID, set[str]]]:
     """By control: its occurrences, and the keys of those that need not happen."""
     held: dict[UUID, list[Held]] = defaultdict(list)
     excused: dict[UUID, set[str]] = defaultdict(set)
-    rows = Occurrence.objects.annotate(is_excused=waived() | without_occasion()).order_by("due_on", "key")
+    rows = found.annotate(is_excused=waived() | without_occasion()).order_by("due_on", "key")
     columns = ("control_id", "performed_on", "is_excused", *TERMS)
     for control_id, performed_on, is_excused, *values in rows.values_list(*columns):
         terms = Terms(*values)

@@ -7,7 +7,13 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from controls.actions import occurrences as acts_on
+from controls.models import Control
+from evidence.queries.duties import last_chances
+from soc2hub.accounts.access import access_to
+from soc2hub.accounts.models import Person, User
+from soc2hub.tenancy.scope import entering
 from tests.controls.building import browser_of, inside, on, running, second_lead, waive
+from tests.evidence.building import owing
 from tests.worlds import World
 
 DAY = date(2026, 9, 10)
@@ -103,3 +109,19 @@ def test_it_is_the_teams_own(program: World) -> None:
     }  # fmt: skip
 
     assert seen == {"vera": (200, 200), "eve": (403, 403), "audrey": (403, 403), "rita": (404, 404)}
+
+
+def test_its_owner_finds_it_among_their_work_while_it_can_still_be_met(world: World) -> None:
+    control = owing(world, frequency="quarterly")
+    with entering(world.acme, by=world.priya):
+        Control.objects.filter(pk=control.pk).update(owner=Person.objects.get(user=world.omar))
+
+    def told(user: User, today: date) -> list[tuple[str, str]]:
+        with entering(world.acme, by=user):
+            access = access_to(world.acme.pk, user)
+            person = Person.objects.get(user=user)
+            return [(duty.state, duty.title) for duty in last_chances(access, person, today)]
+
+    assert told(world.omar, date(2026, 3, 1)) == []
+    assert told(world.omar, date(2026, 12, 30)) == [("possible", "AC-1 Access is reviewed")]
+    assert told(world.erin, date(2026, 12, 30)) == []
