@@ -318,6 +318,7 @@ SPECTACULAR_SETTINGS = {
         "ReadinessAnswer": "controls.models.assessments.ANSWERS",
         "ControlFrequency": "controls.models.Control.FREQUENCIES",
         "PopulationRole": "evidence.models.Population.ROLES",
+        "ClearanceKind": "soc2hub.custody.models.clearances.KINDS",
     },
 }
 

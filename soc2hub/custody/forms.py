@@ -11,6 +11,7 @@ from soc2hub.accounts.models import User
 from soc2hub.custody.models import Purge
 from soc2hub.custody.models.clearances import KINDS
 from soc2hub.custody.models.retention import FEWEST, MOST
+from soc2hub.tenancy.models import LARGEST_FILE_MB, MEGABYTE
 from soc2hub.web.forms import DayInput
 
 
@@ -43,6 +44,16 @@ class RetentionForm(forms.Form):
         max_value=MOST,
         help_text="Files received earlier are proposed for purging, once no open audit and no hold needs them.",
     )
+
+
+class LimitsForm(forms.Form):
+    file_limit_mb = forms.IntegerField(
+        label="Largest file, in MB", min_value=1, max_value=LARGEST_FILE_MB, help_text=f"At most {LARGEST_FILE_MB}."
+    )
+    storage_mb = forms.IntegerField(
+        label="All files together, in MB", min_value=1, max_value=MEGABYTE, help_text="At least as much as one file."
+    )
+    version = forms.IntegerField(widget=forms.HiddenInput, min_value=0)
 
 
 class ClearanceForm(forms.Form):

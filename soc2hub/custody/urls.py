@@ -1,12 +1,14 @@
 from django.urls import include, path
 
-from soc2hub.custody.views import clearances, holds, purges
+from soc2hub.custody import api as endpoints
+from soc2hub.custody.views import clearances, holds, limits, purges
 
 app_name = "custody"
 
 pages = [
     path("custody/", holds.index, name="custody"),
     path("custody/retention/", holds.keep_for, name="retention"),
+    path("custody/limits/", limits.change, name="limits"),
     path("custody/holds/new/", holds.place, name="place_hold"),
     path("custody/holds/<uuid:hold_id>/release/", holds.release, name="release_hold"),
     path("custody/purges/<uuid:purge_id>/", purges.show, name="purge"),
@@ -17,4 +19,17 @@ pages = [
     path("custody/clearances/new/", clearances.grant, name="grant_clearance"),
     path("custody/clearances/<uuid:clearance_id>/revocation/", clearances.revoke, name="revoke_clearance"),
 ]
-urlpatterns = [path("c/<uuid:client_id>/", include(pages))]
+api = [
+    path("holds", endpoints.Holds.as_view()),
+    path("holds/<uuid:hold_id>/release", endpoints.HoldRelease.as_view()),
+    path("purges", endpoints.Purges.as_view()),
+    path("purges/<uuid:purge_id>/asking", endpoints.PurgeAsking.as_view()),
+    path("purges/<uuid:purge_id>/approval", endpoints.PurgeApproval.as_view()),
+    path("purges/<uuid:purge_id>/refusal", endpoints.PurgeRefusal.as_view()),
+    path("clearances", endpoints.Clearances.as_view()),
+    path("clearances/<uuid:clearance_id>/revocation", endpoints.ClearanceRevocation.as_view()),
+]
+urlpatterns = [
+    path("c/<uuid:client_id>/", include(pages)),
+    path("api/v1/clients/<uuid:client_id>/", include(api)),
+]

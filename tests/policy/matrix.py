@@ -204,6 +204,17 @@ MATRIX: dict[str, Line] = {
     "/c/<uuid:client_id>/scope/categories/<slug:category>/": client(P.EDIT_SCOPE, methods="POST"),
     "/c/<uuid:client_id>/scope/versions/": client(P.SEE_PROGRAM),
     "/c/<uuid:client_id>/custody/": client(P.SEE_CUSTODY),
+    "/c/<uuid:client_id>/custody/limits/": client(P.MANAGE_PEOPLE, methods="GET POST"),
+    "/api/v1/clients/<uuid:client_id>/holds": client(P.SEE_CUSTODY, P.HOLD_EVIDENCE, "GET POST"),
+    "/api/v1/clients/<uuid:client_id>/holds/<uuid:hold_id>/release": client(P.HOLD_EVIDENCE, methods="POST"),
+    "/api/v1/clients/<uuid:client_id>/purges": client(P.SEE_CUSTODY, P.PURGE_EVIDENCE, "GET POST"),
+    "/api/v1/clients/<uuid:client_id>/purges/<uuid:purge_id>/asking": client(P.PURGE_EVIDENCE, methods="POST"),
+    "/api/v1/clients/<uuid:client_id>/purges/<uuid:purge_id>/approval": client(P.PURGE_EVIDENCE, methods="POST"),
+    "/api/v1/clients/<uuid:client_id>/purges/<uuid:purge_id>/refusal": client(P.PURGE_EVIDENCE, methods="POST"),
+    "/api/v1/clients/<uuid:client_id>/clearances": client(P.MANAGE_PEOPLE, methods="GET POST"),
+    "/api/v1/clients/<uuid:client_id>/clearances/<uuid:clearance_id>/revocation": client(
+        P.MANAGE_PEOPLE, methods="POST"
+    ),
     "/c/<uuid:client_id>/custody/retention/": client(P.PURGE_EVIDENCE, methods="GET POST"),
     "/c/<uuid:client_id>/custody/purges/<uuid:purge_id>/asking/": client(P.PURGE_EVIDENCE, methods="POST"),
     "/c/<uuid:client_id>/custody/holds/new/": client(P.HOLD_EVIDENCE, methods="GET POST"),
