@@ -25,7 +25,7 @@ from controls.queries.occurrences import UNDONE, occurrence_states
 from controls.queries.readiness import readiness_of_controls, shown_state
 from controls.views.frames import acted, filled, shown, url
 from controls.views.lines import ControlLine
-from soc2hub.accounts.access import find, find_for_change
+from soc2hub.accounts.access import find, find_for_change, find_ticked
 from soc2hub.accounts.roles import Permission as P
 from soc2hub.api.paging import DEFAULT, after_or_all, cursor_of, next_url
 from soc2hub.lib.refusals import Refusal
@@ -79,7 +79,7 @@ def index(request: Any) -> HttpResponse:
 def bulk(request: Any) -> HttpResponse:
     """Name an owner for the ticked controls, or put them into operation."""
     here = url(request.access, "controls")
-    chosen = list(Control.objects.filter(pk__in=_ids(request.POST.getlist("row"))))
+    chosen = find_ticked(Control, request.POST.getlist("row"))
     form = forms.BulkForm(request.POST, rows=chosen)
     if not form.is_valid() or not chosen:
         wrong = form.errors.get("owner", ["Tick at least one control, and give a day as 2026-03-01."])
@@ -279,14 +279,3 @@ def _windows(control: Control) -> str:
 
 def _initial(row: Any, form: Any) -> dict[str, Any]:
     return {name: getattr(row, name) for name in form.base_fields}
-
-
-def _ids(texts: list[str]) -> list[UUID]:
-    """Ids as sent; what is no id is nobody's."""
-    found = []
-    for text in texts:
-        try:
-            found.append(UUID(text))
-        except ValueError:
-            continue
-    return found

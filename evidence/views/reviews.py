@@ -16,7 +16,7 @@ from evidence.models import Submission
 from evidence.queries.reviewing import OLDEST_FIRST, decision_of, next_to_review, queue_of, seen_by
 from evidence.queries.submissions import checked, in_full, waiting_for_review
 from evidence.views.submissions import found, shown
-from soc2hub.accounts.access import find
+from soc2hub.accounts.access import find, find_ticked
 from soc2hub.accounts.roles import Permission as P
 from soc2hub.api.paging import DEFAULT, after_or_all, cursor_of, next_url
 from soc2hub.lib.refusals import Refusal
@@ -109,7 +109,7 @@ def _with_checks(request: ClientRequest, page: list[Submission]) -> list[dict[st
 
 
 def _accept_together(request: ClientRequest, ids: Iterable[str]) -> None:
-    chosen = list(Submission.objects.filter(pk__in=[id for id in map(_uuid, ids) if id]))
+    chosen = find_ticked(Submission, ids)
     try:
         _ensure_seen(request, chosen)
         reviews.accept_many(chosen, by=request.user)

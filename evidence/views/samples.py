@@ -19,7 +19,7 @@ from evidence.proofs import percent
 from evidence.queries.samples import NEWEST_FIRST, drawn, in_full, profiles, samples
 from evidence.sampling_exports import SAMPLES, SLOTS
 from evidence.views.forms import page_of, saved
-from soc2hub.accounts.access import find
+from soc2hub.accounts.access import find, find_ticked
 from soc2hub.accounts.roles import Permission as P
 from soc2hub.ui.tables import Column
 from soc2hub.ui.words import counted
@@ -83,11 +83,11 @@ def detail(request: ClientRequest, sample_id: UUID) -> HttpResponse:
 def assign(request: ClientRequest, sample_id: UUID) -> HttpResponse:
     """The ticked items go to one person."""
     sample, form = _sample(sample_id), AssignForm(request.POST)
+    ticked = find_ticked(Slot, request.POST.getlist("row"), sample=sample)
 
     def act(typed: dict[str, Any]) -> None:
-        ticked = Slot.objects.filter(sample=sample, pk__in=_ids(request.POST.getlist("row")))
         count = assign_items(
-            sample, list(ticked), person=typed["assignee"], due_on=typed["due_on"], by=request.user
+            sample, ticked, person=typed["assignee"], due_on=typed["due_on"], by=request.user
         )  # fmt: skip
         messages.success(request, f"{counted(count, 'item')}: {typed['assignee'] or 'nobody'}.")  # type: ignore[arg-type]
 
@@ -122,16 +122,6 @@ def script(request: ClientRequest) -> HttpResponse:
     response = HttpResponse(SCRIPT.read_bytes(), content_type="text/x-python")
     response["Content-Disposition"] = 'attachment; filename="redraw.py"'
     return response
-
-
-def _ids(texts: list[str]) -> list[UUID]:
-    found = []
-    for text in texts:
-        try:
-            found.append(UUID(text))
-        except ValueError:
-            continue
-    return found
 
 
 def _sample(sample_id: UUID) -> Sample:

@@ -1,5 +1,6 @@
 """May they? The acting person's live role in one client, and the one door to an object of it."""
 
+from collections.abc import Iterable
 from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass
 from typing import Any
@@ -52,6 +53,18 @@ def find(model: Any, object_id: UUID, **narrowing: Any) -> Any:
     if row is None:
         raise Http404(f"No such {model._meta.verbose_name}.")
     return row
+
+
+def find_ticked(model: Any, texts: Iterable[str], **narrowing: Any) -> list[Any]:
+    """The rows ticked in a list, by their ids as a form sends them, or Http404 if any of them is not there."""
+    try:
+        wanted = {UUID(text) for text in texts}
+    except ValueError:
+        raise Http404("What was ticked is no row.") from None
+    rows = list(model.objects.filter(pk__in=wanted, **narrowing))
+    if len(rows) != len(wanted):
+        raise Http404(f"Not every {model._meta.verbose_name} that was ticked is there.")
+    return rows
 
 
 def find_for_change(model: Any, object_id: UUID, **narrowing: Any) -> Any:

@@ -189,7 +189,7 @@ def test_only_what_one_has_looked_into_is_accepted_together(world: World, signed
             assert not Acceptance.objects.exists()
             read(more[0], by=world.priya)
         accepted = browser.post(url, {"row": [row.pk for row in more]}, follow=True)
-        nothing = browser.post(url, {"row": ["x"]}, follow=True)
+        nothing = browser.post(url, {}, follow=True)
 
     assert f'value="{more[1].pk}"' in before.text and f'value="{more[0].pk}"' not in before.text
     assert "Nothing was accepted. You have not looked into “list.csv” yet" in refused.text
@@ -221,7 +221,7 @@ def test_another_clients_piece_is_never_accepted_along(world: World, signed_in, 
         reverse("evidence:waiting", args=[world.bravo.pk]), {"row": [waiting[1].pk]}, follow=True
     )
 
-    assert "Tick at least one" in answer.text
+    assert answer.status_code == 404
     with entering(world.acme, by=world.priya):
         assert not Acceptance.objects.exists()
 
