@@ -11,10 +11,12 @@ from django.test import Client as DjangoClient
 
 from soc2hub.accounts.models import User
 from tests.databases import cloned, migrated_template, replaced
+from tests.servers import own_broker
 from tests.worlds import World, small_world
 
 
 def pytest_configure(config: pytest.Config) -> None:
+    os.environ["REDIS_URL"] = own_broker(os.environ["REDIS_URL"])
     settings.TENANCY_REENTRANT = True
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
     settings.STORAGES = settings.STORAGES | {

@@ -26,15 +26,26 @@ class Site:
     data: Path
 
 
+def own_broker(address: str) -> str:
+    """The first of eight databases of the broker; the other process that runs tests has the other eight."""
+    runner = int(os.environ.get("PYTEST_XDIST_WORKER", "gw0").removeprefix("gw"))
+    return urlsplit(address)._replace(path=f"/{runner % 2 * 8}").geturl()
+
+
+def broker_of(port: int) -> str:
+    """One of our eight, so that no site takes another's messages."""
+    own = urlsplit(os.environ["REDIS_URL"])
+    return own._replace(path=f"/{int(own.path.strip('/')) + port % 8}").geturl()
+
+
 @contextmanager
 def serving(database: str, data: Path, *, worker: bool = False) -> Iterator[Site]:
     """Web (and worker) processes as in production, stopped at the end; raises with the log's tail if they die."""
     port = _free_port()
-    broker = urlsplit(os.environ["REDIS_URL"])._replace(path=f"/{port % 16}").geturl()
     env = os.environ | {
         "DATABASE_URL": url_for("DATABASE_URL", database),
         "DATABASE_URL_WORKER": url_for("DATABASE_URL_WORKER", database),
-        "REDIS_URL": broker,
+        "REDIS_URL": broker_of(port),
         "SOC2HUB_BASE_URL": f"http://localhost:{port}",
         "SOC2HUB_DATA": str(data),
         "SOC2HUB_STATIC": _static(),

@@ -85,7 +85,7 @@ def _planned(database: str, data: Path) -> Installation:
         if os.environ.get(variable)
     }
     own |= {
-        "REDIS_URL": urlsplit(os.environ["REDIS_URL"])._replace(path=f"/{port % 15 + 1}").geturl(),
+        "REDIS_URL": _broker_beside(os.environ["REDIS_URL"], port),
         "SOC2HUB_BASE_URL": f"http://localhost:{port}",
         "SOC2HUB_DATA": str(data),
         "SOC2HUB_LOG_LEVEL": "WARNING",
@@ -97,6 +97,12 @@ def _planned(database: str, data: Path) -> Installation:
     if not static.name or not (static / "staticfiles.json").exists():
         environ["SOC2HUB_STATIC"] = str(data / "static")
     return Installation(own["SOC2HUB_BASE_URL"], data, environ)
+
+
+def _broker_beside(address: str, port: int) -> str:
+    """One of the seven behind the address named, so that nobody else's messages are taken."""
+    parts = urlsplit(address)
+    return parts._replace(path=f"/{int(parts.path.strip('/') or 0) + port % 7 + 1}").geturl()
 
 
 @contextmanager
