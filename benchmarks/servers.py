@@ -40,7 +40,8 @@ def serving(
 ) -> Iterator[Server]:
     port = _free_port()
     own = {"SOC2HUB_BASE_URL": f"http://localhost:{port}", "SOC2HUB_DATA": str(folder), "SOC2HUB_PROCESS": "web"}
-    shape = [f"--workers={workers}", f"--threads={threads}", "--worker-class=gthread", f"--bind=127.0.0.1:{port}"]
+    shape = [f"--workers={workers}", f"--threads={threads}", "--worker-class=gthread", f"--bind=127.0.0.1:{port}",
+             "--keep-alive=75"]  # fmt: skip
     log = folder / f"{module}.log"
     began = time.perf_counter()
     with log.open("ab") as out:
