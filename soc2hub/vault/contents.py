@@ -3,6 +3,9 @@
 """
 
 import re
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 from uuid import UUID
 
 from django.db import connection
@@ -22,12 +25,23 @@ DATE = re.compile(
     re.IGNORECASE | re.VERBOSE,
 )
 WORD = re.compile(r"[^\W_]+")
+_is_left_unread = ContextVar("is_left_unread", default=False)
+
+
+@contextmanager
+def leaving_unread() -> Iterator[None]:
+    """For files we wrote ourselves, hundreds at a time: each would take a child process of its own."""
+    token = _is_left_unread.set(True)
+    try:
+        yield
+    finally:
+        _is_left_unread.reset(token)
 
 
 def read_contents(blob: Blob, *, name: str) -> Contents | None:
     """None where nothing can be told: a picture, a locked or broken file, or too many are being read right now."""
     known = Contents.objects.filter(blob=blob).first()
-    if known is not None:
+    if known is not None or _is_left_unread.get():
         return known
     try:
         text = text_of(blob, extension_of(name))

@@ -18,6 +18,7 @@ from soc2hub.program.demo.casting import open_stage, users_for
 from soc2hub.program.demo.programme import send_pages
 from soc2hub.program.demo.stage import Stage
 from soc2hub.tenancy.scope import all_or_nothing
+from soc2hub.vault.contents import leaving_unread
 
 Story = tuple[cast.Company, int, Callable[[Stage], None]]
 STORIES: tuple[Story, ...] = (
@@ -46,7 +47,8 @@ def build(say: Callable[[str], None]) -> None:
     for company, opened_days_ago, tell in STORIES:
         stage = Stage(company, users, now)
         open_stage(stage, founded.practice_id, opened_days_ago)
-        tell(stage)
+        with leaving_unread():
+            tell(stage)
         send_pages(stage)
         say(company.name)
 
