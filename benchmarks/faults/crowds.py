@@ -2,11 +2,9 @@
 
 import threading
 import time
-from http.client import HTTPConnection
 from pathlib import Path
 from statistics import quantiles
 from typing import Any
-from uuid import uuid4
 
 from benchmarks.databases import addresses
 from benchmarks.faults.asking import Api, side_by_side
@@ -31,12 +29,12 @@ def crowded_uploads(ground: Ground) -> Result:
         api = Api(f"http://localhost:{web.port}", stage.filled.token)
         home = f"/clients/{stage.filled.client}"
         due = api.ask("GET", f"{home}/occurrences").json["results"][0]["id"]
-        before = _megabytes(web)
+        path, before = f"{home}/submissions?occurrence={due}", _megabytes(web)
         reading = _Reading(api, f"{home}/submissions")
         began = time.monotonic()
         with reading:
             statuses = side_by_side(
-                lambda n: _handed_in(web.port, stage.filled.token, f"{home}/submissions?occurrence={due}", n),
+                lambda n: api.hand_in(path, bytes_of(MEGABYTES, n), name=f"crowd-{n}.txt", timeout=180).status,
                 range(PEOPLE), hands=PEOPLE,
             )  # fmt: skip
             took, growth = time.monotonic() - began, _megabytes(web) - before
@@ -75,19 +73,6 @@ class _Reading:
             status = self.api.ask("GET", self.path).status
             self.seconds.append(time.monotonic() - began)
             self.faults += [] if status == 200 else [f"a reader was answered {status}"]
-
-
-def _handed_in(port: int, token: str, path: str, number: int) -> int:
-    headers = {"Authorization": f"Bearer {token}", "X-File-Name": f"crowd-{number}.txt", "Idempotency-Key": str(uuid4()),
-               "Content-Type": "application/octet-stream"}  # fmt: skip
-    line = HTTPConnection("localhost", port, timeout=ALL_WITHIN * 3)
-    try:
-        line.request("POST", f"/api/v1{path}", body=bytes_of(MEGABYTES, number), headers=headers)
-        answer = line.getresponse()
-        answer.read()
-        return answer.status
-    finally:
-        line.close()
 
 
 def _megabytes(web: Server) -> float:

@@ -3,9 +3,7 @@
 import subprocess
 from collections.abc import Iterator
 from contextlib import contextmanager
-from http.client import HTTPConnection
 from pathlib import Path
-from uuid import uuid4
 
 from benchmarks.databases import addresses
 from benchmarks.faults.asking import Answer, Api
@@ -33,7 +31,7 @@ def full_disk(ground: Ground) -> Result:
                 home = f"/clients/{stage.filled.client}"
                 due = api.ask("GET", f"{home}/occurrences").json["results"][0]["id"]
                 path, before = f"{home}/submissions?occurrence={due}", _rows(stage.name)
-                refused = _handed_in(server.port, stage.filled.token, path)
+                refused = api.hand_in(path, bytes_of(FILE_MB, 1), name="large.txt")
                 faults = [] if refused.status == 507 else [f"on the full disk: {refused.status}"]
                 faults += [] if _is_told_plainly(refused) else [f"it is told {refused.text[:200]!r}"]
                 faults += [f"{_rows(stage.name) - before} rows were written"] if _rows(stage.name) != before else []
@@ -41,7 +39,7 @@ def full_disk(ground: Ground) -> Result:
                 read = api.ask("GET", f"{home}/submissions").status
                 faults += [] if read == 200 else [f"a list answers {read} meanwhile"]
                 subprocess.run(["mount", "-o", f"remount,size={ROOMY_MB}m", str(web / "vault")], check=True)
-                kept = _handed_in(server.port, stage.filled.token, path)
+                kept = api.hand_in(path, bytes_of(FILE_MB, 1), name="large.txt")
                 faults += [] if kept.status == 201 else [f"with room again: {kept.status} {kept.text[:200]}"]
                 faults += [] if _rows(stage.name) == before + 1 else [f"{_rows(stage.name) - before} rows at the end"]
     return counted("F12", faults, of=f"when {FILE_MB} MB meet a disk of {SMALL_MB} MB")
@@ -58,18 +56,6 @@ def _small_disk(folder: Path) -> Iterator[bool]:
     finally:
         if made.returncode == 0:
             subprocess.run(["umount", str(folder)], check=True)
-
-
-def _handed_in(port: int, token: str, path: str) -> Answer:
-    headers = {"Authorization": f"Bearer {token}", "X-File-Name": "large.txt", "Idempotency-Key": str(uuid4()),
-               "Content-Type": "application/octet-stream", "Accept": "application/json"}  # fmt: skip
-    line = HTTPConnection("localhost", port, timeout=60)
-    try:
-        line.request("POST", f"/api/v1{path}", body=bytes_of(FILE_MB, 1), headers=headers)
-        answer = line.getresponse()
-        return Answer(answer.status, answer.getheaders(), answer.read())
-    finally:
-        line.close()
 
 
 def _is_told_plainly(answer: Answer) -> bool:
