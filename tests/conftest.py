@@ -8,11 +8,17 @@ import pytest
 from django.conf import settings
 from django.db import connection, connections
 from django.test import Client as DjangoClient
+from playwright.sync_api import Browser, sync_playwright
 
 from soc2hub.accounts.models import User
 from tests.databases import cloned, migrated_template, replaced
 from tests.servers import own_broker
 from tests.worlds import World, small_world
+
+os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "1"  # Playwright keeps a loop in this thread; we use none of it
+CHROMIUM = os.environ.get("CHROMIUM", "/usr/bin/chromium")
+FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
+         "--disable-component-update", "--disable-sync"]  # fmt: skip
 
 
 def pytest_configure(config: pytest.Config) -> None:
@@ -66,6 +72,15 @@ def fresh_database(django_db_setup: None, django_db_blocker: pytest.FixtureReque
             connections.close_all()
             replaced(name)
             point_at(former)
+
+
+@pytest.fixture(scope="session")
+def chromium() -> Iterator[Browser]:
+    """One browser a runner: a second Playwright in the same thread refuses to start."""
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
+        yield browser
+        browser.close()
 
 
 @pytest.fixture(autouse=True)

@@ -4,13 +4,12 @@ from typing import Any
 
 import pytest
 from django.urls import reverse
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Page
 
 from evidence.models import Submission
 from soc2hub.tenancy.scope import entering
 from soc2hub.vault.refusals import WrongType
 from tests.evidence.building import at, hand_in, occurrence_of, owing
-from tests.journeys.conftest import CHROMIUM, FLAGS
 from tests.vault import documents
 from tests.vault.samples import HTML, SVG
 from tests.worlds import World
@@ -52,14 +51,6 @@ def test_what_a_browser_would_run_is_not_kept(world: World, name: str) -> None:
 
     with entering(world.acme, by=world.priya):
         assert not Submission.objects.exists()
-
-
-@pytest.fixture(scope="module")
-def chromium() -> Any:
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
-        yield browser
-        browser.close()
 
 
 @pytest.mark.parametrize("name", HELD)

@@ -1,6 +1,5 @@
 """The gallery in a real browser under the product's CSP: WCAG 2.2 AA in both themes, at desk and phone width."""
 
-import os
 from collections.abc import Iterator
 from dataclasses import replace
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -12,7 +11,7 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from django.contrib.staticfiles import finders
 from django.template.loader import render_to_string
-from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page
 
 from soc2hub.ui import gallery
 from tests.ui.test_gallery import ENTRY, SHELL
@@ -21,15 +20,6 @@ CSP = (
     "default-src 'self'; script-src 'self'; style-src 'self'; img-src 'self' data:; object-src 'none'; "
     "base-uri 'none'; frame-ancestors 'none'; form-action 'self'"
 )
-FLAGS = [
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-quic",
-    "--no-first-run",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-]
 RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 UPLOADS: list[tuple[str, str, bytes]] = []
 
@@ -79,17 +69,8 @@ def address() -> Iterator[str]:
     server.shutdown()
 
 
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with sync_playwright() as playwright:
-        path = os.environ.get("CHROMIUM", "/usr/bin/chromium")
-        chromium = playwright.chromium.launch(executable_path=path, args=FLAGS)
-        yield chromium
-        chromium.close()
-
-
-def opened(browser: Browser, address: str, *, width: int = 1360, theme: str = "light", scripts: bool = True) -> Page:
-    context: BrowserContext = browser.new_context(
+def opened(chromium: Browser, address: str, *, width: int = 1360, theme: str = "light", scripts: bool = True) -> Page:
+    context: BrowserContext = chromium.new_context(
         viewport={"width": width, "height": 900}, java_script_enabled=scripts, reduced_motion="reduce"
     )
     context.add_cookies([{"name": "theme", "value": theme, "url": address}])
@@ -103,8 +84,8 @@ def opened(browser: Browser, address: str, *, width: int = 1360, theme: str = "l
 
 @pytest.mark.parametrize("theme", ["light", "dark"])
 @pytest.mark.parametrize("width", [1360, 390])
-def test_the_gallery_is_accessible_and_breaks_no_policy(browser: Browser, address: str, width: int, theme: str) -> None:
-    page = opened(browser, address, width=width, theme=theme)
+def test_the_gallery_is_accessible_and_breaks_no_policy(chromium: Browser, address: str, width: int, theme: str) -> None:
+    page = opened(chromium, address, width=width, theme=theme)
 
     found = Axe().run(page, options={"runOnly": RULES}).response["violations"]
 
@@ -113,8 +94,8 @@ def test_the_gallery_is_accessible_and_breaks_no_policy(browser: Browser, addres
     assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
 
 
-def test_search_opens_by_key_and_arrows_walk_through_it(browser: Browser, address: str) -> None:
-    page = opened(browser, address)
+def test_search_opens_by_key_and_arrows_walk_through_it(chromium: Browser, address: str) -> None:
+    page = opened(chromium, address)
 
     page.keyboard.press("Control+k")
     page.keyboard.type("acc")
@@ -129,8 +110,8 @@ def test_search_opens_by_key_and_arrows_walk_through_it(browser: Browser, addres
 
 
 @pytest.mark.parametrize("width", [1360, 390])
-def test_escape_closes_the_search_at_once_though_something_is_typed(browser: Browser, address: str, width: int) -> None:
-    page = opened(browser, address, width=width)
+def test_escape_closes_the_search_at_once_though_something_is_typed(chromium: Browser, address: str, width: int) -> None:
+    page = opened(chromium, address, width=width)
 
     page.keyboard.press("Control+k")
     page.keyboard.type("acc")
@@ -139,8 +120,8 @@ def test_escape_closes_the_search_at_once_though_something_is_typed(browser: Bro
     assert not page.locator("#search").is_visible()
 
 
-def test_a_confirmation_is_modal_and_gives_the_focus_back(browser: Browser, address: str) -> None:
-    page = opened(browser, address)
+def test_a_confirmation_is_modal_and_gives_the_focus_back(chromium: Browser, address: str) -> None:
+    page = opened(chromium, address)
 
     page.get_by_role("button", name="Close the gap").first.click()
 
@@ -149,8 +130,8 @@ def test_a_confirmation_is_modal_and_gives_the_focus_back(browser: Browser, addr
     assert page.evaluate("document.activeElement.textContent.trim()") == "Close the gap"
 
 
-def test_the_theme_is_kept_in_a_cookie(browser: Browser, address: str) -> None:
-    page = opened(browser, address)
+def test_the_theme_is_kept_in_a_cookie(chromium: Browser, address: str) -> None:
+    page = opened(chromium, address)
 
     page.get_by_role("button", name="Switch between light and dark").click()
     page.reload()
@@ -158,8 +139,8 @@ def test_the_theme_is_kept_in_a_cookie(browser: Browser, address: str) -> None:
     assert page.locator("html").get_attribute("data-bs-theme") == "dark"
 
 
-def test_dropped_files_go_one_by_one_as_raw_bodies(browser: Browser, address: str) -> None:
-    page = opened(browser, address)
+def test_dropped_files_go_one_by_one_as_raw_bodies(chromium: Browser, address: str) -> None:
+    page = opened(chromium, address)
     UPLOADS.clear()
 
     files = [
@@ -177,8 +158,8 @@ def test_dropped_files_go_one_by_one_as_raw_bodies(browser: Browser, address: st
     assert page.locator("#drop [role=status]").inner_text() == "2 of 2 files received."
 
 
-def test_without_scripts_menus_and_confirmations_still_open(browser: Browser, address: str) -> None:
-    page = opened(browser, address, width=390, scripts=False)
+def test_without_scripts_menus_and_confirmations_still_open(chromium: Browser, address: str) -> None:
+    page = opened(chromium, address, width=390, scripts=False)
 
     page.locator("summary[aria-label^='Account of']").click()
     assert page.get_by_text("Priya Raman", exact=True).is_visible()
