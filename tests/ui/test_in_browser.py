@@ -84,7 +84,9 @@ def opened(chromium: Browser, address: str, *, width: int = 1360, theme: str = "
 
 @pytest.mark.parametrize("theme", ["light", "dark"])
 @pytest.mark.parametrize("width", [1360, 390])
-def test_the_gallery_is_accessible_and_breaks_no_policy(chromium: Browser, address: str, width: int, theme: str) -> None:
+def test_the_gallery_is_accessible_and_breaks_no_policy(
+    chromium: Browser, address: str, width: int, theme: str
+) -> None:
     page = opened(chromium, address, width=width, theme=theme)
 
     found = Axe().run(page, options={"runOnly": RULES}).response["violations"]
@@ -110,7 +112,9 @@ def test_search_opens_by_key_and_arrows_walk_through_it(chromium: Browser, addre
 
 
 @pytest.mark.parametrize("width", [1360, 390])
-def test_escape_closes_the_search_at_once_though_something_is_typed(chromium: Browser, address: str, width: int) -> None:
+def test_escape_closes_the_search_at_once_though_something_is_typed(
+    chromium: Browser, address: str, width: int
+) -> None:
     page = opened(chromium, address, width=width)
 
     page.keyboard.press("Control+k")
