@@ -51,6 +51,12 @@ class Kept:
     def unit(self) -> str:
         return unit_of(self.parameter)
 
+    @property
+    def words(self) -> str:
+        """`IR-03: notify hours 24`."""
+        said = f"{self.parameter.replace('_', ' ')} {self.value}".strip()
+        return f"{self.control}: {said}" if said else self.control
+
 
 @dataclass(frozen=True, slots=True)
 class Judgement:

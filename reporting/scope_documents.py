@@ -4,144 +4,32 @@ Pure: a version's snapshot and the client's own statements go in, a document of 
 Nothing is stated as in place that is not, and every part says so when it is not complete (DOMAIN R3.2, R3.3).
 """
 
-from collections import Counter
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
-from soc2hub.ui.words import day
+from reporting.principal_promises import Commitment, Duty, principal
+from reporting.scope_pieces import Criteria, Frozen, Grid, ScopeText, Section, Subservice
+from soc2hub.ui.words import counted, day
 
 COMPONENTS = ("infrastructure", "software", "people", "procedures", "data")
 """The five of a system description, exactly (DOMAIN R2.6)."""
-WANTED = {
-    "DC1": "Services",
-    "DC2": "Principal service commitments and system requirements",
-    "DC3": "The five components",
-    "DC4": "System incidents",
-    "DC5": "Applicable criteria and related controls",
-    "DC6": "Complementary user entity controls",
-    "DC7": "Subservice organizations",
-    "DC8": "Criteria that are not relevant, and why",
-    "DC9": "Significant changes during the period",
-}
-"""What a description must hold (DOMAIN R3.2); the ninth for type 2 alone."""
 NO_SECURITY = "A report without security is legal and uncommon; an auditor may decline it as misleading."
-CARVED_OUT = "Subservice organization, carved out"
 LOOKS = {"memo": "Scope memo", "description": "System description: the boundary"}
+NONE = re.compile(r"(there (is|are) )?(none|no)\b", re.IGNORECASE)
+CRITERION = re.compile(r"\b(CC|A|C|PI|P)\d\.\d\b")
 
 
 @dataclass(frozen=True, slots=True)
-class Grid:
-    columns: tuple[str, ...]
-    rows: tuple[tuple[str, ...], ...]
+class Records:
+    """What a description rests on beside the version: what was promised, the criteria, the register of vendors."""
 
-
-@dataclass(frozen=True, slots=True)
-class Section:
-    """`missing` says what this part still lacks; `key` names the statement that would fill it."""
-
-    title: str
-    paragraphs: tuple[str, ...] = ()
-    items: tuple[str, ...] = ()
-    grid: Grid | None = None
-    missing: tuple[str, ...] = ()
-    key: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class Completeness:
-    """Whether a description criterion has content, or an explicit word that there is none."""
-
-    key: str
-    title: str
-    missing: tuple[str, ...]
-
-    @property
-    def is_complete(self) -> bool:
-        return not self.missing
-
-
-@dataclass(frozen=True, slots=True)
-class ScopeText:
-    kind: str
-    title: str
-    lead: str
-    sections: tuple[Section, ...]
-
-    @property
-    def missing(self) -> tuple[str, ...]:
-        return tuple(said for section in self.sections for said in section.missing)
-
-    @property
-    def completeness(self) -> tuple["Completeness", ...]:
-        """One line for each description criterion, in order; a memo has none (DOMAIN R3.3)."""
-        found: dict[str, list[Section]] = {}
-        for section in self.sections:
-            if section.title.startswith("DC"):
-                found.setdefault(section.title.split()[0], []).append(section)
-        return tuple(Completeness(key, WANTED[key], _lacks(sections)) for key, sections in found.items())
-
-
-@dataclass(frozen=True)
-class Frozen:
-    """A scope version as plain data; `signed` says by whom and when, or that nobody has yet."""
-
-    number: int
-    is_type_2: bool
-    time_frame: str
-    categories: tuple[str, ...]
-    rationale: str
-    change_reason: str
-    proposed: str
-    signed: str
-    sha256: str
-    snapshot: Mapping[str, Any]
-    changes: tuple[str, ...] = ()  # since the version signed before
-
-    def facts(self, kind: str) -> dict[str, dict[str, Any]]:
-        return dict(self.snapshot["facts"].get(kind, {}))
-
-    @property
-    def members(self) -> list[dict[str, Any]]:
-        return list(self.snapshot["boundary"]["members"])
-
-    @property
-    def subservices(self) -> list[tuple[str, dict[str, Any]]]:
-        """Carved out, and needed by or exchanging data with what is inside or around it: id and fact, by name."""
-        found = [(key, fact) for key, fact in self.facts("system").items() if fact["exit"] == CARVED_OUT]
-        return sorted(found, key=lambda pair: str(pair[1]["name"]))
-
-
-@dataclass(frozen=True, slots=True)
-class Criteria:
-    """How many criteria the categories bring in, and those that no control in use is mapped to yet."""
-
-    count: int
-    controls: int
-    uncovered: tuple[str, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class Expected:
-    """A control expected of a subservice organization, for which criteria, and by which of ours it is watched."""
-
-    words: str
-    criteria: tuple[str, ...]
-    watched_by: tuple[str, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class Subservice:
-    """A subservice organization of the register; `runs` are the ids of the systems it operates (DOMAIN R9.1-R9.3)."""
-
-    name: str
-    service: str
-    method: str  # carve_out, inclusive, or empty while nobody has decided
-    assertion: str  # asked, received, refused, or empty
-    monitoring: str
-    expected: tuple[Expected, ...] = ()
-    runs: frozenset[str] = frozenset()
+    criteria: Criteria
+    promised: Sequence[Commitment] = ()
+    duties: Sequence[Duty] = ()
+    register: Sequence[Subservice] = ()
 
 
 def memo(version: Frozen) -> ScopeText:
@@ -162,19 +50,17 @@ def memo(version: Frozen) -> ScopeText:
     )
 
 
-def description(
-    version: Frozen, said: Mapping[str, str], criteria: Criteria, register: Sequence[Subservice] = ()
-) -> ScopeText:
+def description(version: Frozen, said: Mapping[str, str], records: Records) -> ScopeText:
     """The nine description criteria in order; DC9 only for type 2 (DOMAIN R3.2, R3.3)."""
     sections = [
         _services(version),
-        _promised(version),
+        *principal(records.promised, records.duties, said),
         *_components(version, said),
         _stated("DC4 System incidents", "dc4", said, "Say which incidents count, or that there were none."),
-        _controls(criteria),
+        _controls(records.criteria),
         *_user_controls(said),
-        *_subservices(version, said, register),
-        _stated("DC8 Criteria that are not relevant, and why", "dc8", said, "Name them with the reason, or say none."),
+        *_subservices(version, said, records.register),
+        _left_out(records.criteria, said),
     ]
     if version.is_type_2:
         sections.append(_significant_changes(version, said))
@@ -256,13 +142,6 @@ def _services(version: Frozen) -> Section:
     return Section("DC1 Services", items=items, missing=tuple(missing))
 
 
-def _promised(version: Frozen) -> Section:
-    kinds = Counter(fact["kind"] for fact in version.facts("commitment").values())
-    missing = () if kinds else ("DC2: record the principal service commitments.",)
-    counts = tuple(f"{kind}: {count} recorded" for kind, count in sorted(kinds.items()))
-    return Section("DC2 Principal service commitments and system requirements", items=counts, missing=missing)
-
-
 def _components(version: Frozen, said: Mapping[str, str]) -> Iterable[Section]:
     for component in COMPONENTS:
         names = tuple(member["name"] for member in version.members if member["component"] == component)
@@ -279,15 +158,22 @@ def _stated(title: str, key: str, said: Mapping[str, str], ask: str) -> Section:
 
 
 def _controls(criteria: Criteria) -> Section:
-    words = f"{criteria.count} criteria apply; {criteria.controls} controls are mapped to them."
+    """Only controls that work are stated; a criterion that none of them covers is named (DOMAIN R3.3)."""
+    words = f"{counted(criteria.count, 'criterion applies', 'criteria apply')}; {counted(criteria.controls, 'control')}"
+    words += f" in use {'is' if criteria.controls == 1 else 'are'} mapped to them."
     missing = (f"DC5: no control covers {', '.join(criteria.uncovered)}.",) if criteria.uncovered else ()
+    if criteria.not_in_place:
+        missing += (f"DC5: what is to cover {', '.join(criteria.not_in_place)} is not in place yet.",)
     return Section("DC5 Applicable criteria and related controls", (words,), missing=missing)
 
 
 def _user_controls(said: Mapping[str, str]) -> Iterable[Section]:
     """Two lists: a user's duty is a complementary control only where no promise is kept without it (DOMAIN R9.4)."""
+    text = said.get("dc6", "")
     section = _stated("DC6 Complementary user entity controls", "dc6", said, "List them, or say none: none is normal.")
-    yield _listed(section, said.get("dc6", ""))
+    loose = () if NONE.match(text.strip()) else tuple(line for line in _lines(text) if not CRITERION.search(line))
+    lacks = tuple(f"DC6: name the criterion that “{line}” serves, such as CC6.1." for line in loose)
+    yield replace(_listed(section, text), missing=section.missing + lacks)
     if duties := said.get("uer", ""):
         apart = "What users do for their own sake. None of it is a complementary control: our promises hold without it."
         yield Section("Responsibilities of users", (apart,), tuple(_lines(duties)), key="uer")
@@ -317,21 +203,34 @@ def _subservices(version: Frozen, said: Mapping[str, str], register: Sequence[Su
 def _of_register(one: Subservice) -> Section:
     """Carve-out names its controls and how we watch; inclusion needs its own assertion (DOMAIN R9.2)."""
     title, lead = f"DC7 Subservice organization: {one.name}", one.service
+    bare = () if lead else (f"DC7: say what {one.name} does for us.",)
     if one.method == "inclusive":
         how = "Inclusive method: its components and controls belong to this description and are tested with ours."
         received = one.assertion == "received"
         own = f"{one.name} has given its own assertion; it is attached to ours." if received else ""
         lacks = f"DC7: {one.name} is included without its own assertion; the report cannot be issued without it."
-        return Section(title, tuple(filter(None, (lead, how, own))), missing=() if received else (lacks,))
+        return Section(title, tuple(filter(None, (lead, how, own))), missing=bare + (() if received else (lacks,)))
     if one.method != "carve_out":
-        return Section(title, (lead,) if lead else (), missing=(f"DC7: decide how {one.name} is treated.",))
+        return Section(title, (lead,) if lead else (), missing=(*bare, f"DC7: decide how {one.name} is treated."))
     watched = f"Monitored by: {one.monitoring}" if one.monitoring else ""
-    missing = [] if one.expected else [f"DC7: say which controls {one.name} must have (CSOCs)."]
+    missing = [*bare] if one.expected else [*bare, f"DC7: say which controls {one.name} must have (CSOCs)."]
     missing += [] if watched else [f"DC7: say how {one.name} is monitored."]
+    unwatched = [each.words for each in one.expected if not each.watched_by]
+    missing += [f"DC7: {one.name}, “{words}”: name our control that watches it." for words in unwatched]
     how = "Carve-out method: its controls are not part of this description."
     rows = tuple((each.words, ", ".join(each.criteria), ", ".join(each.watched_by) or "–") for each in one.expected)
     grid = Grid(("Expected of it", "Criteria", "Watched by our"), rows) if rows else None
     return Section(title, tuple(filter(None, (lead, how, watched))), grid=grid, missing=tuple(missing))
+
+
+def _left_out(criteria: Criteria, said: Mapping[str, str]) -> Section:
+    """DC8 is told by what officers agreed to leave out; only without any of it must somebody say so (DOMAIN R1.6)."""
+    title, text = "DC8 Criteria that are not relevant, and why", said.get("dc8", "")
+    items = tuple(f"{key}: {reason}" for key, reason in criteria.left_out.items())
+    missing = [f"DC8: an officer must agree that {key} does not apply, or it counts." for key in criteria.to_approve]
+    if not (items or text or missing):
+        missing.append("DC8: Name them with the reason, or say none.")
+    return Section(title, (text,) if text else (), items, missing=tuple(missing), key="dc8")
 
 
 def _of_system(key: str, fact: Mapping[str, Any], said: Mapping[str, str]) -> Section:
@@ -344,10 +243,6 @@ def _of_system(key: str, fact: Mapping[str, Any], said: Mapping[str, str]) -> Se
         f"DC7 Subservice organization: {fact['name']}", tuple(paragraphs), tuple(theirs.splitlines()),
         missing=tuple(missing), key=f"csoc-{key}",
     )  # fmt: skip
-
-
-def _lacks(sections: Iterable[Section]) -> tuple[str, ...]:
-    return tuple(said for section in sections for said in section.missing)
 
 
 def _significant_changes(version: Frozen, said: Mapping[str, str]) -> Section:

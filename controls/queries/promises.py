@@ -21,6 +21,7 @@ class PromiseRow:
     commitment: Commitment
     promise: Promise
     ties: tuple[Tie, ...]
+    kept: tuple[Kept, ...]
     judgement: Judgement
 
 
@@ -78,8 +79,8 @@ def parameters_of(control: Control, today: date) -> dict[str, Any]:
 def _judged(row: Commitment, today: date) -> PromiseRow:
     ties = tuple(row.ties.all())  # type: ignore[attr-defined]
     promise = Promise(row.kind, row.promised, row.promised_place.strip())
-    kept = [Kept(tie.control.ref, tie.parameter, _value(tie, today)) for tie in ties]
-    return PromiseRow(row, promise, ties, judge(promise, kept))
+    kept = tuple(Kept(tie.control.ref, tie.parameter, _value(tie, today)) for tie in ties)
+    return PromiseRow(row, promise, ties, kept, judge(promise, kept))
 
 
 def _value(tie: Tie, today: date) -> str:

@@ -11,7 +11,8 @@ from reporting.models import DescriptionStatement, ScopeDocument
 from reporting.pdf import Sheet
 from reporting.press import pressed
 from reporting.queries.scope_documents import JOB, content_sha256, printed, text_of
-from reporting.scope_documents import COMPONENTS, LOOKS, ScopeText
+from reporting.scope_documents import COMPONENTS, LOOKS
+from reporting.scope_pieces import ScopeText
 from scoping.models import ScopeVersion, System
 from soc2hub.accounts.models import User
 from soc2hub.jobs.models import Job
@@ -23,7 +24,8 @@ from soc2hub.trail.record import record
 from soc2hub.ui.assets import print_assets
 from soc2hub.vault.blobs import store_bytes
 
-PARTS = {"dc4": "DC4 System incidents", "dc6": "DC6 Complementary user entity controls",
+PARTS = {"dc2": "DC2 Principal service commitments", "dc2-requirements": "DC2 System requirements",
+         "dc4": "DC4 System incidents", "dc6": "DC6 Complementary user entity controls",
          "uer": "Responsibilities of users (not complementary controls)",
          "dc8": "DC8 Criteria that are not relevant, and why", "dc9": "DC9 Significant changes"} | {
     f"component-{name}": f"DC3 Component: {name}" for name in COMPONENTS

@@ -6,13 +6,18 @@ from zoneinfo import ZoneInfo
 
 from django.db.models import Prefetch, QuerySet
 
-from controls.models import ControlCriterion
+from controls.models import Control, ControlCriterion
+from controls.queries.applicability import inapplicabilities
 from controls.queries.criteria import criteria_in_scope
+from controls.queries.promises import promises
 from reporting.models import DescriptionStatement, ScopeDocument
-from reporting.scope_documents import Criteria, Expected, Frozen, ScopeText, Subservice, description, memo
+from reporting.principal_promises import Commitment, Duty
+from reporting.scope_documents import Records, description, memo
+from reporting.scope_pieces import Criteria, Expected, Frozen, ScopeText, Subservice
 from reporting.snapshots import sha256_of
 from scoping.models import Csoc, ScopeApproval, ScopeVersion, Vendor, VendorSystem
 from scoping.queries.categories import in_order
+from scoping.queries.inventory import commitments
 from scoping.queries.versions import approval_of, difference, versions
 from soc2hub.jobs.models import Job
 from soc2hub.tenancy.models import Client
@@ -24,7 +29,7 @@ JOB = "render.scope_document"
 
 def text_of(version: ScopeVersion, kind: str) -> ScopeText:
     frozen = _frozen(version)
-    return memo(frozen) if kind == "memo" else description(frozen, statements(), _criteria(version), _register())
+    return memo(frozen) if kind == "memo" else description(frozen, statements(), _records(version))
 
 
 def content_sha256(text: ScopeText) -> str:
@@ -82,6 +87,35 @@ def _time_frame(version: ScopeVersion) -> str:
     return f"as of {day(version.as_of)}" if version.as_of else ""
 
 
+def _records(version: ScopeVersion) -> Records:
+    rows = commitments().filter(pk__in=version.snapshot["facts"].get("commitment", {}))
+    duties = [
+        Duty(str(row), row.regulation.strip(), row.note.strip())
+        for row in rows
+        if row.kind == "other" or row.regulation.strip()
+    ]
+    return Records(_criteria(version), _promised(version), duties, _register())
+
+
+def _promised(version: ScopeVersion) -> list[Commitment]:
+    """Of the commitments the version rests on, judged by the controls of today."""
+    frozen = version.snapshot["facts"].get("commitment", {})
+    today = Client.objects.get(pk=current_client_id()).today()
+    return [
+        Commitment(
+            label=str(row.commitment),
+            customer=row.commitment.customer,
+            kind=row.commitment.get_kind_display(),
+            promise=row.promise,
+            verdict=row.judgement.verdict,
+            reasons=row.judgement.reasons,
+            keeps=tuple(kept.words for kept in row.kept),
+        )
+        for row in promises(today)
+        if str(row.commitment.pk) in frozen
+    ]
+
+
 def _register() -> list[Subservice]:
     """The subservice organizations of today with what is expected of each; three statements."""
     expected = Prefetch("csocs", Csoc.objects.order_by("words").prefetch_related("ties__control"))
@@ -107,9 +141,19 @@ def _expected(csoc: Csoc) -> Expected:
 
 
 def _criteria(version: ScopeVersion) -> Criteria:
-    wanted = [criterion.pk for criterion in criteria_in_scope(version.categories)]
+    in_scope = [criterion.pk for criterion in criteria_in_scope(version.categories)]
+    said = {row.criterion_id: row for row in inapplicabilities() if row.criterion_id in in_scope}
+    left_out = {key: row.reason for key, row in said.items() if row.approved_at}
+    wanted = [key for key in in_scope if key not in left_out]
     pairs = ControlCriterion.objects.filter(criterion__in=wanted).exclude(control__status="retired")
-    mapped = set(pairs.values_list("control_id", "criterion_id"))
-    covered = {criterion for _, criterion in mapped}
-    uncovered = tuple(key for key in wanted if key not in covered)
-    return Criteria(len(wanted), len({control for control, _ in mapped}), uncovered)
+    mapped = {key for (key,) in pairs.values_list("criterion_id")}
+    working = set(pairs.filter(control__status__in=Control.IN_USE).values_list("control_id", "criterion_id"))
+    in_place = {key for _, key in working}
+    return Criteria(
+        len(wanted),
+        len({control for control, _ in working}),
+        uncovered=tuple(key for key in wanted if key not in mapped),
+        not_in_place=tuple(key for key in wanted if key in mapped and key not in in_place),
+        left_out=left_out,
+        to_approve=tuple(key for key in said if key not in left_out),
+    )

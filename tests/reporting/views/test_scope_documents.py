@@ -2,6 +2,8 @@
 
 import io
 from collections.abc import Callable
+from datetime import date
+from decimal import Decimal
 
 import pytest
 from django.db import connection
@@ -9,11 +11,14 @@ from django.test import Client as Browser
 from django.test.utils import CaptureQueriesContext
 from pypdf import PdfReader
 
+from controls.actions import applicability
+from controls.actions.mappings import map_to
 from controls.actions.ties import tie
+from controls.models import Criterion
 from reporting.actions import scope_documents
 from reporting.models import DescriptionStatement, ScopeDocument
 from reporting.queries.scope_documents import text_of
-from scoping.actions import flows, services, systems
+from scoping.actions import commitments, flows, services, systems
 from scoping.actions.categories import choose
 from scoping.actions.vendors import CSOCS, VENDORS
 from scoping.models import Category, ScopeVersion
@@ -23,7 +28,7 @@ from soc2hub.jobs.models import Job
 from soc2hub.lib.refusals import Invalid, Stale
 from soc2hub.tenancy.scope import entering
 from soc2hub.trail.models import Event
-from tests.controls.building import draft
+from tests.controls.building import draft, running, second_lead
 from tests.scoping.payments import Payments, payments, proposed, signed
 from tests.worlds import World
 
@@ -92,8 +97,9 @@ def test_the_description_names_every_part_that_is_not_complete(
 
     missing = page.context["text"].missing
     assert [said.split(":")[0] for said in missing] == [
-        "DC3", "DC3", "DC3", "DC4", "DC5", "DC6", "DC7", "DC7", "DC8", "DC9",
+        "DC2", "DC2", "DC3", "DC3", "DC3", "DC4", "DC5", "DC6", "DC7", "DC7", "DC8", "DC9",
     ]  # fmt: skip
+    assert "DC2: record what customers were promised about the service, or state it in your own words." in missing
     assert "DC7: say which controls AWS must have (CSOCs)." in missing
     assert b"Payments: Card payments for shops." in page.content
 
@@ -101,7 +107,8 @@ def test_the_description_names_every_part_that_is_not_complete(
 def test_statements_complete_the_description(
     world: World, made: Payments, version: ScopeVersion, signed_in: SignIn
 ) -> None:
-    stated(world, component_infrastructure="Runs in AWS.", component_people="Twelve engineers.",
+    stated(world, dc2="Payments are kept safe.", dc2_requirements="TLS everywhere.",
+           component_infrastructure="Runs in AWS.", component_people="Twelve engineers.",
            component_procedures="Written policies.", dc4="There were none.", dc6="There are none.",
            uer="Customers tell us whom to enrol.", dc8="None.", dc9="Nothing changed.")  # fmt: skip
     theirs, ours = "Physical access\nDisposal of media", "Their report, read each year."
@@ -138,7 +145,8 @@ def test_the_register_of_vendors_is_what_the_seventh_part_says(
     lacking = browser.get(at(world, version, "description")).context["text"].missing
     with entering(world.acme, by=world.priya):
         VENDORS.change(aws, version=1, monitoring="Its report, each year.", by=world.priya)
-        VENDORS.change(desk, version=1, assertion="received", by=world.priya)
+        VENDORS.change(desk, version=1, assertion="received", service="Answers calls at night.", by=world.priya)
+        CSOCS.add(vendor=aws, words="Wipes its disks.", criteria=["CC6.5"], by=world.priya)
         csoc = CSOCS.add(vendor=aws, words="Guards its doors.", criteria=["CC6.4"], by=world.priya)
         tie(draft(world, "PH-1"), csoc=csoc, by=world.priya)
     text = browser.get(at(world, version, "description")).context["text"]
@@ -148,15 +156,81 @@ def test_the_register_of_vendors_is_what_the_seventh_part_says(
     assert said == [
         "DC7: say which controls Amazon must have (CSOCs).",
         "DC7: say how Amazon is monitored.",
+        "DC7: say what Later does for us.",
         "DC7: decide how Later is treated.",
+        "DC7: say what Nightdesk does for us.",
         "DC7: Nightdesk is included without its own assertion; the report cannot be issued without it.",
     ]
-    assert [line for line in text.missing if line.startswith("DC7")] == ["DC7: decide how Later is treated."]
+    assert [line for line in text.missing if line.startswith("DC7")] == [
+        "DC7: Amazon, “Wipes its disks.”: name our control that watches it.",
+        "DC7: say what Later does for us.",
+        "DC7: decide how Later is treated.",
+    ]
     amazon = next(section for section in text.sections if section.title.endswith("Amazon"))
-    assert amazon.grid.rows == (("Guards its doors.", "CC6.4", "PH-1"),)
+    assert amazon.grid.rows == (("Guards its doors.", "CC6.4", "PH-1"), ("Wipes its disks.", "CC6.5", "–"))
     assert not any(section.title.endswith("AWS") for section in text.sections), "the register speaks for its systems"
     assert "Nightdeskhasgivenitsownassertion" in paper and "Inclusivemethod" in paper
     assert "Monitoredby:Itsreport,eachyear." in paper
+
+
+def test_only_controls_in_place_and_reasons_an_officer_agreed_to_are_stated(
+    world: World, version: ScopeVersion
+) -> None:
+    """DOMAIN R1.6, R3.3: a draft covers nothing yet; a criterion left out is told with its reason."""
+    lead = second_lead(world)
+    with entering(world.acme, by=world.priya):
+        map_to(running(world, lead, since=date(2026, 1, 1)), Criterion.objects.get(pk="CC6.1"), by=world.priya)
+        map_to(draft(world, "AC-2"), Criterion.objects.get(pk="CC6.2"), by=world.priya)
+        reason = "We collect nothing."
+        row = applicability.state(Criterion.objects.get(pk="CC6.4"), reason=reason, by=world.priya)
+        waiting = text_of(version, "description")
+    with entering(world.acme, by=world.eve):
+        applicability.approve(row, version=1, by=world.eve)
+    with entering(world.acme, by=world.priya):
+        agreed = text_of(version, "description")
+
+    assert "DC8: an officer must agree that CC6.4 does not apply, or it counts." in waiting.missing
+    assert "DC5: what is to cover CC6.2 is not in place yet." in agreed.missing
+    controls = next(section for section in agreed.sections if section.title.startswith("DC5"))
+    assert controls.paragraphs == ("32 criteria apply; 1 control in use is mapped to them.",)
+    assert "CC6.2" not in controls.missing[0] and "CC6.4" not in controls.missing[0]
+    left_out = next(section for section in agreed.sections if section.title.startswith("DC8"))
+    assert (left_out.items, left_out.missing) == (("CC6.4: We collect nothing.",), ())
+
+
+def test_the_second_part_is_what_the_promise_check_says(world: World, made: Payments, signed_in: SignIn) -> None:
+    """DOMAIN R2.5: by kind, never by customer; what nothing keeps is named."""
+    notice = {"kind": "breach_notice", "stage": "signed", "services_named": [made.service], "by": world.priya}
+    with entering(world.acme, by=world.priya):
+        first = commitments.add(customer="Kettle", promised=Decimal(120), **notice)
+        commitments.add(customer="Lamp", promised=Decimal(24), **notice)
+        version = signed(drafter=world.priya, officer=world.eve)
+        commitments.add(customer="Later", promised=Decimal(1), **notice)
+        control = draft(world, "IR-05")
+        tie(control, commitment=first, parameter="days", by=world.priya)
+
+    page = signed_in(world.priya).get(at(world, version, "description"))
+    text = page.context["text"]
+
+    promised, required = [section for section in text.sections if section.title.startswith("DC2")]
+    assert promised.grid.rows == (
+        ("Breach notice", "24 hours", "1 customer", "–"),
+        ("Breach notice", "120 hours", "1 customer", "IR-05: days 5"),
+    )
+    assert promised.missing == ("DC2: Lamp: breach notice: name the control that keeps it.",)
+    assert (required.items, required.missing) == (("IR-05: days 5",), ())
+
+
+def test_a_control_of_users_names_its_criterion(world: World, version: ScopeVersion) -> None:
+    """DOMAIN R9.4."""
+    stated(world, dc6="Users remove their leavers (CC6.2).\nUsers keep their keys.")
+
+    with entering(world.acme, by=world.priya):
+        missing = text_of(version, "description").missing
+
+    assert [said for said in missing if said.startswith("DC6")] == [
+        "DC6: name the criterion that “Users keep their keys.” serves, such as CC6.1."
+    ]
 
 
 def test_a_memo_without_security_warns_and_asks_for_the_auditors_view(world: World, made: Payments) -> None:
