@@ -161,10 +161,10 @@ def _controls(criteria: Criteria) -> Section:
     """Only controls that work are stated; a criterion that none of them covers is named (DOMAIN R3.3)."""
     words = f"{counted(criteria.count, 'criterion applies', 'criteria apply')}; {counted(criteria.controls, 'control')}"
     words += f" in use {'is' if criteria.controls == 1 else 'are'} mapped to them."
-    missing = (f"DC5: no control covers {', '.join(criteria.uncovered)}.",) if criteria.uncovered else ()
+    missing = [f"DC5: no control covers {', '.join(criteria.uncovered)}."] if criteria.uncovered else []
     if criteria.not_in_place:
-        missing += (f"DC5: what is to cover {', '.join(criteria.not_in_place)} is not in place yet.",)
-    return Section("DC5 Applicable criteria and related controls", (words,), missing=missing)
+        missing.append(f"DC5: what is to cover {', '.join(criteria.not_in_place)} is not in place yet.")
+    return Section("DC5 Applicable criteria and related controls", (words,), missing=tuple(missing))
 
 
 def _user_controls(said: Mapping[str, str]) -> Iterable[Section]:

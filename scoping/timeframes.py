@@ -3,13 +3,17 @@
 Bands of PRACTICE §5, the shorter end: preparation 4 weeks, fieldwork 4 weeks, report 2 weeks; shortest window 3 months.
 """
 
+from calendar import monthrange
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, timedelta
 
+from soc2hub.ui.words import day
+
 PREPARATION, FIELDWORK, ISSUANCE = timedelta(weeks=4), timedelta(weeks=4), timedelta(weeks=2)
 SHORTEST_MONTHS, FIRST_MONTHS = 3, 6
 SHORT_WINDOW = 90
+Window = tuple[date, date]
 _OTHERS = {"soc1": "SOC 1", "iso27001": "ISO 27001"}
 
 
@@ -32,17 +36,37 @@ class Advice:
     period_end: date | None
     as_of: date | None
     reasons: tuple[str, ...]
+    keeps_period: bool = False
 
 
-def advice(demands: Iterable[Demand], *, today: date) -> Advice:
-    """A starting point to argue with, never a decision."""
+def earliest_type_2(*, today: date, running: Window | None = None, runs_already: bool = False) -> date:
+    """About when a type 2 report can be there: of a period agreed, or of the shortest new one, whichever is sooner.
+
+    A new period begins on the first of a month after preparation, at once where the controls run already.
+    """
+    start = today if runs_already else _first_of_month(today + PREPARATION)
+    ends = [_after(start, SHORTEST_MONTHS)] + ([running[1]] if running else [])
+    return max(min(ends), today) + FIELDWORK + ISSUANCE
+
+
+def too_soon(demands: Iterable[Demand], earliest: date) -> list[str]:
+    """Who needs a report before it can exist, by name."""
+    return sorted({demand.customer for demand in demands if demand.need_by is not None and demand.need_by < earliest})
+
+
+def advice(demands: Iterable[Demand], *, today: date, running: Window | None = None) -> Advice:
+    """A starting point to argue with, never a decision. A period agreed and not over is kept (DOMAIN R2.8)."""
     asked = list(demands)
     type_2 = [demand for demand in asked if demand.report == "soc2_type2"]
     type_1 = [demand for demand in asked if demand.report == "soc2_type1"]
     start = today + PREPARATION
-    reasons = _reasons(type_2, type_1) + _hurry(type_2, today) + _elsewhere(asked)
+    earliest = earliest_type_2(today=today, running=running)
+    reasons = _reasons(type_2, type_1) + _hurry(type_2, earliest) + _elsewhere(asked)
     if type_1 and not type_2:
         return Advice("type_1", None, None, start, tuple(reasons))
+    if running:
+        reasons.append(f"The period agreed runs until {day(running[1])}; another one needs a good reason.")
+        return Advice("type_2", *running, None, tuple(reasons), keeps_period=True)
     months = max((demand.months or 0 for demand in type_2), default=0) or FIRST_MONTHS
     begin = _first_of_month(start)
     return Advice("type_2", begin, _after(begin, months) - timedelta(days=1), None, tuple(reasons))
@@ -64,15 +88,13 @@ def _reasons(type_2: list[Demand], type_1: list[Demand]) -> list[str]:
     return ["No commitment names a SOC 2 report; customers usually accept nothing less than type 2 in the end."]
 
 
-def _hurry(type_2: list[Demand], today: date) -> list[str]:
+def _hurry(type_2: list[Demand], earliest: date) -> list[str]:
     """Who needs a type 2 report before one can exist."""
-    earliest = _after(_first_of_month(today + PREPARATION), SHORTEST_MONTHS) + FIELDWORK + ISSUANCE
-    late = [demand for demand in type_2 if demand.need_by is not None and demand.need_by < earliest]
+    late = too_soon(type_2, earliest)
     if not late:
         return []
-    names = ", ".join(sorted({demand.customer for demand in late}))
     return [
-        f"{names} cannot have a type 2 report in time: the earliest is about {earliest:%B %Y}. "
+        f"{', '.join(late)} cannot have a type 2 report in time: the earliest is about {earliest:%B %Y}. "
         "Offer a type 1 report first, or agree another date."
     ]
 
@@ -91,11 +113,12 @@ def _who(demands: list[Demand]) -> str:
     return f"{shown} ask{'s' if len(names) == 1 else ''}"
 
 
-def _first_of_month(day: date) -> date:
-    return day if day.day == 1 else _after(day.replace(day=1), 1)
+def _first_of_month(when: date) -> date:
+    return when if when.day == 1 else _after(when.replace(day=1), 1)
 
 
-def _after(first: date, months: int) -> date:
-    """So many months after the first of a month."""
-    years, month = divmod(first.month - 1 + months, 12)
-    return date(first.year + years, month + 1, 1)
+def _after(start: date, months: int) -> date:
+    """So many months later, on the last day of a month that has no such day."""
+    years, month = divmod(start.month - 1 + months, 12)
+    year, month = start.year + years, month + 1
+    return date(year, month, min(start.day, monthrange(year, month)[1]))

@@ -6,12 +6,10 @@ A starting point with its reasons, never a decision. What a signed contract name
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 from enum import StrEnum
 
-from scoping.timeframes import FIELDWORK, ISSUANCE, PREPARATION, SHORTEST_MONTHS, Demand
-
-SHORTEST = timedelta(days=30 * SHORTEST_MONTHS)
+from scoping.timeframes import Demand, Window, earliest_type_2, too_soon
 
 
 class Report(StrEnum):
@@ -59,12 +57,15 @@ class Finding:
         return NAMES[self.report]
 
 
-def which_reports(answers: Answers, demands: Iterable[Demand], *, today: date) -> list[Finding]:
-    """All four, the strongest need first; each says why."""
+def which_reports(
+    answers: Answers, demands: Iterable[Demand], *, today: date, running: Window | None = None
+) -> list[Finding]:
+    """All four, the strongest need first; each says why. `running` is a period agreed and not over."""
     asked = _by_report(demands)
+    earliest = earliest_type_2(today=today, running=running, runs_already=bool(answers.runs_already))
     found = [
         _type_2(answers, asked),
-        _type_1(answers, asked, today),
+        _type_1(asked, earliest),
         _soc_1(answers, asked),
         _iso(answers, asked),
     ]
@@ -89,14 +90,11 @@ def _type_2(answers: Answers, asked: Mapping[str, list[Demand]]) -> Finding:
     return Finding(Report.SOC2_TYPE2, Need.CONSIDER, ("No commitment names it yet.",))
 
 
-def _type_1(answers: Answers, asked: Mapping[str, list[Demand]], today: date) -> Finding:
+def _type_1(asked: Mapping[str, list[Demand]], earliest: date) -> Finding:
     """Asked for itself; or first, where a type 2 report cannot exist in time."""
     if asked[Report.SOC2_TYPE1]:
         return _named(Report.SOC2_TYPE1, asked)
-    window = timedelta(0) if answers.runs_already else PREPARATION
-    earliest = today + window + SHORTEST + FIELDWORK + ISSUANCE
-    late = sorted({d.customer for d in asked[Report.SOC2_TYPE2] if d.need_by is not None and d.need_by < earliest})
-    if late:
+    if late := too_soon(asked[Report.SOC2_TYPE2], earliest):
         said = f"{', '.join(late)} cannot have a type 2 report in time: the earliest is about {earliest:%B %Y}."
         return Finding(
             Report.SOC2_TYPE1,

@@ -17,10 +17,10 @@ from scoping.boundary import Boundary, Landscape, crossings, minimum_boundary
 from scoping.effort import Maturity, months_within
 from scoping.losses import needed_by
 from scoping.models import Commitment
+from scoping.queries.demands import demands, running_window
 from scoping.queries.effort import effort_parameters
 from scoping.queries.landscapes import Survey, counts, survey
-from scoping.queries.versions import period_in_force
-from scoping.timeframes import Demand, advice
+from scoping.timeframes import advice
 from soc2hub.ui.words import day
 
 AS_IT_STANDS = "As it stands"
@@ -88,10 +88,9 @@ def _plan(row: Alternative, present: Survey) -> Plan:
 def _as_it_stands(present: Survey, today: date) -> Plan:
     """What is proposed now, with the report that the commitments ask for, in the period of the scope in force."""
     standing = [row for row in present.commitments.values() if counts(row)]
-    demands = [Demand(row.customer, row.report, row.period_months, row.need_by) for row in standing]
-    advised = advice(demands, today=today)
-    agreed = period_in_force() if advised.report_type == "type_2" else None
-    running = agreed if agreed and agreed[1] >= today else None
+    window = running_window(today)
+    advised = advice(demands(), today=today, running=window)
+    running = window if advised.report_type == "type_2" else None
     asked = max((row.period_months or 0 for row in standing), default=0) or FIRST_WINDOW
     found = _boundary_now(present)
     inside = frozenset((found.keys - set(found.under_scope)) | set(found.over_scope))

@@ -6,7 +6,7 @@ from django.http import HttpResponse
 from django.shortcuts import render
 
 from scoping.forms.reports import WhichReportForm
-from scoping.queries.demands import demands
+from scoping.queries.demands import demands, running_window
 from scoping.views.frames import tabs, url
 from scoping.which_report import Answers, Need, open_questions, which_reports
 from soc2hub.accounts.roles import Permission as P
@@ -24,7 +24,8 @@ STATES = {
 def which(request: Any) -> HttpResponse:
     form = WhichReportForm(request.GET)
     answers = Answers(**form.cleaned_data) if form.is_valid() else Answers()
-    found = which_reports(answers, demands(), today=request.access.client.today())
+    today = request.access.client.today()
+    found = which_reports(answers, demands(), today=today, running=running_window(today))
     context = {
         "form": form,
         "findings": [{"it": finding, "state": STATES[finding.need]} for finding in found],

@@ -13,11 +13,12 @@ from scoping.forms.versions import ApprovalForm, DifferenceForm, ProposalForm
 from scoping.models import ScopeVersion
 from scoping.queries import current_scope, staleness, survey, waiting_version
 from scoping.queries.categories import category_table, in_order
+from scoping.queries.demands import demands, running_window
 from scoping.queries.findings import Finding, obstacles
 from scoping.queries.landscapes import Survey
 from scoping.queries.versions import approval_of, difference, state_of, versions
 from scoping.snapshots import COMPONENTS
-from scoping.timeframes import Advice, Demand, advice, window_warning
+from scoping.timeframes import Advice, advice, window_warning
 from scoping.views.frames import tabs, url
 from soc2hub.accounts.roles import Permission as P
 from soc2hub.api.paging import after_or_all, cursor_of, next_url
@@ -77,7 +78,7 @@ def compare(request: Any) -> HttpResponse:
 @client_page(P.EDIT_SCOPE, methods=("GET", "POST"))
 def propose(request: Any) -> HttpResponse:
     present, is_change = survey(), current_scope() is not None
-    advised = _advised(request, present)
+    advised = _advised(request)
     if request.method == "GET":
         initial = _initial(advised) | request.GET.dict()
         return _proposal(request, ProposalForm(initial=initial, is_change=is_change), present, advised)
@@ -192,11 +193,10 @@ def _mending(request: Any, found: Finding) -> str:
     return url(request.access, "scope") if found.is_act else url(request.access, found.url_name, found.object_id)
 
 
-def _advised(request: Any, present: Survey) -> Advice:
-    demands = (
-        Demand(row.customer, row.report, row.period_months, row.need_by) for row in present.commitments.values()
-    )
-    return advice(demands, today=request.access.client.today())
+def _advised(request: Any) -> Advice:
+    """From what “Which report?” goes by, before anybody answers its questions."""
+    today = request.access.client.today()
+    return advice(demands(), today=today, running=running_window(today))
 
 
 def _initial(advised: Advice) -> dict[str, Any]:

@@ -4,7 +4,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from scoping.priorities import Ask, Weight, priority
-from scoping.timeframes import Demand
+from scoping.timeframes import Demand, advice
 from scoping.which_report import Answers, Finding, Need, Report, open_questions, which_reports
 
 TODAY = date(2026, 11, 23)
@@ -49,6 +49,39 @@ def test_a_type_1_report_comes_first_where_type_2_cannot_be_in_time() -> None:
 
     assert needs(Answers(), soon)["soc2_type1"] is Need.FIRST
     assert needs(Answers(), later)["soc2_type1"] is Need.NOT_NEEDED
+
+
+@given(
+    demands,
+    st.dates(TODAY - timedelta(days=300), TODAY),
+    st.none() | st.dates(TODAY, TODAY + timedelta(days=400)),
+)
+def test_before_any_answer_it_agrees_with_the_advice_of_a_proposal(
+    asked: list[Demand], start: date, end: date | None
+) -> None:
+    """The same customers are too early on both pages, and the same month is the earliest."""
+    running = (start, end) if end else None
+    type_2 = [demand for demand in asked if demand.report == "soc2_type2"]
+
+    found = {each.report: each for each in which_reports(Answers(), type_2, today=TODAY, running=running)}
+    hurry = [said for said in advice(asked, today=TODAY, running=running).reasons if "in time" in said]
+
+    first = found[Report.SOC2_TYPE1]
+    assert (first.need is Need.FIRST) == bool(hurry)
+    assert [said.partition(". ")[0] + "." for said in hurry] == [said for said in first.reasons if "in time" in said]
+
+
+def test_a_period_under_way_counts_for_both_pages() -> None:
+    """Its report comes in ten weeks: no step on the way is needed, and another period would need a reason."""
+    running = (TODAY - timedelta(days=300), TODAY + timedelta(days=30))
+    soon = Demand("Bank", "soc2_type2", need_by=TODAY + timedelta(days=80))
+
+    found = {each.report: each for each in which_reports(Answers(), [soon], today=TODAY, running=running)}
+    advised = advice([soon], today=TODAY, running=running)
+
+    assert found[Report.SOC2_TYPE1].need is Need.NOT_NEEDED
+    assert (advised.period_start, advised.period_end, advised.keeps_period) == (*running, True)
+    assert advised.reasons[1:] == ("The period agreed runs until 23 Dec 2026; another one needs a good reason.",)
 
 
 def test_controls_that_run_already_win_the_weeks_of_preparation() -> None:
