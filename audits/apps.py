@@ -11,6 +11,7 @@ class AuditsConfig(AppConfig):
         from audits.queries.found import SOURCES
         from audits.queries.holds import shown_to_an_auditor
         from audits.queries.uses import door_to_requests
+        from audits.sentences import SENTENCES
         from evidence.doors import add_door
         from evidence.holds import add_hold
         from soc2hub.accounts.roles import Permission as P
@@ -25,36 +26,4 @@ class AuditsConfig(AppConfig):
         add_hold(shown_to_an_auditor)
         add_door(door_to_requests)
         add_duties(5, P.ANSWER_REQUESTS, requests)
-        teach(
-            requests__exported="exported the auditor's requests of {subject}",
-            engagement__opened="opened the engagement {subject}",
-            engagement__taken_over="took over the engagement {subject}",
-            engagement__renewed="started the next cycle, {subject}",
-            engagement__changed="changed the facts of {subject}",
-            engagement__rescoped="let {subject} follow a new scope",
-            engagement__moved="moved {subject} on",
-            milestone__added="added the step {subject}",
-            milestone__changed="changed the step {subject}",
-            room__opened="opened the room of {subject} to an auditor",
-            room__shut="shut the room of {subject} to an auditor",
-            room__request_opened="opened the request {subject} in the room",
-            room__excused_read="read in the room of {subject} what was waived, moved or without occasion",
-            room__list_taken="downloaded the list {subject} in the room",
-            request__population_shared="showed a list for the request {subject} to the auditor",
-            room__file_taken="downloaded {subject} in the room",
-            room__file_looked_at="looked at {subject} in the room",
-            request__asked="put the request {subject} on the list",
-            request__changed="changed the request {subject}",
-            request__progressed="moved the request {subject} on",
-            request__note_retracted="took a note about the request {subject} back",
-            room__commented="commented on the request {subject} in the room",
-            room__comment_retracted="took a comment on the request {subject} in the room back",
-            request__noted="noted something about the request {subject}",
-            request__evidence_shared="showed evidence for the request {subject} to the auditor",
-            request__submitted="submitted the request {subject}",
-            request__judged="set the auditor's status of the request {subject}",
-            request__status_transcribed="copied the auditor's status of the request {subject} from their own list",
-            test__recorded="recorded a test of {subject}",
-            test__changed="changed the test of {subject}",
-            result__transcribed="transcribed the auditor's result on {subject}",
-        )
+        teach(**SENTENCES)

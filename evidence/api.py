@@ -253,10 +253,10 @@ class AlsoOf(OneSubmission):
         operation_id="submission_support_also", request=AlsoSerializer, responses={201: DetailSerializer(many=True)}
     )
     def post(self, request: Request, submission_id: UUID) -> Response:
+        submission = find(Submission, submission_id)
         asked = AlsoSerializer(data=request.data)
         asked.is_valid(raise_exception=True)
-        wanted = asked.validated_data["occurrences"]
-        made = support_also(find(Submission, submission_id), wanted, by=self.access.user)
+        made = support_also(submission, asked.validated_data["occurrences"], by=self.access.user)
         rows = in_full(Submission.objects.filter(pk__in=[row.pk for row in made])).order_by("occurrence__due_on", "pk")
         context = {"today": self.access.client.today()}
         return Response(DetailSerializer(rows, many=True, context=context).data, status=201)
