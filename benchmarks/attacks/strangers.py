@@ -18,7 +18,7 @@ from benchmarks.faults.sites import Site, site
 from soc2hub.accounts.roles import Role
 
 VICTIM, SIBLING = "Harbor Ledger", "Brightloom"
-NOISE = re.compile(r"[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}|[0-9a-f]{32}|[A-Za-z0-9]{64}")
+NOISE = re.compile(r"[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}|[0-9a-f]{32}|[A-Za-z0-9]{64}|, \d\d:\d\d(?=[ <])")
 HANDS = 4
 
 
@@ -189,7 +189,7 @@ def _compared(attempt: Attempt, theirs: Answer, blank: Answer, canary: str, allo
 
 
 def _plain(answer: Answer) -> str:
-    """The answer but for ids and tokens."""
+    """The answer but for ids, tokens and the time of day in the frame."""
     return NOISE.sub("~", answer.text)
 
 
