@@ -8,11 +8,8 @@ from typing import Any
 from uuid import UUID
 
 from evidence.punctuality import PunctualityRules, Status
-from soc2hub.ui.charts import CoverageStrip, Stretch
-from soc2hub.ui.states import state_named
 
 RULES = PunctualityRules()
-MONTH_WIDTH = 16
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,12 +145,6 @@ class Line:
     def client_id(self) -> UUID:
         client_id: UUID = self.client.pk
         return client_id
-
-    @property
-    def strip(self) -> CoverageStrip:
-        stretches = tuple(Stretch(f"{month.first:%b %Y}", state_named(month.state)) for month in self.months)
-        title = f"{self.client.name}, evidence by month"
-        return CoverageStrip(title, stretches, width=MONTH_WIDTH * len(stretches), is_labelled=False)
 
     @property
     def days_to_gate(self) -> int | None:

@@ -18,6 +18,7 @@ from controls.pictures import strips
 from controls.queries.here import Period, period_here
 from controls.queries.work import overdue_now, work_of
 from controls.views.frames import filled, shown, url
+from controls.views.lines import WindowLine
 from soc2hub.accounts.access import person_of
 from soc2hub.accounts.roles import Permission as P
 from soc2hub.api.paging import computed_page
@@ -51,7 +52,7 @@ def schedule(request: Any) -> HttpResponse:
         request,
         "schedule",
         tab="schedule",
-        rows=here,
+        rows=[WindowLine.of(row, access=request.access) for row in here],
         window_count=len(rows),
         next_url=following,
         columns=COLUMNS,

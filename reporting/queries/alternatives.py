@@ -29,8 +29,12 @@ FIRST_WINDOW = 6
 
 @dataclass(frozen=True)
 class Comparison:
-    """`outcomes` begin with the scope as it stands; `rows` are the alternatives of the others, in their order."""
+    """`outcomes` begin with the scope as it stands; `rows` are the alternatives of the others, in their order.
 
+    `present` is the survey all of them rest on, with the commitments that are not chosen.
+    """
+
+    present: Survey
     rows: tuple[Alternative, ...]
     outcomes: tuple[Outcome, ...]
     ground: Ground
@@ -57,7 +61,7 @@ def comparison(today: date) -> Comparison:
     )
     rows = tuple(alternatives())
     plans = [_as_it_stands(present, today), *(_plan(row, present) for row in rows)]
-    return Comparison(rows, tuple(outcome(plan, ground) for plan in plans), ground, bool(own))
+    return Comparison(present, rows, tuple(outcome(plan, ground) for plan in plans), ground, bool(own))
 
 
 def inside_of(row: Alternative, present: Survey) -> frozenset[str]:

@@ -16,6 +16,7 @@ from reporting.models import Alternative
 from reporting.outcomes import Outcome
 from reporting.queries.alternatives import comparison
 from reporting.tabulation import rows_of
+from scoping.queries.landscapes import Survey
 from scoping.queries.studies import standing_of_study
 from scoping.timeframes import FIRST_MONTHS
 from scoping.views.frames import tabs, url
@@ -38,7 +39,7 @@ def index(request: Any) -> HttpResponse:
         "scope_url": url(access, "scope"),
         "effort_url": url(access, "effort"),
         "new_url": url(access, "reporting:alternative_new") if may_edit else "",
-        "starts": _starts(access) if may_edit else [],
+        "starts": _starts(access, found.present) if may_edit else [],
     }
     return render(request, "reporting/alternatives.html", context)
 
@@ -105,9 +106,9 @@ def _proposal(row: Alternative, outcome: Outcome) -> dict[str, Any]:
     return {"report_type": row.report_type, "rationale": row.note} | frame
 
 
-def _starts(access: Access) -> list[dict[str, Any]]:
+def _starts(access: Access, present: Survey) -> list[dict[str, Any]]:
     """The best combinations that the study of the options found, each as a start for an alternative."""
-    standing = standing_of_study()
+    standing = standing_of_study(present)
     if standing.study is None or standing.is_stale:
         return []
     points = standing.study.result["points"]

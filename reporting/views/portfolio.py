@@ -4,6 +4,7 @@ from django.shortcuts import redirect, render
 from reporting import links
 from reporting.queries.across import portfolio
 from reporting.queries.portfolio import memberships
+from reporting.views.lines import ClientLine
 from soc2hub.accounts.roles import Permission as P
 from soc2hub.accounts.roles import Role, may
 from soc2hub.web.guard import portfolio_page
@@ -25,5 +26,10 @@ def show(request: HttpRequest) -> HttpResponse:
         home = HOMES.get(Role(seats[0].role), links.client)
         return redirect(home(seats[0].client_id))
     found = portfolio(seats)
-    context = {"portfolio": found, "shown": found.items[:QUEUE_SHOWN], "more": max(0, len(found.items) - QUEUE_SHOWN)}
+    context = {
+        "portfolio": found,
+        "lines": [ClientLine.of(line) for line in found.lines],
+        "shown": found.items[:QUEUE_SHOWN],
+        "more": max(0, len(found.items) - QUEUE_SHOWN),
+    }
     return render(request, "reporting/portfolio.html", context)

@@ -28,6 +28,11 @@ class Placement:
     breaks: tuple[Commitment, ...] = ()
 
     @property
+    def broken(self) -> tuple[str, ...]:
+        """How each that breaks is named: in full where it is the only one."""
+        return tuple(row.customer for row in self.breaks) if len(self.breaks) > 1 else tuple(map(str, self.breaks))
+
+    @property
     def stake(self) -> str:
         """The yearly value that breaks, currency by currency."""
         totals: Counter[str] = Counter()

@@ -37,8 +37,14 @@ class Asked:
 
 
 def asked_now() -> Asked:
-    """Effort is hours: a system's share of a year by the effort model, an option's once."""
-    present = survey(with_unchosen=True)
+    return asked_of(survey(with_unchosen=True))
+
+
+def asked_of(present: Survey) -> Asked:
+    """Effort is hours: a system's share of a year by the effort model, an option's once.
+
+    `present` is a survey with the commitments that are not chosen.
+    """
     currency = _main_currency(present.commitments.values())
     foreign = {label for label, row in present.commitments.items() if _is_foreign(row, currency)}
     scene = replace(
@@ -84,13 +90,13 @@ class StudyStanding:
         return self.state in ("queued", "running")
 
 
-def standing_of_study() -> StudyStanding:
-    """The newest answer to the present question, else the newest there is."""
-    sha256 = asked_now().sha256
+def standing_of_study(present: Survey) -> StudyStanding:
+    """The newest answer to the present question, else the newest there is; `present` as for `asked_of`."""
     newest = OptionStudy.objects.order_by("-created_at")
-    study = newest.filter(question_sha256=sha256).first()
-    state, done = ("", 0) if study else _job()
-    return StudyStanding(study or newest.first(), study is None, state, done)
+    latest = newest.first()
+    answered = newest.filter(question_sha256=asked_of(present).sha256).first() if latest else None
+    state, done = ("", 0) if answered else _job()
+    return StudyStanding(answered or latest, answered is None, state, done)
 
 
 def _job() -> tuple[str, int]:

@@ -122,7 +122,7 @@ def studied(access: Access, rows: Sequence[Option]) -> dict[str, Any]:
     """The latest study, and whether the records still ask the same."""
     may_ask = access.may(P.EDIT_SCOPE)
     return {
-        "study": standing_of_study(),
+        "study": standing_of_study(survey(with_unchosen=True)),
         "ask_url": url(access, "options_ask") if may_ask else "",
         "effort_url": url(access, "effort"),
     }

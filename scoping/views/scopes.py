@@ -15,6 +15,7 @@ from scoping.queries.findings import Finding, next_step, obstacles, oddities
 from scoping.queries.maps import flow_map
 from scoping.queries.placements import Placement, placements
 from scoping.views.frames import tabs, url
+from scoping.views.lines import PlacementLine
 from scoping.views.revenue import revenue
 from soc2hub.accounts.access import Access
 from soc2hub.accounts.roles import Permission as P
@@ -56,8 +57,8 @@ def boundary(request: Any) -> HttpResponse:
     everything = placements(present)
     context = {
         "tabs": tabs(request.access, "boundary"),
-        "inside": [placement for placement in everything if placement.is_in],
-        "outside": [placement for placement in everything if not placement.is_in],
+        "inside": [PlacementLine.of(placement) for placement in everything if placement.is_in],
+        "outside": [PlacementLine.of(placement) for placement in everything if not placement.is_in],
         "scope_url": url(request.access, "scope"),
         "crossings": [_leak(request.access, present, crossing) for crossing in present.boundary.crossings],
         "over_scope": present.boundary.over_scope,

@@ -12,6 +12,7 @@ from controls.actions.gaps import open_gap
 from controls.actions.mappings import map_to
 from controls.actions.registers import add_policy, open_risk
 from controls.models import Control, ControlStatement, Criterion, Gap, LibraryControl, Risk
+from soc2hub.accounts.actions.clients import take_over
 from tests.controls.building import draft, inside, on, person, running, second_lead, stocked
 from tests.worlds import World
 
@@ -231,6 +232,35 @@ def test_a_month_of_the_schedule_says_who_owes_what(world: World, one: Control, 
 
     assert "28 Feb 2026" in page and "Omar" in page and "Missed" in page
     assert strange.status_code == 200
+
+
+def test_the_schedule_leads_to_handing_in_those_alone_who_may(world: World, one: Control, signed_in) -> None:
+    way = reverse("evidence:submit", args=[world.acme.pk, _window(world, one, "2026-02").pk])
+
+    with on(DAY):
+        erins, veras, again = (
+            signed_in(user).get(at(world, "schedule"), {"month": "2026-02"}).content.decode()
+            for user in (world.erin, world.vera, world.erin)
+        )
+
+    assert way in erins and way in again
+    assert "2026-02" in veras and way not in veras
+
+
+def test_the_schedule_marks_what_is_older_than_the_take_over_once_it_is_said(
+    world: World, one: Control, signed_in
+) -> None:
+    with on(DAY):
+        before = signed_in(world.vera).get(at(world, "schedule"), {"month": "2026-02"}).content.decode()
+        with inside(world):
+            take_over(world.acme, on=date(2026, 3, 1), state="observation", by=world.priya)
+        february, march = (
+            signed_in(world.vera).get(at(world, "schedule"), {"month": month}).content.decode()
+            for month in ("2026-02", "2026-03")
+        )
+
+    assert "Before take-over" not in before + march
+    assert "Before take-over" in february
 
 
 def test_a_gap_goes_from_the_board_to_verified_by_another_pair_of_eyes(world: World, one: Control, signed_in) -> None:

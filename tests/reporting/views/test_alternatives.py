@@ -193,6 +193,7 @@ def test_the_page_takes_a_constant_number_of_statements(world: World, made: Paym
         browser.get(at(world))
 
     assert len(many) == len(few)
+    assert sum('FROM "scoping_flow"' in query["sql"] for query in many) == 1
 
 
 def test_another_client_never_shows(world: World, made: Payments, signed_in: SignIn) -> None:

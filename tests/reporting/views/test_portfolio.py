@@ -18,6 +18,7 @@ from reporting.queries.records import records
 from soc2hub.accounts.models import Membership
 from soc2hub.lib.clock import travelled_to
 from soc2hub.lib.memory import Memory
+from soc2hub.tenancy.models import Client
 from soc2hub.tenancy.scope import entering, entering_portfolio
 from soc2hub.trail.record import record
 from tests.controls.building import waived_anyhow
@@ -46,6 +47,20 @@ def test_each_client_has_a_line_and_the_queue_leads_to_where_one_acts(signed_in,
     assert "6 of 8" in page  # evidence on time with its denominator: one late, one overdue
     assert f"/c/{world.acme.pk}/decisions/" in page
     assert str(program.decision.title) in page
+
+
+def test_a_line_shows_a_new_name_and_colour_at_the_next_look(signed_in, world: World) -> None:
+    running_program(world.acme, by=world.priya)
+    browser = signed_in(world.priya)
+    before = browser.get("/").content.decode()
+    with entering(world.acme, by=world.priya):
+        Client.objects.filter(pk=world.acme.pk).update(name="Acme & Sons", colour=7, version=2)
+
+    after = browser.get("/").content.decode()
+
+    assert "Acme Payments, evidence by month" in before
+    assert "Acme Payments" not in after and "Acme &amp; Sons, evidence by month" in after
+    assert "client-colour-7" in after
 
 
 def test_the_queue_stands_in_order_of_consequence(world: World) -> None:
