@@ -53,6 +53,7 @@ OCCURRENCES = Export(
         "Done on": lambda row: row.performed_on,
         "Evidence accepted": lambda row: row.is_reviewed,
     },
+    fact_on=lambda row: row.due_on,
 )
 GAPS = Export(
     "gaps",
@@ -73,6 +74,7 @@ GAPS = Export(
         "Verified by": lambda row: row.verified_by.name if row.verified_by else "",
         "Reason": lambda row: row.reason,
     },
+    fact_on=lambda row: row.found_on,
 )
 RISKS = Export(
     "risks",
@@ -116,4 +118,5 @@ ASSESSMENT = Export(
         "Assessed at": lambda row: row.assessed_at,
         "Gap": lambda row: row.gap.title if row.gap else "",
     },
+    fact_on=lambda row: row.assessed_at,
 )

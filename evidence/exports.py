@@ -25,4 +25,5 @@ SUBMISSIONS = Export(
         "Withdrawn": lambda row: row.withdrawn,
         "State": lambda row: state_named(row.state).word,
     },
+    fact_on=lambda row: row.performed_on,
 )

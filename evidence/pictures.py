@@ -1,5 +1,6 @@
 """The heat map of evidence: controls against months, each cell the gravest state in it."""
 
+from calendar import monthrange
 from datetime import date
 from uuid import UUID
 
@@ -10,12 +11,26 @@ from soc2hub.ui.charts.heat import HeatCell, HeatMap, HeatRow
 from soc2hub.ui.states import state_named
 
 
-def heat_map(readiness: EvidenceReadiness, *, client_id: UUID, most: int | None = None) -> HeatMap:
-    """The controls that need somebody come first; `most` leaves out the calm rest."""
+def heat_map(
+    readiness: EvidenceReadiness, *, client_id: UUID, most: int | None = None, taken_over_on: date | None = None
+) -> HeatMap:
+    """The controls that need somebody come first; `most` leaves out the calm rest. A line parts what was taken over."""
     months = readiness.months
     rows = tuple(_row(control, months, client_id) for control in readiness.gravest_first[:most])
     columns = tuple(f"{date.fromisoformat(month + '-01'):%b}" for month in months)
-    return HeatMap("Evidence by control and month due", columns, rows, width=980, label_width=300)
+    return HeatMap(
+        "Evidence by control and month due", columns, rows, width=980, label_width=300,
+        former=_before(taken_over_on, months), former_words="before take-over",
+    )  # fmt: skip
+
+
+def _before(day: date | None, months: tuple[str, ...]) -> float:
+    """How many months lie before the day, the one it falls in by its share."""
+    if day is None:
+        return 0
+    whole = sum(month < f"{day:%Y-%m}" for month in months)
+    share = (day.day - 1) / monthrange(day.year, day.month)[1]
+    return whole + (share if f"{day:%Y-%m}" in months else 0)
 
 
 def _row(control: ControlEvidence, months: tuple[str, ...], client_id: UUID) -> HeatRow:

@@ -30,6 +30,7 @@ POPULATIONS = Export(
         "Brought in by": lambda row: row.uploader,
         "State": lambda row: state_named(row.state).word,
     },
+    fact_on=lambda row: row.period_to,
 )
 ITEMS = Export(
     "population_items",
@@ -40,6 +41,7 @@ ITEMS = Export(
         "Time": lambda row: row.happened_at,
         "Line": lambda row: row.line,
     },
+    fact_on=lambda row: row.happened_on,
 )
 SAMPLES = Export(
     "samples",
@@ -62,6 +64,7 @@ SAMPLES = Export(
         "Drawn": lambda row: row.drawn_at,
         "Conclusion": lambda row: row.conclusion,
     },
+    fact_on=lambda row: row.drawn_at,
 )
 SLOTS = Export(
     "sample_items",
@@ -80,4 +83,5 @@ SLOTS = Export(
         "Cause": lambda row: row.result.cause if row.result else "",
         "State": lambda row: state_named(row.state).word,
     },
+    fact_on=lambda row: row.slot.item.happened_on,
 )

@@ -30,7 +30,12 @@ def show(request: ClientRequest) -> HttpResponse:
         "handed_in": sum(by_state.values()),
         "first_pass": passed,
         "came_back": [(tries, rate) for tries, rate in passed.by_control if rate.returned][:MOST_PARTS],
-        "heat": heat_map(readiness, client_id=client.pk, most=None if shows_all else ROWS_AT_FIRST),
+        "heat": heat_map(
+            readiness,
+            client_id=client.pk,
+            most=None if shows_all else ROWS_AT_FIRST,
+            taken_over_on=client.taken_over_on,
+        ),
         "left_out": 0 if shows_all else max(0, len(readiness.controls) - ROWS_AT_FIRST),
         "may_review": request.access.may(P.REVIEW_EVIDENCE),
     }

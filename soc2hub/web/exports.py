@@ -14,22 +14,28 @@ from zoneinfo import ZoneInfo
 from django.http import StreamingHttpResponse
 
 from soc2hub.accounts.access import Access
+from soc2hub.tenancy.models import Client
 from soc2hub.tenancy.scope import entering
 from soc2hub.trail.record import record
 
 BOM = "\ufeff"
 ROWS_AT_ONCE = 200
 LONGEST_FILTER = 100
+BEFORE = "Before take-over"
 FORMULA = tuple("=+-@\t\r\n＝＋－＠")
 """What a spreadsheet takes for the beginning of a formula, in full width too (case A32)."""
 
 
 @dataclass(frozen=True, slots=True)
 class Export:
-    """`columns` gives each heading, in plain words, the value it shows of a row; `noun` names file and trail event."""
+    """`columns` gives each heading, in plain words, the value it shows of a row; `noun` names file and trail event.
+
+    Where a program was taken over, a last column says which rows are older, by the day `fact_on` gives (DOMAIN §2).
+    """
 
     noun: str
     columns: Mapping[str, Callable[[Any], Any]]
+    fact_on: Callable[[Any], date | None] | None = None
 
     def asked_by(self, request: Any) -> bool:
         return bool(request.GET.get("as") == "csv")
@@ -47,15 +53,20 @@ class Export:
 
     def _sent(self, access: Access, rows: Callable[[], Iterable[Any]]) -> Iterator[str]:
         zone = ZoneInfo(access.client.zone)
+        columns = self._columns(access.client, zone)
         write = csv.writer(Echo()).writerow
         with entering(access.client, by=access.user):
-            yield BOM + write(self.columns)
+            yield BOM + write(columns)
             remaining = iter(rows())
             while some := list(islice(remaining, ROWS_AT_ONCE)):
-                yield "".join(write(self._cells(row, zone)) for row in some)
+                cells = ([harmless(text_of(value(row), zone)) for value in columns.values()] for row in some)
+                yield "".join(map(write, cells))
 
-    def _cells(self, row: Any, zone: ZoneInfo) -> list[str]:
-        return [harmless(text_of(value(row), zone)) for value in self.columns.values()]
+    def _columns(self, client: Client, zone: ZoneInfo) -> Mapping[str, Callable[[Any], Any]]:
+        dated = self.fact_on
+        if dated is None or client.taken_over_on is None:
+            return self.columns
+        return {**self.columns, BEFORE: lambda row: client.is_before_take_over(_day_of(dated(row), zone))}
 
 
 class Echo:
@@ -63,6 +74,11 @@ class Echo:
 
     def write(self, text: str) -> str:
         return text
+
+
+def _day_of(value: date | None, zone: ZoneInfo) -> date | None:
+    """Of an instant, the day it was in the client's zone."""
+    return value.astimezone(zone).date() if isinstance(value, datetime) else value
 
 
 def csv_url(request: Any) -> str:

@@ -2,7 +2,7 @@ from dataclasses import dataclass, replace
 
 from django.utils.safestring import SafeString
 
-from soc2hub.ui.charts.canvas import cell, legend, linked, svg, text
+from soc2hub.ui.charts.canvas import cell, legend, line, linked, svg, text
 from soc2hub.ui.charts.table import Table
 from soc2hub.ui.states import State
 from soc2hub.ui.tones import Tone
@@ -42,6 +42,9 @@ class HeatMap:
     width: int = 600
     label_width: int = 160
     is_stacked: bool = False
+    former: float = 0
+    former_words: str = ""
+    """So many columns from the left are of a time before somebody's own; a line parts them from the rest."""
 
     @property
     def narrow(self) -> "HeatMap | None":
@@ -54,7 +57,8 @@ class HeatMap:
             for found in filter(None, row.cells):
                 counts[found.state.word] = counts.get(found.state.word, 0) + 1
         said = ", ".join(f"{count} {word.lower()}" for word, count in counts.items())
-        return f"{len(self.rows)} rows by {len(self.columns)} columns: {said or 'nothing expected'}."
+        apart = f" {int(self.former)} of the columns: {self.former_words}." if self.former else ""
+        return f"{len(self.rows)} rows by {len(self.columns)} columns: {said or 'nothing expected'}.{apart}"
 
     @property
     def svg(self) -> SafeString:
@@ -67,14 +71,14 @@ class HeatMap:
             bottom + tall + 10,
             name=self.title,
             desc=self.desc,
-            body="".join(map(self._heads, self._headed)) + rows + key,
+            body="".join(map(self._heads, self._headed)) + rows + self._parting(bottom) + key,
             interactive=is_linked,
         )
 
     @property
     def table(self) -> Table:
         rows = tuple((row.label, *(self._said(found) for found in row.cells)) for row in self.rows)
-        return Table(self.title, ("", *self.columns), rows)
+        return Table(self.title, ("", *(self._month(place) for place in range(len(self.columns)))), rows)
 
     @property
     def _pitch(self) -> float:
@@ -110,11 +114,27 @@ class HeatMap:
 
     def _cell(self, row: HeatRow, column: int, y: float, found: HeatCell) -> str:
         x, wide, state = self._x(column), self._pitch - 2, found.state
-        note = f"{row.label}, {self.columns[column]}: {self._said(found)}"
+        note = f"{row.label}, {self._month(column)}: {self._said(found)}"
         said = f"{state.letter} {found.words}" if found.words and wide >= _ROOMY else state.letter
         words = text(x + wide / 2, y + 16.5, said, anchor="middle", fill=f"{state.tone.value}-ink", weight=600)
         box = cell(state.tone, x, y, wide, _ROW - 2, note=note, is_hollow=state.is_hollow)
         return linked(found.url, box + words)
+
+    def _month(self, column: int) -> str:
+        is_former = column + 1 <= self.former
+        return f"{self.columns[column]} ({self.former_words})" if is_former else self.columns[column]
+
+    def _parting(self, bottom: float) -> str:
+        """Beside every row's cells, through the middle of a month where it must; its words stand under the last row."""
+        if not self.former:
+            return ""
+        x = self._x(0) + self.former * self._pitch - 1
+        is_late = self.former > len(self.columns) / 2
+        words = f"{self.former_words[:1].upper()}{self.former_words[1:]}"
+        said = text(x - 5, bottom + 8, f"← {words}", anchor="end") if is_late else text(x + 5, bottom + 8, f"← {words}")
+        tops = (self._y(place) + (_LABEL if self.is_stacked else 0) for place in range(len(self.rows)))
+        drawn = "".join(line((x, y - 1), (x, y + _ROW - 1), "ink", width=1.5) for y in tops)
+        return drawn + line((x, bottom - 1), (x, bottom + 10), "ink", width=1.5) + said
 
     def _legend(self) -> list[tuple[Tone, str]]:
         states = {found.state.key: found.state for row in self.rows for found in row.cells if found}

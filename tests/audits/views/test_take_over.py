@@ -1,5 +1,7 @@
 """A program taken over in any phase: one page leads through, the day stands, and what is older says so (DOMAIN §2)."""
 
+import csv
+import io
 from datetime import date, timedelta
 
 import pytest
@@ -19,7 +21,7 @@ from soc2hub.tenancy.models import Client
 from soc2hub.tenancy.scope import entering
 from soc2hub.trail.models import Event
 from soc2hub.trail.sentences import is_known
-from tests.audits.building import TODAY, TYPE_2, control, opened
+from tests.audits.building import TODAY, TYPE_2, asked, control, evidence, in_room, opened, submitted
 from tests.controls.building import inside, on, running, second_lead
 from tests.worlds import World
 
@@ -28,6 +30,11 @@ ENTERED = {
     "categories": ["security"], "period_start": "2026-03-01", "period_end": "2026-08-31",
     "taken_over_on": "2026-01-12",
 }  # fmt: skip
+
+
+def csv_of(browser, address: str) -> list[dict[str, str]]:
+    text = b"".join(browser.get(address).streaming_content).decode().removeprefix("\ufeff")
+    return list(csv.DictReader(io.StringIO(text, newline="")))
 
 
 def page_of(world: World) -> str:
@@ -103,6 +110,41 @@ def test_what_is_older_is_marked_in_lists_and_told_beside_the_figure(signed_in, 
     marked = [page.count("Before take-over") for page in (january, february, tests)]
     assert marked == [1, 0, 1]
     assert "1 of these 2 fell due before the take-over on 10 Feb 2026." in told.definition
+
+
+def test_what_is_older_is_marked_in_the_room_in_files_and_in_the_heat_map(signed_in, world: World) -> None:
+    with on(date(2026, 11, 15)):
+        with inside(world):
+            engagement = engagements.open_engagement(
+                title="T", scope=TYPE_2, state=State.OBSERVATION, reason="From the former CISO.", by=world.priya,
+                today=date(2026, 11, 15), taken_over_on=date(2026, 10, 11),
+            )  # fmt: skip
+            running(world, second_lead(world), "AC-9", since=date(2026, 9, 1))
+        request = submitted(world, asked(world, engagement, "A-1"))
+        in_room(world, engagement)
+        lead = signed_in(world.priya)
+
+        files = csv_of(lead, f"/c/{world.acme.pk}/evidence/submissions/?as=csv")
+        gaps = csv_of(lead, f"/c/{world.acme.pk}/controls/gaps/?as=csv")
+        flows = csv_of(lead, f"/c/{world.acme.pk}/scope/flows/?as=csv")
+        heat = lead.get(f"/c/{world.acme.pk}/evidence/").context["heat"]
+        room = signed_in(world.audrey).get(f"/c/{world.acme.pk}/room/requests/{request.pk}/").content.decode()
+
+    assert room.count("Before take-over") == 1
+    assert [row["Before take-over"] for row in files] == ["yes"]
+    assert {row["Before take-over"] for row in gaps} == {"no"}
+    assert all("Before take-over" not in row for row in flows)
+    months = len(heat.columns) - heat.columns[::-1].index("Oct") - 1
+    assert heat.former == pytest.approx(months + 10 / 31)
+    assert "← Before take-over" in heat.svg and "before take-over" in heat.desc
+
+
+def test_without_a_take_over_no_file_speaks_of_one(signed_in, world: World) -> None:
+    evidence(world, control(world))
+
+    [row] = csv_of(signed_in(world.priya), f"/c/{world.acme.pk}/evidence/submissions/?as=csv")
+
+    assert "Before take-over" not in row
 
 
 def test_it_costs_the_same_however_much_was_brought(signed_in, world: World) -> None:

@@ -50,6 +50,16 @@ def test_a_month_without_expectation_is_left_out_and_said_in_the_table() -> None
     assert grid().table.rows == (("Backups", "3/4 reviewed", "nothing expected"),)
 
 
+def test_months_before_somebodys_own_time_are_parted_and_named() -> None:
+    parted = replace(grid(), former=1.5, former_words="before take-over")
+
+    assert "<title>Backups, Jan (before take-over): 3/4 reviewed</title>" in parted.svg
+    assert parted.table.columns == ("", "Jan (before take-over)", "Feb")
+    assert parted.desc.endswith("1 of the columns: before take-over.")
+    assert parted.svg.count("<line") == 2 and "← Before take-over</text>" in parted.svg
+    assert "<line" not in grid().svg and parted.narrow is not None and "← Before" in parted.narrow.svg
+
+
 def test_only_a_map_with_links_is_a_group() -> None:
     assert 'role="img"' in grid().svg
     assert 'role="group"' in grid(url="/c/1/").svg
