@@ -100,7 +100,7 @@ class SubmissionSerializer(serializers.ModelSerializer[Submission]):
     sha256 = serializers.CharField(read_only=True, allow_null=True)
     size = serializers.IntegerField(read_only=True, allow_null=True)
     uploaded_by = serializers.CharField(source="uploader", read_only=True)
-    withdrawn = serializers.CharField(read_only=True, allow_null=True, help_text="Why its file is not handed out.")
+    withdrawn = serializers.CharField(read_only=True, allow_null=True, help_text="Why it is not handed out.")
 
     class Meta:
         model = Submission
@@ -122,7 +122,7 @@ class DetailSerializer(SubmissionSerializer):
 
     control_ref = serializers.CharField(source="control.ref", read_only=True)
     occurrence_key = serializers.CharField(source="occurrence.key", read_only=True, default=None)
-    sha256 = serializers.CharField(source="blob.sha256", read_only=True, default=None)
+    sha256 = serializers.SerializerMethodField()  # type: ignore[assignment]
     size = serializers.IntegerField(source="blob.size", read_only=True, default=None)
     uploaded_by = serializers.CharField(source="uploaded_by.name", read_only=True)
     withdrawn = serializers.SerializerMethodField()  # type: ignore[assignment]
@@ -137,7 +137,14 @@ class DetailSerializer(SubmissionSerializer):
     def get_scan(self, submission: Submission) -> str:
         return state_of(submission.blob) if submission.blob else ""
 
+    def get_sha256(self, submission: Submission) -> str | None:
+        if submission.blob is not None:
+            return submission.blob.sha256
+        return submission.purge.words_sha256 if submission.purge else None
+
     def get_withdrawn(self, submission: Submission) -> str | None:
+        if submission.purge is not None:
+            return submission.purge.notice
         found = withdrawal_of(submission.blob) if submission.blob else None
         return found.words if found else None
 

@@ -3,6 +3,7 @@ from django.urls import include, path
 from evidence import api as endpoints
 from evidence import (
     api_comments,
+    api_custody,
     api_passing,
     api_populations,
     api_previews,
@@ -103,6 +104,8 @@ api = [
     path("submissions/<uuid:submission_id>/preview", api_previews.PreviewOf.as_view()),
     path("submissions/<uuid:submission_id>/preview/<int:page>", api_previews.PictureOf.as_view()),
     path("submissions/<uuid:submission_id>/sensitivity", api_sensitivity.SubmissionSensitivity.as_view()),
+    path("submissions/<uuid:submission_id>/hold", api_custody.HoldOn.as_view()),
+    path("submissions/<uuid:submission_id>/purge", api_custody.PurgeOf.as_view()),
     path("populations/<uuid:population_id>/sensitivity", api_sensitivity.PopulationSensitivity.as_view()),
     path("populations", api_populations.Populations.as_view()),
     path("populations/<uuid:population_id>", api_populations.OnePopulation.as_view()),

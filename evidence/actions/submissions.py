@@ -13,7 +13,9 @@ from controls.models import Occurrence
 from evidence.checks import counts
 from evidence.models import Submission
 from soc2hub.accounts.models import User
+from soc2hub.custody.actions.purges import ensure_may_be_kept
 from soc2hub.custody.sensitivity import Sensitivity
+from soc2hub.custody.things import TypedWords
 from soc2hub.lib import clock
 from soc2hub.lib.refusals import Invalid, Refusal
 from soc2hub.tenancy.models import Client
@@ -23,6 +25,7 @@ from soc2hub.vault.allowances import ensure_room
 from soc2hub.vault.blobs import Received, keep_all
 from soc2hub.vault.contents import read_contents
 from soc2hub.vault.models import Blob
+from soc2hub.vault.withdrawals import while_nothing_goes
 from soc2hub.web.days import FIRST
 
 MOST_TEXT = 20_000
@@ -116,6 +119,7 @@ def submit_many(pieces: Sequence[Piece], *, by: User) -> list[Submission]:
     ensure_room(client, sum(piece.received.size for piece in pieces if piece.received))
     occurrences = _locked(pieces)
     _ensure_new(pieces)
+    _ensure_may_be_kept(pieces)
     replaced = _replaced(pieces)
     blobs = keep_all(piece.received for piece in pieces if piece.received)
     handed = Submission.objects.bulk_create(
@@ -177,6 +181,13 @@ def _ensure_not_said(pieces: Sequence[Piece]) -> None:
     for occurrence_id, text in rows.values_list("occurrence_id", "text") if said else ():
         if said[occurrence_id].text == text:  # type: ignore[index]
             raise Refusal(f"It supports {said[occurrence_id].occurrence.told_as} already.")  # type: ignore[index]
+
+
+def _ensure_may_be_kept(pieces: Sequence[Piece]) -> None:
+    """Words that were purged do not come back; `keep_all` asks the same of files."""
+    if words := [TypedWords.of(piece.text) for piece in pieces if piece.text]:
+        while_nothing_goes()
+        ensure_may_be_kept(words)
 
 
 def _replaced(pieces: Sequence[Piece]) -> dict[UUID, Submission]:

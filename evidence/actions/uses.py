@@ -30,6 +30,8 @@ def support_also(submission: Submission, occurrences: Collection[Occurrence], *,
     while_nothing_goes()
     if submission.blob is not None:
         ensure_handed_out(submission.blob)
+    if submission.purge_id is not None:
+        raise Refusal(f"{submission.text} Nothing of it is left to support more.", field="occurrence")
     for occurrence in wanted.values():
         if not counts(submission, occurrence.window):
             words = f"It does not count for {occurrence.told_as}: it was done before, or covers none of its days."

@@ -3,7 +3,9 @@ from django.db.models import F, Q
 
 from controls.models import Control, Occurrence
 from soc2hub.accounts.models import User
+from soc2hub.custody.models import Purge
 from soc2hub.custody.sensitivity import Sensitivity, SensitivityField
+from soc2hub.custody.things import Thing, TypedWords
 from soc2hub.lib import clock
 from soc2hub.lib.addresses import address_of
 from soc2hub.tenancy.constraints import belongs_together
@@ -16,7 +18,8 @@ class Submission(ClientModel):
 
     Four dates, never merged (PRACTICE §1): `performed_on` (claimed), `covers_from`–`covers_to`, `captured_at`,
     `received_at` (the system's, immutable). Exactly one of file and text; a link is text, never fetched. A piece that
-    serves other occurrences too has a row for each, with the same bytes: `origin` is the first of them.
+    serves other occurrences too has a row for each, with the same bytes: `origin` is the first of them. Words that were
+    purged leave the notice of their `purge` in their place.
     """
 
     STATES = [(s, s.capitalize()) for s in ("submitted", "accepted", "returned", "superseded")]
@@ -28,6 +31,7 @@ class Submission(ClientModel):
     kind = models.CharField(max_length=10, choices=KINDS, default="file")
     blob = ClientForeignKey(Blob, null=True, blank=True, related_name="submissions")
     file_name = models.CharField(max_length=200, blank=True)
+    purge = ClientForeignKey(Purge, null=True, blank=True, related_name="+")
     text = models.TextField(max_length=20_000, blank=True)
     note = models.CharField(max_length=500, blank=True)
     source = models.CharField(max_length=200, blank=True)
@@ -45,11 +49,12 @@ class Submission(ClientModel):
 
     class Meta(ClientModel.Meta):
         constraints = [
-            *belongs_together("control", "occurrence", "blob", "supersedes", "origin"),
+            *belongs_together("control", "occurrence", "blob", "supersedes", "origin", "purge"),
             models.CheckConstraint(
                 name="submission_holds_one_thing",
                 condition=Q(kind="file", blob__isnull=False) | (~Q(kind="file") & Q(blob=None) & ~Q(text="")),
             ),
+            models.CheckConstraint(condition=Q(purge=None) | Q(blob=None), name="submission_purged_as_words"),
             models.CheckConstraint(condition=Q(covers_from__lte=F("covers_to")), name="submission_covers_in_order"),
             models.CheckConstraint(
                 condition=Q(is_privileged=False) | Q(sensitivity="legal"), name="submission_privileged_is_legal"
@@ -68,6 +73,22 @@ class Submission(ClientModel):
     def is_sensitive(self) -> bool:
         """Worth a word wherever it is shown."""
         return self.sensitivity != Sensitivity.NORMAL
+
+    @property
+    def thing(self) -> Thing:
+        """What may be held or purged."""
+        if self.blob is not None:
+            return self.blob
+        return TypedWords(self.purge.words_sha256) if self.purge else TypedWords.of(self.text)
+
+    @property
+    def neutral_name(self) -> str:
+        """For where it must not say what was typed: the title of words is made of them."""
+        if self.blob is not None:
+            return self.title
+        window = self.occurrence.key if self.occurrence else ""
+        about = f"{self.control.ref} {window}".strip()
+        return f"{self.get_kind_display()} for {about}, done on {self.performed_on:%-d %B %Y}"
 
     def get_absolute_url(self) -> str:
         return address_of("evidence:submission", self.client_id, self.pk)

@@ -8,15 +8,17 @@ from soc2hub.accounts.roles import Permission as P
 from soc2hub.custody.models import Hold, Purge
 from soc2hub.custody.queries import holds_on, purge_of
 from soc2hub.custody.sensitivity import Sensitivity
-from soc2hub.vault.models import Withdrawal
+from soc2hub.vault.models import Blob
 from soc2hub.vault.withdrawals import withdrawal_of
 
 
 @dataclass(frozen=True, slots=True)
 class FileCustody:
-    """`purge` is the one that was asked for or approved; the rest says which buttons there are."""
+    """`notice` says why nothing of it is handed out, if so; `purge` is the one that was asked for or approved; the
+    rest says which buttons there are."""
 
-    withdrawal: Withdrawal | None
+    notice: str
+    are_words: bool
     holds: list[Hold]
     purge: Purge | None
     may_classify: bool
@@ -25,22 +27,26 @@ class FileCustody:
     may_purge: bool
 
     @property
+    def notice_title(self) -> str:
+        return "The words are gone" if self.are_words else "The file is not handed out"
+
+    @property
     def is_shown(self) -> bool:
         return self.may_classify or bool(self.holds)
 
 
 def custody_of(submission: Submission, access: Access) -> FileCustody:
-    blob = submission.blob
-    withdrawal = withdrawal_of(blob) if blob else None
-    holds = holds_on(submission.blob_id)
-    purge = purge_of(blob) if blob else None
-    is_there = blob is not None and withdrawal is None
+    thing = submission.thing
+    withdrawal = withdrawal_of(thing) if isinstance(thing, Blob) else None
+    holds, purge = holds_on(thing), purge_of(thing)
+    is_there = withdrawal is None and submission.purge_id is None
     return FileCustody(
-        withdrawal=withdrawal,
+        notice=withdrawal.words if withdrawal else submission.text if submission.purge_id else "",
+        are_words=submission.blob is None,
         holds=holds,
         purge=purge,
         may_classify=access.may(P.SUBMIT_EVIDENCE),
         may_privilege=access.may(P.EDIT_CONTROLS) and submission.sensitivity == Sensitivity.LEGAL,
-        may_hold=is_there and access.may(P.HOLD_EVIDENCE) and not any(hold.blob_id for hold in holds),
+        may_hold=is_there and access.may(P.HOLD_EVIDENCE) and not any(hold.sha256 for hold in holds),
         may_purge=is_there and access.may(P.PURGE_EVIDENCE) and not holds and purge is None,
     )

@@ -11,12 +11,14 @@ from uuid import UUID
 
 from django.db import models
 from django.db.models import Count, OuterRef, Q, Subquery
+from django.db.models.functions import Coalesce
 
 from controls.models import Control, Occurrence
 from controls.queries.here import Period, period_here
 from evidence.checks import Finding, about_words, findings
 from evidence.models import Submission
 from soc2hub.accounts.models import User
+from soc2hub.custody.models import Purge
 from soc2hub.tenancy.scope import current_client_id
 from soc2hub.vault.contents import names_told, others_named
 from soc2hub.vault.models import Blob, Contents, Withdrawal
@@ -27,8 +29,8 @@ NEWEST_FIRST = ("-received_at", "-id")
 def submissions(*, state: str = "", control: UUID | None = None) -> models.QuerySet[Submission]:
     """For keyset lists, newest first by `NEWEST_FIRST`; one statement for any page.
 
-    Each row also has `control_ref`, `occurrence_key`, `sha256`, `size`, `uploader` (a name) and `withdrawn` (why its
-    file is not handed out, if so).
+    Each row also has `control_ref`, `occurrence_key`, `sha256`, `size`, `uploader` (a name) and `withdrawn` (why it
+    is not handed out, if so).
     """
     rows = _with_words().filter(client_id=current_client_id())
     if state:
@@ -42,11 +44,12 @@ def _with_words() -> models.QuerySet[Submission]:
     return models.QuerySet(Submission).annotate(
         control_ref=_word(Control, "control_id", "ref"),
         occurrence_key=_word(Occurrence, "occurrence_id", "key"),
-        sha256=_word(Blob, "blob_id", "sha256"),
+        sha256=Coalesce(_word(Blob, "blob_id", "sha256"), _word(Purge, "purge_id", "words_sha256")),
         size=_word(Blob, "blob_id", "size"),
         uploader=_word(User, "uploaded_by_id", "name"),
-        withdrawn=Subquery(
-            models.QuerySet(Withdrawal).filter(blob_id=OuterRef("blob_id")).values("words")[:1],
+        withdrawn=Coalesce(
+            Subquery(models.QuerySet(Withdrawal).filter(blob_id=OuterRef("blob_id")).values("words")[:1]),
+            _word(Purge, "purge_id", "notice"),
         ),
     )
 
@@ -58,7 +61,7 @@ def _word(model: type[models.Model], key: str, field: str) -> Subquery:
 
 def in_full(rows: models.QuerySet[Submission]) -> models.QuerySet[Submission]:
     """With everything that one submission's page shows."""
-    wanted = ("control__owner", "occurrence__control", "blob", "uploaded_by", "origin")
+    wanted = ("control__owner", "occurrence__control", "blob", "purge", "uploaded_by", "origin")
     return rows.select_related(*wanted).prefetch_related(
         "acceptances__accepted_by", "returns__returned_by", "supersedes__returns", "superseded_by"
     )
@@ -101,6 +104,8 @@ def findings_of(submission: Submission, *, today: date, period: Period | None = 
 
 def _in_its_words(submission: Submission) -> list[Finding]:
     """Of a file as it was read when it came; of words as they stand, which need no date but their own."""
+    if submission.purge_id:
+        return []
     if submission.kind == "text":
         is_dated, named = True, others_named(submission.text)
     elif (read := Contents.objects.filter(blob=submission.blob_id).first()) is not None:

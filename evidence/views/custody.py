@@ -4,7 +4,7 @@ from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
-from django.http import Http404, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
 
@@ -15,7 +15,6 @@ from soc2hub.accounts.access import find
 from soc2hub.accounts.roles import Permission as P
 from soc2hub.custody.actions import holds, purges
 from soc2hub.custody.forms import HoldForm, PurgeForm
-from soc2hub.vault.models import Blob
 from soc2hub.web.guard import client_page
 from soc2hub.web.reauthentication import needs_confirmation
 from soc2hub.web.views.forms import form_page, saved
@@ -88,12 +87,12 @@ def hold(request: Any, submission_id: UUID) -> HttpResponse:
     form = HoldForm(request.POST or None)
 
     def act(typed: dict[str, Any]) -> None:
-        holds.place(blob=_blob(submission), what=submission.title, reason=typed["reason"], by=request.user)
+        holds.place(on=submission.thing, what=submission.neutral_name, reason=typed["reason"], by=request.user)
         messages.success(request, f"“{submission}” is under legal hold.")
 
     if saved(form, act):
         return redirect(submission)
-    intro = "While it lasts this file is not purged, whoever asks."
+    intro = "While it lasts this is not purged, whoever asks."
     return _page(request, submission, form, "Put under legal hold", "Place the hold", intro)
 
 
@@ -107,19 +106,15 @@ def _asked(request: Any, *, submission: Submission) -> HttpResponse:
     form = PurgeForm(request.POST or None)
 
     def act(typed: dict[str, Any]) -> None:
-        purges.ask(_blob(submission), what=submission.title, by=request.user, **typed)
+        purges.ask(submission.thing, what=submission.neutral_name, by=request.user, **typed)
         messages.success(request, "Somebody else has to approve now: they find it under Custody.")
 
     if saved(form, act):
         return redirect(submission)
-    intro = "Once somebody else approves, the bytes are gone, and no later backup has them. SHA-256 and reason stay."
-    return _page(request, submission, form, "Ask to purge the file", "Ask for it", intro)
-
-
-def _blob(submission: Submission) -> Blob:
-    if submission.blob is None:
-        raise Http404("No file.")
-    return submission.blob
+    what = "the file" if submission.blob else "these words"
+    gone = "the bytes are" if submission.blob else "words, title, source and note are"
+    intro = f"Once somebody else approves, {gone} gone, and no later backup has them. SHA-256 and reason stay."
+    return _page(request, submission, form, f"Ask to purge {what}", "Ask for it", intro)
 
 
 def _page(request: Any, submission: Submission, form: Any, title: str, action: str, intro: str) -> HttpResponse:

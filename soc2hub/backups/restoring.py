@@ -5,6 +5,7 @@ import json
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 from uuid import UUID
 
 import psycopg2
@@ -18,8 +19,10 @@ from soc2hub.bootstrap.roles import OWNER
 from soc2hub.vault.storage import FileStorage
 
 TELL_PURGE = (
-    "INSERT INTO custody_purge SELECT * FROM jsonb_populate_record(NULL::custody_purge, %s)"
-    " ON CONFLICT (id) DO UPDATE SET approved_by_id = EXCLUDED.approved_by_id, approved_at = EXCLUDED.approved_at"
+    "INSERT INTO custody_purge SELECT * FROM jsonb_populate_record(NULL::custody_purge,"
+    ' \'{"words_sha256": "", "notice": ""}\'::jsonb || %s::jsonb)'
+    " ON CONFLICT (id) DO UPDATE SET approved_by_id = EXCLUDED.approved_by_id, approved_at = EXCLUDED.approved_at,"
+    " notice = EXCLUDED.notice"
 )
 TELL_WITHDRAWAL = (
     "INSERT INTO vault_withdrawal SELECT * FROM jsonb_populate_record(NULL::vault_withdrawal, %s)"
@@ -86,12 +89,21 @@ def tell_purges(source: Collection, about: About, name: str) -> Iterator[str]:
     for tombstone in purged_by_now(source, about).values():
         try:
             with databases.as_migrator(name) as cur:
-                cur.execute("SELECT 1 FROM vault_blob WHERE id = %s", (tombstone.row["withdrawal"]["blob_id"],))
-                if cur.fetchone() is not None:
-                    cur.execute(TELL_PURGE, (json.dumps(tombstone.row["purge"]),))
-                    cur.execute(TELL_WITHDRAWAL, (json.dumps(tombstone.row["withdrawal"]),))
+                _tell(cur, tombstone)
         except psycopg2.Error as error:
             yield f"{tombstone.client}/{tombstone.sha256} was purged, which could not be told: {error}".strip()
+
+
+def _tell(cur: Any, tombstone: Tombstone) -> None:
+    """Of a file the database may know nothing; words it still has go by a trigger."""
+    withdrawal = tombstone.row.get("withdrawal")
+    if withdrawal is not None:
+        cur.execute("SELECT 1 FROM vault_blob WHERE id = %s", (withdrawal["blob_id"],))
+        if cur.fetchone() is None:
+            return
+    cur.execute(TELL_PURGE, (json.dumps(tombstone.row["purge"]),))
+    if withdrawal is not None:
+        cur.execute(TELL_WITHDRAWAL, (json.dumps(withdrawal),))
 
 
 def ensure_empty(name: str, folder: Path) -> None:

@@ -24,7 +24,9 @@ TOMBSTONES = (
     "SELECT b.client_id::text, b.sha256, jsonb_build_object('purge', to_jsonb(p), 'withdrawal', to_jsonb(w))"
     " FROM vault_withdrawal w JOIN vault_blob b ON b.id = w.blob_id"
     " JOIN custody_purge p ON p.blob_id = b.id AND p.approved_at IS NOT NULL"
-    " WHERE w.kind = 'purged' ORDER BY b.client_id, b.sha256"
+    " WHERE w.kind = 'purged'"
+    " UNION ALL SELECT p.client_id::text, 'words ' || p.words_sha256, jsonb_build_object('purge', to_jsonb(p))"
+    " FROM custody_purge p WHERE p.blob_id IS NULL AND p.approved_at IS NOT NULL ORDER BY 1, 2"
 )
 WITHDRAWN = (
     "SELECT 1 FROM vault_withdrawal w JOIN vault_blob b ON b.id = w.blob_id"

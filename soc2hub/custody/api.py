@@ -52,7 +52,7 @@ class HoldInSerializer(FileSerializer):
 
 
 class HoldSerializer(serializers.ModelSerializer[Hold]):
-    sha256 = serializers.CharField(source="blob.sha256", read_only=True, default=None, allow_null=True)
+    sha256 = serializers.CharField(read_only=True, allow_null=True)
     placed_by = serializers.CharField(source="placed_by.name", read_only=True)
     released_by = serializers.CharField(source="released_by.name", read_only=True, default=None, allow_null=True)
 
@@ -71,7 +71,7 @@ class PurgeInSerializer(FileSerializer):
 
 
 class PurgeSerializer(serializers.ModelSerializer[Purge]):
-    sha256 = serializers.CharField(source="blob.sha256", read_only=True)
+    sha256 = serializers.CharField(read_only=True)
     asked_by = serializers.CharField(source="asked_by.name", read_only=True, default=None, allow_null=True)
     approved_by = serializers.CharField(source="approved_by.name", read_only=True, default=None, allow_null=True)
     declined_by = serializers.CharField(source="declined_by.name", read_only=True, default=None, allow_null=True)
@@ -115,7 +115,7 @@ class Holds(ClientApiView):
     @extend_schema(operation_id="holds_place", request=HoldInSerializer, responses={201: HoldSerializer})
     def post(self, request: Request) -> Response:
         said = _said(HoldInSerializer(data=request.data))
-        hold = holds.place(blob=said.pop("sha256", None), **said, by=self.access.user)
+        hold = holds.place(on=said.pop("sha256", None), **said, by=self.access.user)
         return Response(HoldSerializer(hold).data, status=201)
 
 

@@ -10,8 +10,10 @@ from soc2hub.accounts.models import Membership, User
 from soc2hub.accounts.roles import Role
 from soc2hub.custody.models import Clearance, Hold, Purge
 from soc2hub.custody.models.clearances import LIVE as LIVE_CLEARANCE
+from soc2hub.custody.models.holds import ON_EVERYTHING
 from soc2hub.custody.sensitivity import Sensitivity
-from soc2hub.vault.models import Blob, Withdrawal
+from soc2hub.custody.things import Thing, named
+from soc2hub.vault.models import Withdrawal
 
 NEWEST_DAMAGE = ("-withdrawn_at", "-id")
 MOST = 200
@@ -61,14 +63,12 @@ def is_cleared(user: User, sensitivity: str, *, handed_in_by: UUID | None = None
     return Clearance.objects.filter(LIVE_CLEARANCE, user=user, kind=sensitivity).exists()
 
 
-def holds_on(blob_id: UUID | None) -> list[Hold]:
-    """What keeps a file now: holds on it and on everything."""
-    if blob_id is None:
-        return list(Hold.objects.filter(blob=None, released_at=None))
-    return list(Hold.objects.filter(models.Q(blob=blob_id) | models.Q(blob=None), released_at=None))
+def holds_on(thing: Thing) -> list[Hold]:
+    """What keeps it now: holds on it and on everything."""
+    return list(Hold.objects.filter(models.Q(**named(thing)) | ON_EVERYTHING, released_at=None))
 
 
-def purge_of(blob: Blob) -> Purge | None:
+def purge_of(thing: Thing) -> Purge | None:
     """The one that is open or was approved."""
-    rows = Purge.objects.filter(blob=blob, declined_at=None).select_related("asked_by", "approved_by")
+    rows = Purge.objects.filter(**named(thing), declined_at=None).select_related("asked_by", "approved_by")
     return rows.first()

@@ -3,6 +3,7 @@ from uuid import UUID
 
 from soc2hub.custody.actions import purges
 from soc2hub.custody.models import Hold, Purge
+from soc2hub.custody.models.holds import ON_EVERYTHING
 from soc2hub.jobs.queue import enqueue_for_every_client
 from soc2hub.jobs.registry import job
 from soc2hub.jobs.schedules import schedule
@@ -25,7 +26,7 @@ def every_week() -> None:
 @job("custody.sweep")
 def sweep() -> None:
     """Under a hold on everything not even the unused goes away; a hold on one file refers to it, as evidence does."""
-    if not Hold.objects.filter(blob=None, released_at=None).exists():
+    if not Hold.objects.filter(ON_EVERYTHING, released_at=None).exists():
         sweeping.sweep(clock.now())
 
 

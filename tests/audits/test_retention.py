@@ -96,7 +96,7 @@ def test_what_is_held_or_was_declined_is_not_proposed(world: World, piece: Submi
     """`audits.propose_purges` and `audits.monthly` run as often as somebody rings."""
     later = NOON + SEVEN_YEARS
     with at(later), entering(world.acme, by=world.priya):
-        hold = holds.place(blob=piece.blob, what="x", reason="Matter 7", by=world.priya)
+        hold = holds.place(on=piece.blob, what="x", reason="Matter 7", by=world.priya)
         assert retention.propose([(piece.blob, "x")]) == 0
         holds.release(hold, reason="Settled", by=world.priya)
         everything = holds.place(reason="Inquiry", by=world.priya)

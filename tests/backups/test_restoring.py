@@ -14,6 +14,7 @@ import pytest
 from django.conf import settings
 from django.db import connections
 
+from evidence.models import Submission
 from soc2hub.accounts.models import Membership, Person, User
 from soc2hub.accounts.roles import Role
 from soc2hub.backups import databases, restoring
@@ -31,6 +32,7 @@ from soc2hub.tenancy.scope import entering
 from soc2hub.vault.blobs import open_blob, store_bytes
 from soc2hub.vault.models import Blob, Withdrawal
 from tests.databases import BASE, cloned, migrated_template, replaced, url_for
+from tests.evidence.building import occurrence_of, owing, write_down
 from tests.vault.samples import CSV, PDF
 from tests.worlds import World, small_world
 
@@ -229,6 +231,38 @@ def test_what_was_purged_is_in_no_later_backup_and_no_restore_of_an_older_one_br
     with entering(world.acme, by=world.priya):
         assert Withdrawal.objects.get().kind == "purged"
         assert Purge.objects.get().approved_by == carl
+
+
+def test_words_that_were_purged_are_brought_back_by_no_restore_of_an_older_backup(
+    told: tuple[World, Operator], collection: Collection
+) -> None:
+    world, operator = told
+    control = owing(world)
+    with entering(world.acme, by=world.erin):
+        piece = write_down(occurrence_of(control), by=world.erin)
+    older = make(collection)
+    with entering(world.acme, by=world.priya):
+        carl = User.objects.create_user("carl@example.org", "Carl")
+        join_client(world, carl)
+        purge = purges.ask(piece.thing, what="x", reason="live_secret", words="A key.", by=world.priya)
+    with entering(world.acme, by=carl):
+        purges.approve(purge, by=carl)
+    make(collection)
+    with databases.as_migrator(operator.database) as cur:  # as it was at the older backup, when nobody had asked
+        for table in ("evidence_submission", "custody_purge"):
+            cur.execute(f"ALTER TABLE {table} DISABLE TRIGGER USER")
+        cur.execute("UPDATE evidence_submission SET text = %s, purge_id = NULL", [piece.text])
+        cur.execute("DELETE FROM custody_purge")
+        for table in ("evidence_submission", "custody_purge"):
+            cur.execute(f"ALTER TABLE {table} ENABLE TRIGGER USER")
+
+    for _ in range(2):
+        assert list(restoring.tell_purges(collection, collection.about(older.stamp), operator.database)) == []
+
+    with entering(world.acme, by=world.priya):
+        row = Submission.objects.get()
+        assert row.text.startswith("Purged on ")
+        assert Purge.objects.get() == row.purge
 
 
 def join_client(world: World, user: User) -> None:

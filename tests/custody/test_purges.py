@@ -112,7 +112,7 @@ def test_under_legal_hold_nothing_is_purged_not_even_in_sql(world: World, piece,
     with entering(world.acme, by=carl):
         purge = purges.ask(piece.blob, what="x", by=carl, **WHY)
     with entering(world.acme, by=world.priya):
-        hold = holds.place(blob=piece.blob, what="x", reason="Matter 7", by=world.priya)
+        hold = holds.place(on=piece.blob, what="x", reason="Matter 7", by=world.priya)
         with pytest.raises(Refusal, match="under legal hold"):
             purges.approve(purge, by=world.priya)
         with pytest.raises(DatabaseError, match="under legal hold"), transaction.atomic():
@@ -136,7 +136,7 @@ def test_a_hold_on_everything_covers_each_file(world: World, piece, carl) -> Non
         with pytest.raises(Refusal, match="under legal hold"):
             purges.ask(piece.blob, what="x", by=world.priya, **WHY)
     with entering(world.acme, by=carl), pytest.raises(DatabaseError), transaction.atomic():
-        holds.place(blob=piece.blob, what="x", reason="Client admins place no holds", by=carl)
+        holds.place(on=piece.blob, what="x", reason="Client admins place no holds", by=carl)
 
 
 def test_a_declined_purge_may_be_asked_for_again(world: World, piece, carl) -> None:

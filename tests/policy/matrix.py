@@ -246,6 +246,12 @@ MATRIX: dict[str, Line] = {
     "/api/v1/clients/<uuid:client_id>/populations/<uuid:population_id>/sensitivity": client(
         P.SUBMIT_EVIDENCE, methods="PUT"
     ),
+    "/api/v1/clients/<uuid:client_id>/submissions/<uuid:submission_id>/hold": client(
+        P.HOLD_EVIDENCE, methods="POST"
+    ),
+    "/api/v1/clients/<uuid:client_id>/submissions/<uuid:submission_id>/purge": client(
+        P.PURGE_EVIDENCE, methods="POST"
+    ),
     "/c/<uuid:client_id>/evidence/submissions/<uuid:submission_id>/privilege/": client(
         P.EDIT_CONTROLS, methods="GET POST"
     ),

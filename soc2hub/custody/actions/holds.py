@@ -4,26 +4,27 @@ from django.db import transaction
 
 from soc2hub.accounts.models import User
 from soc2hub.custody.models import Hold
+from soc2hub.custody.models.holds import ON_EVERYTHING
+from soc2hub.custody.things import Thing, named
 from soc2hub.lib import clock
 from soc2hub.lib.refusals import Invalid, Refusal
 from soc2hub.tenancy.models import Client
 from soc2hub.tenancy.scope import current_client_id
 from soc2hub.trail.record import record
-from soc2hub.vault.models import Blob
 from soc2hub.vault.withdrawals import alone_with_bytes
 
 
 @transaction.atomic
-def place(*, blob: Blob | None = None, what: str = "", reason: str, by: User) -> Hold:
-    """On one file, or on everything of the client without one."""
+def place(*, on: Thing | None = None, what: str = "", reason: str, by: User) -> Hold:
+    """On one file or words, or on everything of the client without."""
     alone_with_bytes()
     if not reason.strip():
         raise Invalid("Say for which matter, so that somebody can release it later.", field="reason")
-    if Hold.objects.filter(blob=blob, released_at=None).exists():
+    if Hold.objects.filter(**named(on), released_at=None).exists():
         raise Refusal("It is under legal hold already.")
-    what = what if blob else f"Everything of {Client.objects.get(pk=current_client_id()).name}"
-    hold = Hold.objects.create(blob=blob, what=what[:200], reason=reason.strip(), placed_by=by)
-    record("hold.placed", subject=hold, by=by, what=hold.what, sha256=blob.sha256 if blob else None)
+    what = what if on else f"Everything of {Client.objects.get(pk=current_client_id()).name}"
+    hold = Hold.objects.create(**named(on), what=what[:200], reason=reason.strip(), placed_by=by)
+    record("hold.placed", subject=hold, by=by, what=hold.what, sha256=on.sha256 if on else None)
     return hold
 
 
@@ -39,9 +40,9 @@ def release(hold: Hold, *, reason: str, by: User) -> Hold:
     return Hold.objects.get(pk=hold.pk)
 
 
-def ensure_free(blob: Blob) -> None:
+def ensure_free(thing: Thing) -> None:
     """Refuses while a hold stands in the way of its going."""
     rows = Hold.objects.filter(released_at=None)
-    hold = rows.filter(blob=blob).first() or rows.filter(blob=None).first()
+    hold = rows.filter(**named(thing)).first() or rows.filter(ON_EVERYTHING).first()
     if hold is not None:
         raise Refusal(f"“{hold.what}” is under legal hold since {hold.placed_at:%-d %B %Y}: nothing of it is purged.")

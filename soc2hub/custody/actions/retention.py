@@ -6,6 +6,7 @@ from django.db import transaction
 
 from soc2hub.accounts.models import User
 from soc2hub.custody.models import Hold, Purge, Retention
+from soc2hub.custody.models.holds import ON_EVERYTHING
 from soc2hub.custody.models.retention import DEFAULT_YEARS, FEWEST, MOST
 from soc2hub.lib import clock
 from soc2hub.lib.refusals import Invalid
@@ -35,7 +36,7 @@ def keep_for(years: int, *, by: User) -> Retention:
 def propose(outlived: Iterable[tuple[Blob, str]]) -> int:
     """By a job, with the name each file is known by. Nothing goes: two people still have to want it. Safe to repeat."""
     alone_with_bytes()
-    if Hold.objects.filter(blob=None, released_at=None).exists():
+    if Hold.objects.filter(ON_EVERYTHING, released_at=None).exists():
         return 0
     known = set(Purge.objects.filter(declined_at=None).values_list("blob_id", flat=True))
     known |= set(Purge.objects.filter(reason=Purge.RETENTION).values_list("blob_id", flat=True))
@@ -47,5 +48,5 @@ def propose(outlived: Iterable[tuple[Blob, str]]) -> int:
         if blob.pk not in known | held
     ][:MOST_AT_ONCE]
     for purge in Purge.objects.bulk_create(fresh):
-        record("purge.proposed", subject=purge, by=None, what=purge.what, sha256=purge.blob.sha256)
+        record("purge.proposed", subject=purge, by=None, what=purge.what, sha256=purge.sha256)
     return len(fresh)

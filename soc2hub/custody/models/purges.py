@@ -2,6 +2,7 @@ from django.db import models
 from django.db.models import F, Q
 
 from soc2hub.accounts.models import User
+from soc2hub.custody.things import Thing, TypedWords
 from soc2hub.lib import clock
 from soc2hub.tenancy.constraints import belongs_together
 from soc2hub.tenancy.models import ClientForeignKey, ClientModel
@@ -9,10 +10,11 @@ from soc2hub.vault.models import Blob
 
 
 class Purge(ClientModel):
-    """Somebody asks that a file's bytes go away at once; somebody else approves or declines (PRODUCT E3).
+    """Somebody asks that a file's bytes, or words, go away at once; somebody else approves or declines (PRODUCT E3).
 
-    A file kept long enough is proposed by a job, with nobody's name; somebody makes that their own first. The hash,
-    this row and everything that referred to the file stay. Never under legal hold.
+    Words lie in rows and are known by their hash; once they are gone `notice` stands in their place. A file kept long
+    enough is proposed by a job, with nobody's name; somebody makes that their own first. The hash, this row and
+    everything that referred to the file stay. Never under legal hold.
     """
 
     RETENTION = "retention"
@@ -23,7 +25,9 @@ class Purge(ClientModel):
         (RETENTION, "It was kept for as long as agreed"),
     ]
 
-    blob = ClientForeignKey(Blob, related_name="purges")
+    blob = ClientForeignKey(Blob, null=True, blank=True, related_name="purges")
+    words_sha256 = models.CharField(max_length=64, blank=True, default="", db_default="")
+    notice = models.CharField(max_length=300, blank=True, default="", db_default="")
     what = models.CharField(max_length=200)
     reason = models.CharField(max_length=20, choices=REASONS)
     words = models.CharField(max_length=500)
@@ -40,6 +44,15 @@ class Purge(ClientModel):
             models.UniqueConstraint(
                 fields=["client", "blob"], condition=Q(declined_at=None), name="one_purge_of_a_file"
             ),
+            models.UniqueConstraint(
+                fields=["client", "words_sha256"],
+                condition=Q(declined_at=None) & ~Q(words_sha256=""),
+                name="one_purge_of_words",
+            ),
+            models.CheckConstraint(
+                condition=Q(blob__isnull=False, words_sha256="") | (Q(blob=None) & ~Q(words_sha256="")),
+                name="purge_of_one_thing",
+            ),
             models.CheckConstraint(condition=~Q(words=""), name="purge_says_why"),
             models.CheckConstraint(condition=~Q(asked_by=F("approved_by")), name="purge_takes_two"),
             models.CheckConstraint(
@@ -55,6 +68,14 @@ class Purge(ClientModel):
 
     def __str__(self) -> str:
         return self.what
+
+    @property
+    def sha256(self) -> str:
+        return self.blob.sha256 if self.blob else self.words_sha256
+
+    @property
+    def thing(self) -> Thing:
+        return self.blob or TypedWords(self.words_sha256)
 
     @property
     def is_open(self) -> bool:

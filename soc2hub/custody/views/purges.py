@@ -33,7 +33,7 @@ def _approved(request: Any, *, purge: Purge) -> HttpResponse:
     if request.method != "POST":
         return _shown(request, purge)
     purges.approve(purge, by=request.user)
-    messages.success(request, f"The bytes of “{purge.what}” are gone. Its hash and the reason stay.")
+    messages.success(request, f"“{purge.what}” is gone. Its hash and the reason stay.")
     return redirect(custody_url(request))
 
 
@@ -54,5 +54,5 @@ def decline(request: Any, purge_id: UUID) -> HttpResponse:
 
 
 def _shown(request: Any, purge: Purge) -> HttpResponse:
-    context = {"purge": purge, "holds": holds_on(purge.blob_id), "is_own": purge.asked_by_id == request.user.pk}
+    context = {"purge": purge, "holds": holds_on(purge.thing), "is_own": purge.asked_by_id == request.user.pk}
     return render(request, "custody/purge.html", context)

@@ -26,4 +26,4 @@ def _mark(stage: Stage, day: date) -> None:
         disputed = held.filter(sensitivity="normal").exclude(pk=about_people.pk).first()
         sensitivity.classify(about_people, "people", by=by)
         if disputed is not None:
-            holds.place(blob=disputed.blob, what=disputed.title, reason=MATTER, by=by)
+            holds.place(on=disputed.blob, what=disputed.title, reason=MATTER, by=by)
