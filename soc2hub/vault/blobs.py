@@ -136,16 +136,25 @@ def open_blob(blob: Blob, *, before_scan: bool = True) -> BufferedReader:
 
     Never those of an infected file; without `before_scan` not before the scanner has answered either (case A31).
     """
-    ensure_openable(blob, before_scan=before_scan)
-    ensure_handed_out(blob)
-    try:
-        file = vault().open(blob.client_id, blob.sha256)  # type: ignore[arg-type]
-    except FileNotFoundError:
-        log.error("vault.missing", client=str(blob.client_id), sha256=blob.sha256)
-        raise Damaged from None
+    file = _opened(blob, before_scan=before_scan)
     if hash_of(file) != blob.sha256:
         file.close()
         log.error("vault.damaged", client=str(blob.client_id), sha256=blob.sha256)
         raise Damaged
     file.seek(0)
     return file
+
+
+def open_just_kept(blob: Blob) -> BufferedReader:
+    """As `open_blob`, in the transaction that kept the bytes: hashed as they arrived, so not again."""
+    return _opened(blob, before_scan=True)
+
+
+def _opened(blob: Blob, *, before_scan: bool) -> BufferedReader:
+    ensure_openable(blob, before_scan=before_scan)
+    ensure_handed_out(blob)
+    try:
+        return vault().open(blob.client_id, blob.sha256)  # type: ignore[arg-type]
+    except FileNotFoundError:
+        log.error("vault.missing", client=str(blob.client_id), sha256=blob.sha256)
+        raise Damaged from None

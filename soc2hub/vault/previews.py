@@ -10,9 +10,10 @@ import json
 import os
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from io import BufferedReader
 from itertools import islice
 from pathlib import Path
 from tempfile import TemporaryFile
@@ -23,7 +24,7 @@ from django.http import HttpResponse
 
 from soc2hub.lib.refusals import Refusal
 from soc2hub.vault import sandbox
-from soc2hub.vault.blobs import open_blob
+from soc2hub.vault.blobs import open_blob, open_just_kept
 from soc2hub.vault.kinds import extension_of
 from soc2hub.vault.models import Blob
 from soc2hub.vault.scans import ensure_openable
@@ -123,16 +124,17 @@ def picture_of(blob: Blob, *, name: str, page: int, before_scan: bool = False) -
 
 
 def text_of(blob: Blob, extension: str) -> str:
-    """The beginning of its words, of a PDF, a table or a text; empty where there are none. Raises a Refusal where they
-    cannot be told, or not now.
+    """The beginning of the words of a file that was just kept, a PDF, a table or a text; empty where there are none.
+
+    Raises a Refusal where they cannot be told, or not now.
     """
     if extension in TABLES | WORDS:
-        with open_blob(blob) as file:
+        with open_just_kept(blob) as file:
             return _decoded(file.read(MOST_BYTES))
     if extension in PAGES:
-        return str(json.loads(_ask(blob, "text", waits=False)))
+        return str(json.loads(_ask_of_new(blob, "text")))
     if extension in BOOKS:
-        tables = _of_book(json.loads(_ask(blob, "tables", waits=False))).tables
+        tables = _of_book(json.loads(_ask_of_new(blob, "tables"))).tables
         return "\n".join(" ".join(row) for table in tables for row in table.rows)
     return ""
 
@@ -148,13 +150,24 @@ def as_picture(png: bytes) -> HttpResponse:
     return response
 
 
-def _ask(blob: Blob, task: str, page: int = 0, *, waits: bool = True) -> bytes:
+def _ask(blob: Blob, task: str, page: int = 0) -> bytes:
+    with _a_place(PATIENCE):
+        return _answer(blob, open_blob, [task, str(page)])
+
+
+def _ask_of_new(blob: Blob, task: str) -> bytes:
+    """Of a file that was just kept; does not wait for a place."""
+    with _a_place(0):
+        return _answer(blob, open_just_kept, [task])
+
+
+def _answer(blob: Blob, opened: Callable[[Blob], BufferedReader], words: list[str]) -> bytes:
     """What the sandbox answers. Raises CannotShow, NoSuchPage."""
     if blob.size > LARGEST:
         raise CannotShow(WHY_NOT[sandbox.TOO_LARGE])
-    with _a_place(PATIENCE if waits else 0), open_blob(blob) as file, TemporaryFile() as answer:
+    with opened(blob) as file, TemporaryFile() as answer:
         os.lseek(file.fileno(), 0, os.SEEK_SET)  # what the child reads, whatever our buffer holds
-        end = _run([task, str(page)], file, answer)
+        end = _run(words, file, answer)
         if end == sandbox.NO_SUCH_PAGE:
             raise NoSuchPage
         if end:

@@ -2,13 +2,15 @@
 
 import pytest
 from django.db import DatabaseError, transaction
+from hypothesis import given
+from hypothesis import strategies as st
 
 from evidence.checks import Check
 from evidence.models import Submission
 from evidence.queries.submissions import findings_of
 from soc2hub.accounts.models import User
 from soc2hub.tenancy.scope import entering
-from soc2hub.vault.contents import has_date, names_told, others_named
+from soc2hub.vault.contents import _words, has_date, names_told, others_named
 from soc2hub.vault.models import Contents
 from tests.evidence.building import MARCH, NOON, at, hand_in, occurrence_of, owing, write_down
 from tests.evidence.views.test_submitting import drop, url_of
@@ -30,6 +32,11 @@ def test_a_date_is_seen_however_it_is_written(text: str) -> None:
 @pytest.mark.parametrize("text", ["", "12 users, 12 confirmed", "10.0.0.12", "version 3.18.2", "ticket 2026", "1/2"])
 def test_what_is_no_date_is_not_taken_for_one(text: str) -> None:
     assert not has_date(text)
+
+
+@given(st.text(alphabet=st.characters(max_codepoint=127)))
+def test_plain_text_falls_into_the_same_words_as_any_other(text: str) -> None:
+    assert _words(text).split() == _words(f"{text} ß").split()[:-1]
 
 
 def checks(submission: Submission, user: User) -> dict[Check, str]:
