@@ -10,6 +10,7 @@ from django.db import transaction
 
 from controls.actions.occurrences import mark_all_performed
 from controls.models import Occurrence
+from evidence.actions.limits import ensure_few_enough
 from evidence.checks import counts
 from evidence.models import Submission
 from soc2hub.accounts.models import User
@@ -24,6 +25,7 @@ from soc2hub.trail.record import record
 from soc2hub.vault.allowances import ensure_room
 from soc2hub.vault.blobs import Received, keep_all
 from soc2hub.vault.contents import read_contents
+from soc2hub.vault.kinds import ensure_taken_by
 from soc2hub.vault.models import Blob
 from soc2hub.vault.withdrawals import while_nothing_goes
 from soc2hub.web.days import FIRST
@@ -118,6 +120,7 @@ def submit_many(pieces: Sequence[Piece], *, by: User) -> list[Submission]:
     _ensure_sense(pieces, client.today())
     ensure_room(client, sum(piece.received.size for piece in pieces if piece.received))
     occurrences = _locked(pieces)
+    _ensure_within_limits(client, pieces)
     _ensure_new(pieces)
     _ensure_may_be_kept(pieces)
     replaced = _replaced(pieces)
@@ -151,6 +154,17 @@ def _ensure_sense(pieces: Sequence[Piece], today: date) -> None:
             raise Invalid("It cannot have been captured in the future.", field="captured_at")
         if claim.captured_at is not None and claim.captured_at.year < FIRST.year:
             raise Invalid(f"Give a day since {FIRST.year}.", field="captured_at")
+
+
+def _ensure_within_limits(client: Client, pieces: Sequence[Piece]) -> None:
+    """The client's own, once more behind every door: kinds, and how many; asked while the occurrences are held."""
+    files = [piece for piece in pieces if piece.kind == "file"]
+    for piece in files:
+        if piece.received is not None:
+            ensure_taken_by(client, piece.file_name)
+    arriving = sum(piece.received is not None for piece in files)
+    if files:
+        ensure_few_enough(client, [piece.occurrence for piece in files], arriving=arriving)
 
 
 def _locked(pieces: Sequence[Piece]) -> dict[UUID, Occurrence]:

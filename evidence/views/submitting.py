@@ -11,6 +11,7 @@ from django.urls import reverse
 
 from controls.models import Occurrence
 from controls.queries.occurrences import facts, stated
+from evidence.actions.limits import ensure_few_enough
 from evidence.actions.submissions import Claim, submit_file, submit_link, submit_text
 from evidence.forms import ClaimForm, WordsForm
 from evidence.models import Submission
@@ -19,10 +20,10 @@ from evidence.receipts import receipt
 from soc2hub.accounts.roles import Permission as P
 from soc2hub.lib.refusals import Invalid, Refusal
 from soc2hub.vault.blobs import Received
-from soc2hub.vault.kinds import ACCEPT
+from soc2hub.vault.kinds import accept_of, listed, taken_by
 from soc2hub.vault.models import Upload
 from soc2hub.vault.pieces import USUAL_PIECE
-from soc2hub.vault.requests import ArrivedFile, arrived_files, into_vault, limit_of, receiving_body
+from soc2hub.vault.requests import ArrivedFile, arrived_files, into_vault, receiving_body
 from soc2hub.vault.uploads import arrived, finish, upload_of
 from soc2hub.web.guard import ClientRequest, admitted, client_page, client_upload
 
@@ -60,13 +61,16 @@ def upload(request: Any, client_id: UUID, occurrence_id: UUID) -> HttpResponse:
     is_form = request.content_type == "multipart/form-data"
     try:
         with admitted(request, client_id, P.SUBMIT_EVIDENCE):
-            claim = _claim(request, _occurrence(occurrence_id))
+            occurrence = _occurrence(occurrence_id)
+            claim = _claim(request, occurrence)
             upload = _upload(request)
+            if upload is None:
+                ensure_few_enough(request.access.client, [occurrence], arriving=1)
         if is_form:
             return _from_form(request, client_id, occurrence_id, claim)
         if upload is not None:
             return JsonResponse(_resumed(request, client_id, occurrence_id, upload, claim), status=201)
-        with receiving_body(request, limit=limit_of(request.access.client)) as received:
+        with receiving_body(request, client=request.access.client) as received:
             return JsonResponse(_recorded(request, client_id, occurrence_id, received, claim), status=201)
     except Refusal as refusal:
         if is_form:
@@ -165,7 +169,8 @@ def _shown(request: Any, occurrence: Occurrence, dates: ClaimForm, words: WordsF
         "limit": request.access.client.file_limit,
         "pieces_url": reverse("api:uploads", args=[client_id]),
         "pieces_above": USUAL_PIECE,
-        "accept": ACCEPT,
+        "accept": accept_of(request.access.client),
+        "kinds": listed(taken_by(request.access.client)) if request.access.client.file_kinds else "",
         "handed_in": handed_in(occurrence),
         "writes": request.method == "POST",
     }

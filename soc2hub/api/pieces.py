@@ -7,7 +7,7 @@ the upload stands and go on from there; then hand it in by naming it in the `X-U
 import binascii
 import re
 from base64 import b64decode
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from typing import Any
 from uuid import UUID
 
@@ -21,8 +21,9 @@ from soc2hub.accounts.roles import Permission as P
 from soc2hub.api.views import ClientApiView, with_etag
 from soc2hub.tenancy.models import Client
 from soc2hub.vault import uploads
-from soc2hub.vault.allowances import change, used
+from soc2hub.vault.allowances import Limits, change, used
 from soc2hub.vault.bodies import announced_length, body_of
+from soc2hub.vault.kinds import CHOICES
 from soc2hub.vault.models import Upload
 from soc2hub.vault.pieces import LARGEST_PIECE, USUAL_PIECE, add_piece, skip
 from soc2hub.vault.refusals import TooLarge
@@ -118,16 +119,21 @@ class UploadPiece(ClientApiView):
 
 
 class StorageSerializer(serializers.Serializer[Any]):
-    """Megabytes; `kept` and `begun` are bytes."""
+    """Megabytes; `kept` and `begun` are bytes. What is left out stays as it is; null is no limit."""
 
     file_limit_mb = serializers.IntegerField()
     storage_mb = serializers.IntegerField()
+    file_kinds = serializers.ListField(
+        child=serializers.ChoiceField(choices=CHOICES), required=False, allow_empty=False, max_length=len(CHOICES)
+    )
+    files_per_occurrence = serializers.IntegerField(required=False, allow_null=True)
+    files_per_day = serializers.IntegerField(required=False, allow_null=True)
     kept = serializers.IntegerField(read_only=True)
     begun = serializers.IntegerField(read_only=True)
 
 
 class Storage(ClientApiView):
-    """How large one file and all files of the client may be, and how much room is taken."""
+    """How large one file and all files of the client may be, of which kinds, how many; and how much room is taken."""
 
     permission = P.SUBMIT_EVIDENCE
     write_permission = P.MANAGE_PEOPLE
@@ -141,11 +147,12 @@ class Storage(ClientApiView):
         """If-Match carries the version read."""
         asked = StorageSerializer(data=request.data)
         asked.is_valid(raise_exception=True)
-        version = self.expected_version(request)
-        return self._shown(change(self.access.client, **asked.validated_data, version=version, by=self.access.user))
+        version, client = self.expected_version(request), self.access.client
+        limits = replace(Limits.of(client), **asked.validated_data)
+        return self._shown(change(client, limits, version=version, by=self.access.user))
 
     def _shown(self, client: Client) -> Response:
-        said = {"file_limit_mb": client.file_limit_mb, "storage_mb": client.storage_mb, **asdict(used())}
+        said = asdict(Limits.of(client)) | asdict(used())
         return with_etag(Response(StorageSerializer(said).data), client.version)
 
 

@@ -13,7 +13,7 @@ from soc2hub.api.views import ClientApiView
 from soc2hub.lib.refusals import Refusal
 from soc2hub.vault.blobs import Received
 from soc2hub.vault.models import Upload
-from soc2hub.vault.requests import limit_of, receiving_body
+from soc2hub.vault.requests import receiving_body
 from soc2hub.vault.uploads import arrived, finish, upload_of
 
 FILE_NAME, UPLOAD, KEY = "X-File-Name", "X-Upload", "Idempotency-Key"
@@ -87,9 +87,8 @@ class UploadView(ClientApiView):
         return answered_once(cast(Request, call), lambda: self._kept(admitted))
 
     def _arriving(self, request: Request) -> AbstractContextManager[Received | None]:
-        limit = limit_of(self.access.client)
         if self.upload is None:
-            return receiving_body(request._request, limit=min(self.file_limit or limit, limit))
+            return receiving_body(request._request, client=self.access.client, limit=self.file_limit)
         return nullcontext() if self.upload.done_at else arrived(self.upload, limit=self.file_limit)
 
     def _kept(self, admitted: Any) -> Response:

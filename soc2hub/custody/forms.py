@@ -12,6 +12,8 @@ from soc2hub.custody.models import Purge
 from soc2hub.custody.models.clearances import KINDS
 from soc2hub.custody.models.retention import FEWEST, MOST
 from soc2hub.tenancy.models import LARGEST_FILE_MB, MEGABYTE
+from soc2hub.vault.allowances import MOST_FILES
+from soc2hub.vault.kinds import CHOICES
 from soc2hub.web.forms import DayInput
 
 
@@ -52,6 +54,26 @@ class LimitsForm(forms.Form):
     )
     storage_mb = forms.IntegerField(
         label="All files together, in MB", min_value=1, max_value=MEGABYTE, help_text="At least as much as one file."
+    )
+    file_kinds = forms.MultipleChoiceField(
+        label="Kinds of files that are taken",
+        choices=[(kind, kind.upper()) for kind in CHOICES],
+        widget=forms.CheckboxSelectMultiple,
+        help_text="Of anybody, wherever a file is handed in. What is kept already stays.",
+    )
+    files_per_occurrence = forms.IntegerField(
+        label="Files for one occurrence",
+        required=False,
+        min_value=1,
+        max_value=MOST_FILES,
+        help_text="Those that wait or were accepted; returned ones do not count. Empty: no limit.",
+    )
+    files_per_day = forms.IntegerField(
+        label="Files handed in on one day",
+        required=False,
+        min_value=1,
+        max_value=MOST_FILES,
+        help_text="Of all people together, by the client's own day. Empty: no limit.",
     )
     version = forms.IntegerField(widget=forms.HiddenInput, min_value=0)
 

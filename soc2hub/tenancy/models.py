@@ -118,6 +118,9 @@ class Client(models.Model):
     taken_over_in = models.CharField("state it was taken over in", max_length=12, null=True, editable=False)
     file_limit_mb = models.PositiveIntegerField("largest file in MB", default=250, db_default=250)
     storage_mb = models.PositiveIntegerField("room for all files in MB", default=5120, db_default=5120)
+    file_kinds = models.CharField("kinds of files", max_length=200, blank=True, default="", db_default="")
+    files_per_occurrence = models.PositiveIntegerField("files for one occurrence", null=True, blank=True)
+    files_per_day = models.PositiveIntegerField("files handed in a day", null=True, blank=True)
     created_at = models.DateTimeField(default=clock.now, editable=False)
     version = models.PositiveIntegerField(default=1, editable=False)
 
@@ -138,6 +141,11 @@ class Client(models.Model):
             models.CheckConstraint(
                 condition=models.Q(file_limit_mb__gte=1, file_limit_mb__lte=LARGEST_FILE_MB),
                 name="client_files_of_bearable_size",
+            ),
+            models.CheckConstraint(
+                condition=(models.Q(files_per_occurrence=None) | models.Q(files_per_occurrence__gte=1))
+                & (models.Q(files_per_day=None) | models.Q(files_per_day__gte=1)),
+                name="client_takes_some_files",
             ),
         ]
 

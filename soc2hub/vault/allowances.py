@@ -1,6 +1,7 @@
-"""How large one file and all files of a client may be."""
+"""How large one file and all files of a client may be, of which kinds, and how many."""
 
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
+from typing import Any, Self
 
 from django.db import transaction
 from django.db.models import Sum
@@ -10,8 +11,11 @@ from soc2hub.lib.refusals import Invalid, Stale
 from soc2hub.tenancy.models import LARGEST_FILE_MB, MEGABYTE, Client
 from soc2hub.tenancy.scope import HasId
 from soc2hub.trail.record import record
+from soc2hub.vault.kinds import ALLOWED, CHOICES, taken_by
 from soc2hub.vault.models import Blob, Upload
 from soc2hub.vault.refusals import NoRoom
+
+MOST_FILES = 100_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,18 +37,51 @@ def ensure_room(client: Client, more: int) -> None:
         raise NoRoom(client.storage)
 
 
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """What a client takes; no kinds are all of them, no number is no limit."""
+
+    file_limit_mb: int
+    storage_mb: int
+    file_kinds: tuple[str, ...] = ()
+    files_per_occurrence: int | None = None
+    files_per_day: int | None = None
+
+    @classmethod
+    def of(cls, client: Client) -> Self:
+        counts = client.files_per_occurrence, client.files_per_day
+        return cls(client.file_limit_mb, client.storage_mb, taken_by(client), *counts)
+
+    def ensure_sense(self) -> None:
+        if not 1 <= self.file_limit_mb <= LARGEST_FILE_MB:
+            raise Invalid(f"One file may have between 1 and {LARGEST_FILE_MB} MB.", field="file_limit_mb")
+        if not self.file_limit_mb <= self.storage_mb <= MEGABYTE:
+            words = "All files together may have from the size of the largest one up to 1 TB."
+            raise Invalid(words, field="storage_mb")
+        if not set(self.file_kinds) <= set(CHOICES):
+            raise Invalid(f"Choose among {ALLOWED}.", field="file_kinds")
+        for name in ("files_per_occurrence", "files_per_day"):
+            if (most := getattr(self, name)) is not None and not 1 <= most <= MOST_FILES:
+                raise Invalid(f"Between 1 and {MOST_FILES}, or empty for no limit.", field=name)
+
+    @property
+    def columns(self) -> dict[str, Any]:
+        """As the client's row holds them; all kinds are none named, so that a new one is taken too."""
+        chosen = [kind for kind in CHOICES if kind in self.file_kinds]
+        return asdict(self) | {"file_kinds": "" if len(chosen) in (0, len(CHOICES)) else " ".join(chosen)}
+
+
 @transaction.atomic
-def change(client: Client, *, file_limit_mb: int, storage_mb: int, version: int, by: HasId) -> Client:
-    """What is kept stays, even where the new room is less."""
+def change(client: Client, limits: Limits, *, version: int, by: HasId) -> Client:
+    """What is kept stays, even where the new limits would refuse it."""
     client = Client.objects.select_for_update(of=("self",), no_key=True).get(pk=client.pk)
     if client.version != version:
         raise Stale
-    if not 1 <= file_limit_mb <= LARGEST_FILE_MB:
-        raise Invalid(f"One file may have between 1 and {LARGEST_FILE_MB} MB.", field="file_limit_mb")
-    if not file_limit_mb <= storage_mb <= MEGABYTE:
-        raise Invalid("All files together may have from the size of the largest one up to 1 TB.", field="storage_mb")
-    before = {"file_limit_mb": client.file_limit_mb, "storage_mb": client.storage_mb}
-    client.file_limit_mb, client.storage_mb, client.version = file_limit_mb, storage_mb, version + 1
-    client.save(update_fields=["file_limit_mb", "storage_mb", "version"])
-    record("storage.changed", subject=client, by=by, before=before, file_limit_mb=file_limit_mb, storage_mb=storage_mb)
+    limits.ensure_sense()
+    before, now = Limits.of(client).columns, limits.columns
+    for name, value in now.items():
+        setattr(client, name, value)
+    client.version = version + 1
+    client.save(update_fields=[*now, "version"])
+    record("storage.changed", subject=client, by=by, before=before, **now)
     return client

@@ -1,11 +1,13 @@
 """Which files are kept: extension and content must agree, and nothing a browser would run is among them (case A29)."""
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 import puremagic
 
+from soc2hub.tenancy.models import Client
 from soc2hub.vault.archives import ensure_harmless, members
 from soc2hub.vault.refusals import WrongType
 from soc2hub.vault.shapes import PICTURES, ensure_bearable_picture, ensure_one_thing
@@ -41,6 +43,8 @@ KINDS: dict[str, Kind] = {
     "yml": Kind("application/yaml"),
     "eml": Kind("message/rfc822"),
 }
+ALSO = {"jpeg": "jpg", "yml": "yaml"}
+CHOICES = ("pdf", "png", "jpg", "docx", "xlsx", "pptx", "csv", "txt", "md", "json", "yaml", "eml", "zip")
 ALLOWED = "PDF, PNG, JPG, DOCX, XLSX, PPTX, CSV, TXT, MD, JSON, YAML, EML and ZIP"
 ACCEPT = ",".join(f".{extension}" for extension in KINDS)
 OPAQUE = "application/octet-stream"
@@ -69,6 +73,36 @@ def ensure_kept_kind(name: str) -> Kind:
     if kind is None:
         raise WrongType(f"Files of this type are not kept. Send one of {ALLOWED}.", field="files")
     return kind
+
+
+def taken_by(client: Client) -> tuple[str, ...]:
+    """The kinds this client takes: of CHOICES those that were chosen, or all."""
+    chosen = client.file_kinds.split()
+    return tuple(kind for kind in CHOICES if kind in chosen) or CHOICES
+
+
+def ensure_taken_by(client: Client, name: str) -> None:
+    """By the extension alone, as `ensure_kept_kind`; the client's own list may be shorter."""
+    ensure_kept_kind(name)
+    taken, extension = taken_by(client), extension_of(name)
+    if ALSO.get(extension, extension) not in taken:
+        raise WrongType(
+            f"{client.name} takes no .{extension} files. Send one of {listed(taken)}, or ask who administers this "
+            "client: the kinds are chosen under Custody, Limits of files.",
+            field="files",
+        )
+
+
+def accept_of(client: Client) -> str:
+    """For a file field of a page."""
+    taken = taken_by(client)
+    return ",".join(f".{extension}" for extension in KINDS if ALSO.get(extension, extension) in taken)
+
+
+def listed(kinds: Sequence[str]) -> str:
+    """`PDF, PNG and ZIP`."""
+    *first, last = [kind.upper() for kind in kinds]
+    return f"{', '.join(first)} and {last}" if first else last
 
 
 def mime_for(name: str) -> str:

@@ -14,16 +14,19 @@ from soc2hub.lib.refusals import Invalid, Refusal
 from soc2hub.tenancy.models import Client
 from soc2hub.vault.blobs import Arrival, Received, drop, receiving
 from soc2hub.vault.bodies import Pace, announced_length, body_of, paced
+from soc2hub.vault.kinds import ensure_taken_by, plain_name
 from soc2hub.vault.refusals import CutShort, TooLarge
 
 
 @contextmanager
-def receiving_body(request: HttpRequest, *, limit: int | None = None) -> Iterator[Received]:
+def receiving_body(request: HttpRequest, *, client: Client, limit: int | None = None) -> Iterator[Received]:
     """The raw body, as the file it is named in the header; what was not kept in the block is dropped."""
-    limit = limit or settings.VAULT_FILE_LIMIT
+    most = limit_of(client)
+    limit = min(limit or most, most)
     if announced_length(request) > limit:
         raise TooLarge(limit)
     name = sent_name(request)
+    ensure_taken_by(client, plain_name(name))
     with body_of(request) as body, receiving(body, name=name, limit=limit) as received:
         yield received
 
@@ -102,8 +105,10 @@ class ToVault(FileUploadHandler):
         assert self.arrival is not None
         name = self.arrival.name
         try:
+            ensure_taken_by(self.request.access.client, name)  # type: ignore[union-attr]
             return ArrivedFile(name, self.arrival.complete())
         except Invalid as refusal:
+            self.arrival.abandon()
             return ArrivedFile(name, None, refusal)
         finally:
             self.arrival = None

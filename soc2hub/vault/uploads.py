@@ -17,7 +17,7 @@ from soc2hub.tenancy.models import Client
 from soc2hub.vault import pieces
 from soc2hub.vault.allowances import ensure_room
 from soc2hub.vault.blobs import Received
-from soc2hub.vault.kinds import ensure_kept_kind, kind_of, plain_name
+from soc2hub.vault.kinds import ensure_taken_by, kind_of, plain_name
 from soc2hub.vault.models import KEPT_UNFINISHED, Upload
 from soc2hub.vault.refusals import Garbled, OutOfPlace, TooLarge
 
@@ -27,7 +27,7 @@ MOST_AT_ONCE = 100
 def begin(client: Client, name: str, *, size: int, sha256: str, by: UUID) -> Upload:
     """Refuses at once what would be refused in the end: too large, no such kind, no room."""
     name = plain_name(name)
-    ensure_kept_kind(name)
+    ensure_taken_by(client, name)
     if size > client.file_limit:
         raise TooLarge(client.file_limit)
     _clear_expired()

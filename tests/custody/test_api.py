@@ -11,6 +11,7 @@ from soc2hub.custody.models import Clearance, Hold, Purge
 from soc2hub.tenancy.models import Client
 from soc2hub.tenancy.scope import entering
 from soc2hub.trail.models import Event
+from soc2hub.vault.kinds import CHOICES
 from soc2hub.vault.models import Withdrawal
 from tests.accounts.inviting import confirm
 from tests.evidence.building import at, hand_in, occurrence_of, owing
@@ -114,8 +115,9 @@ def test_another_clients_rows_are_not_found(world: World, piece, signed_in) -> N
 
 def test_limits_are_changed_on_the_page_with_the_version_read(world: World, carl, signed_in) -> None:
     browser, url = signed_in(carl), reverse("custody:limits", args=[world.acme.pk])
-    assert "Kinds of files that are kept" in browser.get(url).content.decode()
-    said = {"file_limit_mb": 500, "storage_mb": 6000, "version": world.acme.version}
+    assert "Kinds of files that are taken" in browser.get(url).content.decode()
+    said = {"file_limit_mb": 500, "storage_mb": 6000, "file_kinds": CHOICES, "version": world.acme.version}
+    assert browser.post(url, said | {"file_kinds": []}).status_code == 422
     assert browser.post(url, said | {"file_limit_mb": 2049}).status_code == 422
     assert browser.post(url, said | {"storage_mb": 100}).status_code == 422
 

@@ -18,6 +18,7 @@ from soc2hub.lib import clock
 from soc2hub.tenancy.models import Client
 from soc2hub.tenancy.scope import entering
 from soc2hub.trail.models import Event
+from soc2hub.vault.kinds import CHOICES
 from soc2hub.vault.models import Blob, Upload
 from soc2hub.vault.storage import vault
 from tests.evidence.building import at, occurrence_of, owing
@@ -199,7 +200,10 @@ def test_who_administers_sets_the_limits_and_the_trail_tells(world: World, erin:
     absurd = put(priya, changed.headers["ETag"], file_limit_mb=2049, storage_mb=10_000)
     by_erin = put(Sender(world, world.erin, "write"), changed.headers["ETag"], file_limit_mb=1, storage_mb=1)
 
-    assert read.json() == {"file_limit_mb": 250, "storage_mb": 5120, "kept": 0, "begun": 0}
+    assert read.json() == {
+        "file_limit_mb": 250, "storage_mb": 5120, "file_kinds": list(CHOICES), "files_per_occurrence": None,
+        "files_per_day": None, "kept": 0, "begun": 0,
+    }  # fmt: skip
     assert [a.status_code for a in (changed, stale, absurd, by_erin)] == [200, 412, 422, 403]
     assert erin.begin(size=2048 * 1024 * 1024).status_code == 201
     with entering(world.acme, by=world.priya):

@@ -15,6 +15,7 @@ from soc2hub.custody.actions.retention import years_kept
 from soc2hub.custody.forms import HoldForm, ReleaseForm, RetentionForm
 from soc2hub.custody.models import Hold
 from soc2hub.custody.queries import custody
+from soc2hub.vault.kinds import listed, taken_by
 from soc2hub.web.guard import client_page
 from soc2hub.web.views.forms import form_page, saved
 
@@ -32,6 +33,7 @@ def index(request: Any) -> HttpResponse:
         "may_purge": access.may(P.PURGE_EVIDENCE),
         "may_clear": access.may(P.MANAGE_PEOPLE),
         "years": years_kept(),
+        "kinds": listed(taken_by(access.client)),
     }
     return render(request, "custody/custody.html", context)
 
