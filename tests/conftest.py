@@ -12,6 +12,7 @@ from playwright.sync_api import Browser, sync_playwright
 
 from soc2hub.accounts.models import User
 from tests.databases import cloned, migrated_template, replaced
+from tests.demo_worlds import begin_run, end_run
 from tests.servers import own_broker
 from tests.worlds import World, small_world
 
@@ -22,12 +23,18 @@ FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "-
 
 
 def pytest_configure(config: pytest.Config) -> None:
+    begin_run()
     os.environ["REDIS_URL"] = own_broker(os.environ["REDIS_URL"])
     settings.TENANCY_REENTRANT = True
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
     settings.STORAGES = settings.STORAGES | {
         "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
     }
+
+
+def pytest_unconfigure(config: pytest.Config) -> None:
+    if not hasattr(config, "workerinput"):
+        end_run()
 
 
 @pytest.fixture(scope="session")
@@ -56,9 +63,16 @@ def worker_id(request: pytest.FixtureRequest) -> str:
 
 
 @pytest.fixture
-def fresh_database(django_db_setup: None, django_db_blocker: pytest.FixtureRequest, worker_id: str) -> Iterator[str]:
+def template() -> str:
+    """What `fresh_database` is cloned from."""
+    return migrated_template()
+
+
+@pytest.fixture
+def fresh_database(
+    django_db_setup: None, django_db_blocker: pytest.FixtureRequest, worker_id: str, template: str
+) -> Iterator[str]:
     """A clone of its own for tests that commit; yields its name. TRUNCATE is refused to us, and rightly."""
-    template = migrated_template()
     former = connection.settings_dict["NAME"]
     name = f"{template}_{worker_id}_own"
     with django_db_blocker.unblock():  # type: ignore[attr-defined]

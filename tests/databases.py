@@ -47,7 +47,7 @@ def migrated_template() -> str:
     name = f"soc2hub_test_{_fingerprint()}"
     with Path(tempfile.gettempdir(), f"{name}.lock").open("w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
-        if not _exists(name):
+        if not exists(name):
             _build(name)
     return name
 
@@ -87,7 +87,7 @@ def _build(name: str) -> None:
     administer(f"ALTER DATABASE {draft} RENAME TO {name}")
 
 
-def _exists(name: str) -> bool:
+def exists(name: str) -> bool:
     connection = psycopg2.connect(os.environ["DATABASE_URL_ADMIN"], dbname="postgres")
     try:
         with connection.cursor() as cursor:

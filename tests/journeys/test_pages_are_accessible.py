@@ -1,6 +1,5 @@
 """The main pages of a full client: WCAG 2.2 AA in both themes and at 390 px, in a real browser."""
 
-from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -12,8 +11,8 @@ from soc2hub.program.demo import cast
 from soc2hub.program.demo.world import secret_of
 from soc2hub.tenancy.models import Client
 from soc2hub.tenancy.scope import entering_portfolio
+from tests.demo_worlds import demo_world
 from tests.journeys.conftest import enter
-from tests.program.operators import operate
 from tests.servers import Site
 from tests.ui.test_in_browser import RULES
 
@@ -22,20 +21,18 @@ MODES = ((1360, "light"), (1360, "dark"), (390, "light"))
 
 
 @pytest.fixture
-def demo(fresh_database: str, tmp_path: Path) -> Callable[[str], str]:
-    """The path of a demo client's pages, by name."""
-    told = operate(fresh_database, tmp_path, "demo")
-    assert told.returncode == 0, told.stderr
+def template(tmp_path: Path) -> str:
+    return demo_world(tmp_path)
 
-    def path_of(name: str) -> str:
-        with entering_portfolio(by=User.objects.get(email=cast.CISO.email)):
-            return Client.objects.get(name=name).get_absolute_url()
 
-    return path_of
+def path_of(name: str) -> str:
+    """Of a demo client's pages."""
+    with entering_portfolio(by=User.objects.get(email=cast.CISO.email)):
+        return Client.objects.get(name=name).get_absolute_url()
 
 
 @pytest.fixture
-def signed_in(demo: Callable[[str], str], site: Site, chromium: Browser) -> BrowserContext:
+def signed_in(site: Site, chromium: Browser) -> BrowserContext:
     context = chromium.new_context(reduced_motion="reduce")
     context.set_default_timeout(20_000)
     enter(context.new_page(), site, cast.CISO.email, cast.PASSWORD, secret_of(cast.CISO.email))
@@ -43,10 +40,8 @@ def signed_in(demo: Callable[[str], str], site: Site, chromium: Browser) -> Brow
 
 
 @pytest.mark.timeout(400)
-def test_no_main_page_breaks_a_rule_of_accessibility(
-    demo: Callable[[str], str], site: Site, signed_in: BrowserContext
-) -> None:
-    client = demo(cast.BRIGHTLOOM.name)
+def test_no_main_page_breaks_a_rule_of_accessibility(site: Site, signed_in: BrowserContext) -> None:
+    client = path_of(cast.BRIGHTLOOM.name)
     paths = ("/", *(f"{client}{page}" for page in MAIN))
     page = signed_in.new_page()
 

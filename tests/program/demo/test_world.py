@@ -2,8 +2,6 @@
 
 import json
 import stat
-import subprocess
-from collections.abc import Callable
 from datetime import timedelta
 from pathlib import Path
 from time import time
@@ -32,21 +30,13 @@ from soc2hub.program.management.commands.demo_code import STEP
 from soc2hub.tenancy.models import Client
 from soc2hub.tenancy.scope import entering, entering_portfolio
 from soc2hub.trail.models import Event
-from tests.program.operators import begin, operate
-
-Scene = Callable[[str], tuple[Client, User]]
+from tests.demo_worlds import demo_world
+from tests.program.operators import operate
 
 
 @pytest.fixture
-def demo(fresh_database: str, tmp_path: Path, settings: Any) -> subprocess.CompletedProcess[str]:
-    """The second try: the first is killed while it tells of the second client."""
-    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.Argon2PasswordHasher"]
-    with begin(fresh_database, tmp_path, "demo") as killed:
-        assert killed.stdout is not None
-        assert "Quillstack" in killed.stdout.readline()
-        killed.kill()
-    assert not User.objects.exists()
-    return operate(fresh_database, tmp_path, "demo")
+def template(tmp_path: Path) -> str:
+    return demo_world(tmp_path)
 
 
 def ciso() -> User:
@@ -59,9 +49,9 @@ def clients() -> dict[str, Client]:
 
 
 @pytest.mark.timeout(400)
-def test_the_demo_world_is_whole(demo: subprocess.CompletedProcess[str], fresh_database: str, tmp_path: Path) -> None:
+def test_the_demo_world_is_whole(fresh_database: str, tmp_path: Path, settings: Any) -> None:
     """One building of it, looked at from every side: building it takes seconds."""
-    assert demo.returncode == 0, demo.stderr
+    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.Argon2PasswordHasher"]
     found = clients()
     assert sorted(found) == ["Brightloom", "Harbor Ledger", "Quillstack", "Tessera Health"]
     assert all(client.is_demo for client in found.values())
