@@ -14,6 +14,8 @@ from controls.calendar import Cadence, Frequency, Window, add_months, missed_aft
 from controls.owing import Held, Terms, plan
 from evidence.sampling import DEFAULT_PROFILE, Profile, sample_size
 
+SOON = timedelta(days=14)
+"""Within so many days somebody has to hear of it."""
 UNSAMPLED = frozenset({Frequency.PER_EVENT, Frequency.ONCE_PER_PERIOD})
 """Per event: how many there will be is nobody's plan, so no day can be named."""
 
@@ -68,6 +70,12 @@ class Outlook:
         if not self.missing:
             return Verdict.ENOUGH
         return Verdict.LOST if self.short_by else Verdict.POSSIBLE
+
+    def is_pressing(self, today: date) -> bool:
+        """It cannot operate often enough any more, or must by a day soon."""
+        if self.verdict is Verdict.LOST:
+            return True
+        return self.last_day is not None and self.last_day <= today + SOON
 
     def days_left(self, today: date) -> int | None:
         return None if self.last_day is None else (self.last_day - today).days

@@ -21,6 +21,7 @@ class Kind(StrEnum):
     NEED_BY = "need_by"
     DECISION = "decision"
     KEY_CONTROL = "key_control"
+    LAST_CHANCE = "last_chance"
     EVIDENCE = "evidence"
     GAP = "gap"
     REQUEST = "request"

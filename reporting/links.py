@@ -33,6 +33,10 @@ def evidence(client_id: UUID) -> str:
     return reverse("evidence:evidence", args=[client_id])
 
 
+def still_possible(client_id: UUID) -> str:
+    return reverse("evidence:still_possible", args=[client_id])
+
+
 def review(client_id: UUID) -> str:
     return reverse("evidence:review", args=[client_id])
 

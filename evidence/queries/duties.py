@@ -1,7 +1,7 @@
 """What waits for a person among the evidence: what came back to them, with the reason; what they may review."""
 
 from collections.abc import Iterator
-from datetime import date, timedelta
+from datetime import date
 from zoneinfo import ZoneInfo
 
 from django.db.models import Count, Min, Q
@@ -19,7 +19,6 @@ from soc2hub.ui.words import counted, day
 from soc2hub.web.duties import Duty, Step
 
 MOST = 50
-SOON = timedelta(days=14)
 
 
 def returned(access: Access, person: Person | None, today: date) -> Iterator[Duty]:
@@ -66,12 +65,11 @@ def last_chances(access: Access, person: Person | None, today: date) -> Iterator
     url = reverse("evidence:still_possible", args=[access.client.pk])
     for record in found:
         standing = seen[record.control]
+        if not standing.is_pressing(today):
+            continue
+        said, on = f"Must operate by {day(standing.last_day)}, or too few are left to sample", standing.last_day
         if standing.verdict is Verdict.LOST:
             said, on = f"Too few occurrences are left in the period: {standing.short_by} cannot be given back", today
-        elif standing.last_day is not None and standing.last_day <= today + SOON:
-            said, on = f"Must operate by {day(standing.last_day)}, or too few are left to sample", standing.last_day
-        else:
-            continue
         title = f"{record.control} {record.title}"
         yield Duty(on, standing.verdict.value, title, url, said, (Step("See what is still possible", url),))
 

@@ -1,12 +1,14 @@
 """What is on record of every control that is sampled, and how each can still make it (R6.7); three statements."""
 
 from collections import defaultdict
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
 
 from django.db import models
 
+from controls.calendar import Rules
 from controls.models import Control, Occurrence
 from controls.owing import Held, Terms
 from controls.queries.here import calendar_rules, period_here
@@ -71,22 +73,23 @@ def records(owner: Person | None = None) -> list[Record]:
     rows = Occurrence.objects.all()
     if owner is not None:
         running, rows = running.filter(owner=owner), rows.filter(control__owner=owner)
-    held, excused = _on_record(rows)
-    return [
-        Record(
-            control=control.ref,
-            title=control.title,
-            is_key=control.is_key,
-            cadence=control.cadence_under(rules),
-            held=tuple(held[control.pk]),
-            excused=frozenset(excused[control.pk]),
-            id=control.pk,
-        )
-        for control in running
-    ]
+    held, excused = held_by_control(rows)
+    return [record_of(control, rules, held[control.pk], excused[control.pk]) for control in running]
 
 
-def _on_record(found: models.QuerySet[Occurrence]) -> tuple[dict[UUID, list[Held]], dict[UUID, set[str]]]:
+def record_of(control: Control, rules: Rules, held: Iterable[Held], excused: Iterable[str]) -> Record:
+    return Record(
+        control=control.ref,
+        title=control.title,
+        is_key=control.is_key,
+        cadence=control.cadence_under(rules),
+        held=tuple(held),
+        excused=frozenset(excused),
+        id=control.pk,
+    )
+
+
+def held_by_control(found: models.QuerySet[Occurrence]) -> tuple[dict[UUID, list[Held]], dict[UUID, set[str]]]:
     """By control: its occurrences, and the keys of those that need not happen."""
     held: dict[UUID, list[Held]] = defaultdict(list)
     excused: dict[UUID, set[str]] = defaultdict(set)

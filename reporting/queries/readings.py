@@ -12,6 +12,7 @@ from audits.phases import Phase
 from audits.queries.engagements import is_time_to_follow
 from controls.queries.standing import Mark, Span, Standing, marks_of, month_number, standings
 from evidence.punctuality import Status
+from evidence.queries.last_chances import LastChance, last_chances
 from reporting import links
 from reporting.attention import NEVER, QUIET_AFTER_DAYS, Item, Kind
 from reporting.portfolio import ControlCounts, Failing, Gate, Line, Money, Month, Turns, on_time, whose_turn
@@ -19,6 +20,7 @@ from reporting.queries import portfolio as rows
 from soc2hub.ui.words import counted, day
 
 SLIP_RED_DAYS = 15
+NAMED = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,7 +35,7 @@ class Reading:
 
 
 def readings(seats: list[Any]) -> dict[UUID, Reading]:
-    """Of the clients of these seats, in six statements whatever their number."""
+    """Of the clients of these seats, in eight statements whatever their number."""
     gathered = _Gathered.of(seats)
     return {seat.client_id: gathered.reading(seat) for seat in seats}
 
@@ -49,6 +51,7 @@ class _Gathered:
     revenue: dict[UUID, list[tuple[str, int]]]
     decisions: dict[UUID, list[Any]]
     key_overdue: dict[UUID, list[Any]]
+    last_chances: dict[UUID, list[LastChance]]
 
     @classmethod
     def of(cls, seats: list[Any]) -> "_Gathered":
@@ -63,6 +66,7 @@ class _Gathered:
             revenue=rows.revenue(todays),
             decisions=rows.open_decisions(todays),
             key_overdue=rows.key_overdue(spans),
+            last_chances=last_chances(spans),
         )
 
     def reading(self, seat: Any) -> Reading:
@@ -105,6 +109,7 @@ class _Gathered:
         yield from (_key_control(each, line) for each in key)
         yield from _need_by(self.stages.get(client_id), line)
         yield from _renewal(self.stages.get(client_id), line)
+        yield from _last_chances(self.last_chances.get(client_id, ()), line)
         yield from _overdue(line, len(key))
         yield from _gaps(numbers, line)
         yield from _requests(numbers, line)
@@ -229,6 +234,29 @@ def _key_control(occurrence: Any, line: Line) -> Item:
         is_urgent=True,
         days_left=days,
     )
+
+
+def _last_chances(chances: Sequence[LastChance], line: Line) -> Iterator[Item]:
+    """One line for what is lost, one for what is lost soon: both are looked at, and mended, on the same page (R6.7)."""
+    url, lost = links.still_possible(line.client_id), [chance for chance in chances if chance.is_lost]
+    soon = [chance for chance in chances if not chance.is_lost]
+    if lost:
+        title = f"{counted(len(lost), 'control')} can no longer operate often enough"
+        why = f"Too few occurrences are left in the period: {_named(lost)}"
+        yield item_of(line, Kind.LAST_CHANCE, title, why, url, "See what can be done", days_left=-1)
+    if soon:
+        first: Any = soon[0].last_day
+        by = "By" if len(soon) == 1 else "The first by"
+        title = f"{counted(len(soon), 'control')} must operate soon"
+        why = f"{by} {day(first)}, or too few are left to sample: {_named(soon)}"
+        days = (first - line.today).days
+        yield item_of(line, Kind.LAST_CHANCE, title, why, url, "See until when", days_left=days)
+
+
+def _named(chances: Sequence[LastChance]) -> str:
+    """The first ones; the page has them all."""
+    names = ", ".join(chance.control for chance in chances[:NAMED])
+    return names if len(chances) <= NAMED else f"{names} and {len(chances) - NAMED} more"
 
 
 def _overdue(line: Line, key: int) -> Iterator[Item]:
