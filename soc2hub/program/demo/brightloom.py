@@ -1,4 +1,4 @@
-"""Brightloom: month eight of twelve, the IT manager has left, and proof arrives when somebody shouts."""
+"""Brightloom: taken over in its second month, now month eight of twelve; the IT manager has left, and proof is late."""
 
 from datetime import date, timedelta
 from typing import Any
@@ -27,7 +27,7 @@ from soc2hub.program.demo.third_parties import (
     watch_vendors,
 )
 
-OPENED_DAYS_AGO = 345
+OPENED_DAYS_AGO = 186
 LANDSCAPE = Landscape(
     services={"Shift planning": ("Plans and trades shifts of hospital staff.", ("Planner", "Mobile gateway"))},
     systems=(
@@ -149,7 +149,7 @@ PROMISES = (
 )
 """One plan for both: what one of them was promised in 24 hours it says in 72."""
 BEFORE = Look(
-    "Readiness before the period",
+    "Readiness at the take-over",
     ("yes", "yes", "yes"),
     {
         "AST-01": ("yes", "partly", "no", "Half of the laptops are on the list."),
@@ -221,49 +221,52 @@ PAGES = (
 
 
 def tell(stage: Stage) -> None:
+    """The former consultant began the period; we come in its second month, and bring in what there is."""
     began = month_start(stage.today, -7)
     ends = month_end(began, 11)
     opened = stage.days_ago(OPENED_DAYS_AGO)
-    with stage.scene(stage.ciso, opened + timedelta(days=6)) as by:
+    with stage.scene(stage.ciso, opened + timedelta(days=1)) as by:
         enter_landscape(LANDSCAPE, stage.today, by=by)
-    enter_vendors(stage, opened + timedelta(days=6), VENDORS, owner="Felix")
+    enter_vendors(stage, opened + timedelta(days=1), VENDORS, owner="Felix")
     version = programme.sign_scope(
         stage,
-        opened + timedelta(days=25),
+        opened + timedelta(days=2),
         signer=stage.one(Role.EXECUTIVE),
         report_type="type_2",
         period_start=began,
         period_end=ends,
         rationale="Everything the hospitals use, for a whole year as they ask.",
     )
+    programme.adopt_controls(stage, opened + timedelta(days=5))
+    programme.give_owners(stage, opened + timedelta(days=6))
+    watch_vendors(stage, opened + timedelta(days=6), VENDORS)
     engagement = programme.open_engagement(
         stage,
-        opened + timedelta(days=28),
+        opened + timedelta(days=7),
         version_id=version,
         title=f"SOC 2 type 2, {ends.year}",
         firm="Carrow Audit Group",
         need_by=stage.today + timedelta(days=190),
         budget_cents=5_500_000,
         spent_cents=2_900_000,
+        state=State.OBSERVATION,
+        reason="From the former consultant, who handed over files and a list of controls, and no list of gaps.",
+        taken_over_on=opened,
     )
-    programme.adopt_controls(stage, opened + timedelta(days=30))
-    watch_vendors(stage, opened + timedelta(days=31), VENDORS)
-    programme.give_owners(stage, opened + timedelta(days=33))
-    programme.plan_look(stage, opened + timedelta(days=36), BEFORE)
-    programme.settle(stage, opened + timedelta(days=60), 1)
+    programme.approve_statements(stage, opened + timedelta(days=8))
+    say_hours(stage, opened + timedelta(days=9), 72)
+    keep_promises(stage, opened + timedelta(days=10), PROMISES)
+    brought = opened + timedelta(days=11)
+    stage.on(brought, lambda: programme.start_controls(stage, brought, since=began - timedelta(days=3)), hour=12)
+    stage.on(brought, lambda: follow(stage, _habit(began), began, ends, told_on=brought), hour=16)
+    programme.plan_look(stage, opened + timedelta(days=12), BEFORE)
+    programme.settle(stage, opened + timedelta(days=30), 1)
     programme.plan_look(stage, stage.days_ago(24), AGAIN)
-    programme.approve_statements(stage, opened + timedelta(days=50))
-    say_hours(stage, opened + timedelta(days=51), 72)
-    keep_promises(stage, opened + timedelta(days=52), PROMISES)
-    programme.move(stage, engagement, opened + timedelta(days=52), State.READINESS, State.REMEDIATION)
-    stage.on(began - timedelta(days=3), lambda: programme.start_controls(stage, began - timedelta(days=3)), hour=12)
-    stage.on(began, lambda: programme.move(stage, engagement, began, State.OBSERVATION), hour=15)
-    stage.on(began, lambda: follow(stage, _habit(began), began, ends), hour=16)
     _trouble(stage, began)
-    programme.close_gaps(stage, began + timedelta(days=50))
+    programme.close_gaps(stage, opened + timedelta(days=55))
     read = stage.days_ago(60)
     stage.on(read, lambda: read_reports(stage, read, VENDORS, reviewer="Felix"), hour=12)
-    programme.confirm_operating(stage, began + timedelta(days=70))
+    programme.confirm_operating(stage, opened + timedelta(days=40))
     tested = stage.days_ago(30)
     stage.on(tested, lambda: programme.test_controls(stage, engagement, tested, FAILING), hour=10)
     compared = month_start(stage.today, -1) + timedelta(days=6)
@@ -291,7 +294,7 @@ def _trouble(stage: Stage, began: date) -> None:
     days = (110, 128, 150, 175)
     for number, gap in zip(days, GAPS, strict=True):
         programme.plan_gap(stage, began + timedelta(days=number), gap)
-    risky = began + timedelta(days=40)
+    risky = stage.days_ago(OPENED_DAYS_AGO - 20)
     stage.on(risky, lambda: programme.fear(stage, risky, RISKS), hour=13)
     gone = began + timedelta(days=95)
     stage.on(gone, lambda: _leave(stage, gone), hour=17)

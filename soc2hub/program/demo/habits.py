@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from contextlib import ExitStack
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from itertools import groupby
 from uuid import UUID
@@ -56,9 +56,15 @@ class Handing:
         return self.on - timedelta(days=self.on.weekday())
 
 
-def follow(stage: Stage, habit: Habit, since: date, until: date) -> None:
-    """Plan every upload and review of the occurrences due in this period, as far as they lie in the past."""
-    handings = sorted(_planned(stage, habit, since, until), key=lambda handing: (handing.week, handing.uploader.email))
+def follow(stage: Stage, habit: Habit, since: date, until: date, *, told_on: date | None = None) -> None:
+    """Plan every upload and review of the occurrences due in this period, as far as they lie in the past.
+
+    What was done before `told_on` is brought in soon after it, as at a take-over.
+    """
+    planned = _planned(stage, habit, since, until)
+    if told_on is not None:
+        planned = [replace(each, on=max(each.on, told_on + timedelta(days=1))) for each in planned]
+    handings = sorted(planned, key=lambda handing: (handing.week, handing.uploader.email))
     for week, of_week in groupby(handings, key=lambda handing: handing.week):
         for uploader, batch in groupby(of_week, key=lambda handing: handing.uploader):
             _plan_batch(stage, habit, week, uploader, list(batch))

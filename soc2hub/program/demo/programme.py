@@ -24,10 +24,10 @@ from controls.models import (
     RiskAcceptance,
 )
 from evidence.models import Submission
-from reporting.actions import briefings, decisions
+from reporting.actions import alternatives, briefings, decisions
 from reporting.models import Decision
 from scoping.actions import versions
-from scoping.models import ScopeVersion
+from scoping.models import Commitment, ScopeVersion
 from soc2hub.accounts.models import Person, User
 from soc2hub.accounts.roles import Role
 from soc2hub.jobs.queue import enqueue
@@ -66,9 +66,10 @@ def approve_statements(stage: Stage, day: date, *, most: int | None = None) -> N
         statements.approve_all(waiting[:most], by=by)
 
 
-def start_controls(stage: Stage, day: date) -> None:
+def start_controls(stage: Stage, day: date, *, since: date | None = None) -> None:
+    """From that day on, or in operation since an earlier one, as at a take-over."""
     with stage.scene(stage.ciso, day, 12) as by:
-        controls.start(Control.objects.filter(status="approved"), on=day, by=by)
+        controls.start(Control.objects.filter(status="approved"), on=since or day, by=by)
 
 
 def confirm_operating(stage: Stage, day: date) -> None:
@@ -120,6 +121,34 @@ def test_controls(stage: Stage, engagement: Engagement, day: date, bad: dict[str
             items = control.ran + (wrong.never_done if wrong else 0)  # type: ignore[attr-defined]
             counted = {"population": items, "items_tested": items, "methods": ["inquiry", "inspection"]}
             results.record_test(engagement, control, by=by, tested_on=day, **counted, **found)
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """A scope that could be; `customers` are those without a signature whom it sets out to serve."""
+
+    name: str
+    categories: tuple[str, ...]
+    months: int | None = None
+    customers: tuple[str, ...] = ()
+    note: str = ""
+
+
+def weigh(stage: Stage, day: date, plans: Iterable[Plan]) -> None:
+    """Alternatives side by side before the scope is proposed."""
+    with stage.scene(stage.ciso, day, 12) as by:
+        unsigned = Commitment.objects.exclude(stage__in=["signed", "lost"])
+        for plan in plans:
+            served = unsigned.filter(customer__in=plan.customers).values_list("pk", flat=True)
+            alternatives.add(
+                by=by,
+                name=plan.name,
+                report_type="type_2" if plan.months else "type_1",
+                window_months=plan.months,
+                categories=list(plan.categories),
+                commitment_ids=sorted(map(str, served)),
+                note=plan.note,
+            )
 
 
 def sign_scope(stage: Stage, day: date, *, signer: User, **frame: Any) -> UUID:

@@ -8,7 +8,7 @@ from scoping.models import Category
 from soc2hub.accounts.roles import Role
 from soc2hub.program.demo import programme
 from soc2hub.program.demo.landscape import Data, Deal, Landscape, Sys, enter_landscape, promise
-from soc2hub.program.demo.programme import Feared, Found, Look, Page
+from soc2hub.program.demo.programme import Feared, Found, Look, Page, Plan
 from soc2hub.program.demo.stage import Stage, month_end, month_start
 from soc2hub.program.demo.third_parties import (
     Keeping,
@@ -62,11 +62,20 @@ LANDSCAPE = Landscape(
             "negotiating",
             620_000,
             NEEDED_IN,
+            months=3,
             regulation="OCC 2023-17",
             note="Signed the day a type 2 report is there",
         ),
-        Deal("Alder Health Plan", "BAA annex", "prospect", 240_000, 290, categories=("security", "confidentiality")),
-        Deal("Copperline Energy", "Security schedule", "signed", 95_000, 260),
+        Deal(
+            "Alder Health Plan",
+            "BAA annex",
+            "prospect",
+            240_000,
+            290,
+            categories=("security", "confidentiality"),
+            months=3,
+        ),
+        Deal("Copperline Energy", "Security schedule", "signed", 95_000, 260, months=3),
         promise("Copperline Energy", "Security schedule 7", "deletion", "30"),
         promise("Meridian Trust Bank", "Vendor onboarding 3.1", "breach_notice", "24", stage="negotiating"),
     ),
@@ -90,6 +99,23 @@ VENDORS = (
         runs=("Language model",),
     ),
     Ven("Payroll bureau", "Pays the people; sees no contract.", tier="standard", reason="No reader asks for it."),
+)
+PLANS = (
+    Plan(
+        "Type 2 in three months",
+        ("security", "confidentiality"),
+        3,
+        ("Meridian Trust Bank", "Alder Health Plan"),
+        "The shortest period the bank accepts.",
+    ),
+    Plan("Type 1 first", ("security",), None, ("Meridian Trust Bank",), "Something to show while the period runs."),
+    Plan(
+        "Type 2 in six months",
+        ("security", "confidentiality"),
+        6,
+        ("Meridian Trust Bank", "Alder Health Plan"),
+        "Two quarters to sample from, and a later report.",
+    ),
 )
 PROMISES = (Keeping("Copperline Energy", "deletion", "DAT-05", "delete_days"),)
 RISKS = (
@@ -204,6 +230,7 @@ def tell(stage: Stage) -> None:
         enter_landscape(LANDSCAPE, stage.today, by=by)
     enter_vendors(stage, opened + timedelta(days=3), VENDORS, owner="Dana")
     programme.plan_pages(stage, PAGES)
+    programme.weigh(stage, opened + timedelta(days=16), PLANS)
     version = programme.sign_scope(
         stage,
         opened + timedelta(days=17),

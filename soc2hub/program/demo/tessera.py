@@ -194,7 +194,7 @@ PAGES = (
         -1,
         "The report is out, with one exception and no reservation",
         "Better than last month: two hospitals have the report they asked for.",
-        "Proof for the next one keeps coming in on time.",
+        "Proof for the next one comes in on time, but for the list of laptops.",
         "We need nothing from the board this month.",
     ),
 )
@@ -298,7 +298,8 @@ def _begin_again(stage: Stage, engagement: Engagement, begins: date, ends: date)
     programme.move(stage, engagement, begins, State.READINESS, State.REMEDIATION, State.OBSERVATION, hour=17)
     with stage.scene(stage.ciso, begins, 17) as by:
         generate(None, since=begins, until=ends, by=by)
-    follow(stage, Habit(late=0.0, returned=0.02, files=0.4), begins, ends)
+    unlisted = {"AST-01": (begins, month_end(begins, 2))}
+    follow(stage, Habit(late=0.0, returned=0.02, files=0.4, never=unlisted), begins, ends)
     tested = stage.days_ago(12)
     stage.on(tested, lambda: programme.test_controls(stage, engagement, tested, {}), hour=10)
 

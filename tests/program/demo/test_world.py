@@ -17,7 +17,9 @@ from controls.queries.here import period_here
 from controls.queries.occurrences import occurrence_states
 from evidence.models import Submission
 from evidence.queries import punctuality
-from reporting.models import Briefing
+from reporting.models import Alternative, Briefing
+from reporting.queries.across import portfolio
+from reporting.queries.portfolio import memberships
 from scoping.queries import revenue_waiting
 from soc2hub.accounts.models import Membership, User
 from soc2hub.accounts.roles import Role
@@ -59,6 +61,8 @@ def test_the_demo_world_is_whole(fresh_database: str, tmp_path: Path, settings: 
     a_first_timer_waits_with_a_blocked_deal(found["Quillstack"])
     a_healthy_client_has_missed_nothing(found["Harbor Ledger"])
     a_client_in_trouble_has_missed_a_quarterly_review_and_lost_an_owner(found["Brightloom"])
+    it_was_taken_over_with_what_there_was(found["Brightloom"])
+    a_control_that_fails_at_two_clients_is_the_practices_matter()
     an_attested_client_renews_without_a_gap(found["Tessera Health"])
     nothing_happens_in_the_future_and_every_role_is_played(list(found.values()))
     sign_ins_are_written_for_their_owner_alone(tmp_path)
@@ -74,6 +78,7 @@ def a_first_timer_waits_with_a_blocked_deal(client: Client) -> None:
         assert Control.objects.filter(owner=None).count() == 5
         assert Gap.objects.filter(state__in=Gap.OPEN, severity="high").count() >= 2
         assert Submission.objects.count() == 0
+        assert Alternative.objects.count() == 3
 
 
 def a_healthy_client_has_missed_nothing(client: Client) -> None:
@@ -99,6 +104,20 @@ def a_client_in_trouble_has_missed_a_quarterly_review_and_lost_an_owner(client: 
         assert Control.objects.filter(owner=None).count() == 8
         late = sum(row.state is OccurrenceState.LATE for row in rows)
         assert late > 20
+
+
+def it_was_taken_over_with_what_there_was(client: Client) -> None:
+    with entering(client, by=ciso()):
+        assert (client.taken_over_in, client.taken_over_on) == ("observation", Event.objects.earliest("seq").at.date())
+        assert Gap.objects.filter(source="open at the take-over").exists()
+        assert Submission.objects.filter(performed_on__lt=client.taken_over_on).count() > 5
+
+
+def a_control_that_fails_at_two_clients_is_the_practices_matter() -> None:
+    with entering_portfolio(by=ciso()):
+        found = portfolio(list(memberships(ciso())))
+    repeated = {pattern.title.split()[0]: len(pattern.places) for pattern in found.patterns}
+    assert repeated == {"AST-01": 2}
 
 
 def an_attested_client_renews_without_a_gap(client: Client) -> None:
