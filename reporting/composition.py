@@ -35,6 +35,8 @@ SHOWN: dict[Phase, tuple[str, str, str, str]] = {
     Phase.BETWEEN_CYCLES: ("report_age", "days_to_window", "missed", "scope_changes"),
 }
 """The four numbers of each phase (PRACTICE §8)."""
+OF_WHAT = {"high_gaps": "open"}
+"""What a count is one of, where its name does not say."""
 
 
 @dataclass(frozen=True)
@@ -205,11 +207,12 @@ def _value(figure: Figure) -> str:
 
 
 def _of(figure: Figure) -> str:
-    """Never a number without its denominator."""
-    if not figure.is_known or not figure.denominator or figure.unit == "days":
+    """Never a number without its denominator, not even of none: no high gap of no open one is worth saying."""
+    if not figure.is_known or figure.unit == "days":
         return ""
-    share = f" ({100 * figure.numerator // figure.denominator} %)" if figure.unit == "share" else ""
-    return f"{figure.denominator}{share}"
+    if figure.unit == "share":
+        return f"{figure.denominator} ({100 * figure.numerator // figure.denominator} %)" if figure.denominator else ""
+    return f"{figure.denominator} {OF_WHAT.get(figure.key, '')}".strip()
 
 
 def said(unit: str, numerator: int, denominator: int, *, is_known: bool) -> str:

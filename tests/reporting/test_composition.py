@@ -75,6 +75,15 @@ def test_a_share_stands_with_its_denominator_and_days_alone() -> None:
     assert (missed.value, missed.of) == ("1", "25")
 
 
+def test_a_count_of_none_names_what_it_is_one_of() -> None:
+    none, known = figure("high_gaps", 0, 0, unit="count"), figure("high_gaps", 2, 6, unit="count")
+    unknown = replace(none, is_known=False)
+    shown = page(replace(FACTS, figures=(none,))), page(replace(FACTS, figures=(known,)))
+
+    assert [(each.figures[0].value, each.figures[0].of) for each in shown] == [("0", "0 open"), ("2", "6 open")]
+    assert page(replace(FACTS, figures=(unknown,))).figures[0].of == ""
+
+
 def test_no_data_is_unknown_and_never_green() -> None:
     facts = replace(
         FACTS, figures=(figure("evidence_on_time", 0, 0, status="unknown", is_known=False),), engagement=None

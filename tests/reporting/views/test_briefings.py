@@ -354,6 +354,7 @@ def test_a_released_page_stays_as_it_is(signed_in, world: World, draft: Briefing
     with entering(world.acme, by=world.priya), pytest.raises(DatabaseError), transaction.atomic():
         Briefing.objects.filter(pk=draft.pk).update(headline="Rewritten")
     assert now(world, draft).headline == HEADLINE
+    assert b"What the words mean" in signed_in(world.eve).get(address(world, draft)).content
 
 
 def test_a_page_printed_anew_after_it_was_read_does_not_go_out(signed_in, world: World, draft: Briefing) -> None:
