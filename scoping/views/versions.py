@@ -164,7 +164,15 @@ def _commitment(fact: dict[str, Any]) -> dict[str, Any]:
 
 
 def _signing(request: Any, version: ScopeVersion, form: ApprovalForm, *, status: int = 200) -> HttpResponse:
-    context = _shown(request, version) | {"form": form, "is_own": version.drafted_by_id == request.user.pk}
+    shown = _shown(request, version)
+    in_force = current_scope() if shown["is_waiting"] else None
+    context = shown | {
+        "form": form,
+        "is_own": version.drafted_by_id == request.user.pk,
+        "in_force": in_force,
+        "differs": difference(in_force, version) if in_force else [],
+        "signed_commitments": sum(fact["is_signed"] for fact in shown["commitments"]),
+    }
     return render(request, "scoping/sign.html", context, status=status)
 
 

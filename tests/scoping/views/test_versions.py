@@ -84,6 +84,29 @@ def test_a_new_version_after_a_signature_asks_why(world: World, signed_in: SignI
     assert list(refused.context["form"].errors) == ["change_reason"]
 
 
+def test_whoever_signs_reads_what_differs_from_the_scope_in_force(world: World, signed_in: SignIn) -> None:
+    with entering(world.acme, by=world.priya):
+        made = payments(world.priya)
+        first = proposed(world.priya)
+    eve = signed_in(world.eve)
+    page = at(world, f"to-sign/{first.pk}/")
+    alone = eve.get(page)
+    eve.post(page)
+    with entering(world.acme, by=world.priya):
+        flows.change(made.export, version=1, cut_by="tokenised", by=world.priya)
+        second = proposed(world.priya, change_reason="Tokenised at last.")
+    read = eve.get(at(world, f"to-sign/{second.pk}/"))
+    with entering(world.acme, by=world.priya):
+        flows.change(made.export, version=2, cut_by="", by=world.priya)
+    stale = eve.get(at(world, f"to-sign/{second.pk}/")).content.decode()
+
+    assert "no scope is in force yet" in alone.content.decode()
+    assert "“Warehouse” is outside the boundary now." in read.context["differs"]
+    assert "What differs from version 1, which is in force" in read.content.decode()
+    assert "tell Priya what to change" in read.content.decode()
+    assert "It cannot be signed any more" in stale and "<button class=\"btn btn-primary\">Sign" not in stale
+
+
 def test_only_officers_sign_and_never_their_own(world: World, signed_in: SignIn) -> None:
     with entering(world.acme, by=world.priya):
         payments(world.priya)
