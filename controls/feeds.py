@@ -6,6 +6,7 @@ from datetime import date, datetime, timedelta
 from icalendar import Calendar, Event
 
 from controls.queries.occurrences import StatedOccurrence
+from soc2hub.ui.words import window_name
 
 REFRESHED_EVERY = "PT4H"
 
@@ -37,7 +38,7 @@ def _event(occurrence: StatedOccurrence, made_at: datetime, url: str) -> Event:
     event.add("dtstamp", made_at)
     event.add("dtstart", occurrence.due_on)
     event.add("dtend", occurrence.due_on + timedelta(days=1))
-    event.add("summary", f"{occurrence.ref} {occurrence.title}, {occurrence.key}")
+    event.add("summary", f"{occurrence.ref} {occurrence.title}, {window_name(occurrence.key)}")
     event.add("description", _said(occurrence))
     event.add("url", url)
     event.add("transp", "TRANSPARENT")

@@ -7,7 +7,7 @@ from controls.queries.occurrences import StatedOccurrence
 from soc2hub.lib.addresses import address_of
 from soc2hub.ui.charts import CoverageStrip, Stretch
 from soc2hub.ui.states import state_named
-from soc2hub.ui.words import day
+from soc2hub.ui.words import day, window_name
 
 
 def strip(title: str, windows: Iterable[StatedOccurrence], *, client_id: UUID) -> CoverageStrip:
@@ -28,4 +28,4 @@ def _mark(occurrence: StatedOccurrence, client_id: UUID) -> Stretch:
     done = f", done {day(occurrence.performed_on)}" if occurrence.performed_on else ""
     note = f"due {day(occurrence.due_on)}{moved}{done}"
     url = address_of("controls:occurrence", client_id, occurrence.id)
-    return Stretch(occurrence.key, state_named(occurrence.state.value), note, url)
+    return Stretch(window_name(occurrence.key), state_named(occurrence.state.value), note, url)

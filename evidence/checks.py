@@ -7,6 +7,7 @@ from enum import StrEnum
 from typing import Protocol
 
 from controls.calendar import Window, supports
+from soc2hub.ui.words import window_name
 
 TINY_FILE, TINY_TEXT = 128, 20
 
@@ -89,7 +90,8 @@ def _about_dates(evidence: Dated, window: Window) -> list[Finding]:
     span = f"{_day(window.start)} to {_day(window.end)}"
     found = []
     if not supports(window, evidence.covers_from, evidence.covers_to):
-        words = f"It covers no day of {window.key} ({span}), so it does not count for it. Correct the days it covers."
+        name = window_name(window.key)
+        words = f"It covers no day of {name} ({span}), so it does not count for it. Correct the days it covers."
         found.append(Finding(Check.WRONG_WINDOW, words))
     if evidence.performed_on < window.start:
         words = f"Done on {_day(evidence.performed_on)}, before {window.key} began ({span}), so it does not count."
@@ -111,7 +113,7 @@ def _about_period(evidence: Dated, since: date, until: date) -> list[Finding]:
 def _about_content(size: int, is_text: bool, same_as: Sequence[str]) -> list[Finding]:
     found = []
     if same_as:
-        words = f"The same file, byte for byte, was handed in for {', '.join(same_as)}. Is it the one for this window?"
+        words = f"The same file, byte for byte, was handed in for {'; '.join(same_as)}. Is it the one for this window?"
         found.append(Finding(Check.SAME_BYTES, words))
     if size < (TINY_TEXT if is_text else TINY_FILE):
         found.append(Finding(Check.TINY, "It is almost empty. Does it show what was done?"))

@@ -19,6 +19,7 @@ from evidence.sampling import Risk
 from soc2hub.custody.sensitivity import CHOICES, Sensitivity
 from soc2hub.lib.sheets import MEGABYTE, MOST_BYTES
 from soc2hub.ui.picking import Picked
+from soc2hub.ui.words import window_name
 
 LARGEST = 2**31 - 1
 TABLES = forms.ClearableFileInput(attrs={"accept": ".csv,.tsv,.txt,.xlsx"})
@@ -238,7 +239,8 @@ class AttachForm(forms.Form):
 
 
 def _held(row: Submission) -> str:
-    return f"{row.title} ({row.occurrence.key if row.occurrence else 'no window'}, {row.get_state_display().lower()})"
+    window = window_name(row.occurrence.key) if row.occurrence else "no window"
+    return f"{row.title} ({window}, {row.get_state_display().lower()})"
 
 
 class EvidenceFileForm(forms.Form):

@@ -8,7 +8,7 @@ from soc2hub.lib.addresses import address_of
 from soc2hub.lib.refusals import Refusal
 from soc2hub.tenancy.constraints import belongs_together
 from soc2hub.tenancy.models import ClientForeignKey, EditableModel
-from soc2hub.ui.words import day
+from soc2hub.ui.words import day, window_name
 
 
 class Occurrence(EditableModel):
@@ -67,7 +67,7 @@ class Occurrence(EditableModel):
     @property
     def told_as(self) -> str:
         """Its name in the trail's sentences, where the key alone would not say of which control."""
-        return f"{self.control.ref} {self.key}"
+        return f"{self.control.ref}, {window_name(self.key)}"
 
     def ensure_undone(self) -> None:
         """What was done is neither moved nor excused, and nothing is excused twice."""

@@ -16,7 +16,7 @@ from controls.queries.occurrences import StatedOccurrence, stated, still_to_do
 from controls.queries.waivers import waivers_to_answer
 from soc2hub.accounts.access import Access
 from soc2hub.accounts.models import Person
-from soc2hub.ui.words import counted, day
+from soc2hub.ui.words import counted, day, window_name
 from soc2hub.web.duties import Duty, Step
 
 DOABLE = {OccurrenceState.OVERDUE, OccurrenceState.DUE}
@@ -42,7 +42,7 @@ def _window(access: Access, occurrence: StatedOccurrence) -> Duty:
         occurrence.state.value,
         f"{occurrence.ref} {occurrence.title}",
         reverse("controls:control", args=[client, occurrence.control_id]),
-        f"{occurrence.key}, due {day(occurrence.due_on)}",
+        f"{window_name(occurrence.key)}, due {day(occurrence.due_on)}",
         (hand_in, nothing),
         about=occurrence.id,
     )

@@ -14,7 +14,7 @@ from evidence.queries.populations import Held, held_by_window, unexplained, wind
 from soc2hub.accounts.models import User
 from soc2hub.lib.refusals import Refusal
 from soc2hub.trail.record import record
-from soc2hub.ui.words import counted, day
+from soc2hub.ui.words import counted, day, window_name
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +36,7 @@ def settle_months(population: Population, *, by: User) -> Settled:
     empty = [row for row in free if not held[row.pk].count]
     handed = submit_many([_piece(population, row, held[row.pk]) for row in busy], by=by) if busy else []
     for row in empty:
-        proof = f"No event in {row.key}: {_named(population)}"
+        proof = f"No event in {window_name(row.key)}: {_named(population)}"
         state_not_occurring(row, proof=proof, version=row.version, by=by)
     left = tuple(row for row in windows if row not in free)
     if free:
@@ -74,11 +74,11 @@ def _piece(population: Population, row: Occurrence, held: Held) -> Piece:
         covers_from=row.starts_on,
         covers_to=row.ends_on,
         captured_at=population.extracted_at,
-        title=f"{population.title[:150]}, {row.key}: {events}",
+        title=f"{population.title[:150]}, {window_name(row.key)}: {events}",
         source=population.source_system,
         sensitivity=population.sensitivity,
     )
-    words = f"{events} in {row.key}, of {population.row_count} in the list. {_named(population)}"
+    words = f"{events} in {window_name(row.key)}, of {population.row_count} in the list. {_named(population)}"
     return Piece.words(row, words, claim)
 
 

@@ -20,7 +20,7 @@ from soc2hub.accounts.models import User
 from soc2hub.lib import clock
 from soc2hub.lib.refusals import Invalid, Refusal
 from soc2hub.trail.record import record
-from soc2hub.ui.words import day
+from soc2hub.ui.words import day, window_name
 from soc2hub.vault.models import Withdrawal
 
 REASONS = dict(Return.REASONS)
@@ -60,7 +60,8 @@ def _ensure_acceptable(submission: Submission, by: User) -> None:
         raise Refusal(f"You handed “{submission}” in yourself: somebody else has to accept it.")
     occurrence = submission.occurrence
     if occurrence is not None and not counts(submission, occurrence.window):
-        words = f"“{submission}” does not count for {occurrence.key}: return it, so that the right one is handed in."
+        named = window_name(occurrence.key)
+        words = f"“{submission}” does not count for {named}: return it, so that the right one is handed in."
         raise Refusal(words)
 
 

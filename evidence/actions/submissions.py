@@ -22,6 +22,7 @@ from soc2hub.lib.refusals import Invalid, Refusal
 from soc2hub.tenancy.models import Client
 from soc2hub.tenancy.scope import current_client_id
 from soc2hub.trail.record import record
+from soc2hub.ui.words import window_name
 from soc2hub.vault.allowances import ensure_room
 from soc2hub.vault.blobs import Received, keep_all
 from soc2hub.vault.contents import read_contents
@@ -185,7 +186,8 @@ def _ensure_new(pieces: Sequence[Piece]) -> None:
     rows = Submission.objects.filter(**wanted, state__in=("submitted", "accepted"))
     for pair in rows.values_list("occurrence_id", "blob__sha256"):
         if pair in arrived:
-            raise Refusal(f"The same file is already handed in for {arrived[pair].occurrence.key}.", field="files")
+            name = window_name(arrived[pair].occurrence.key)
+            raise Refusal(f"The same file is already handed in for {name}.", field="files")
 
 
 def _ensure_not_said(pieces: Sequence[Piece]) -> None:

@@ -20,6 +20,7 @@ from evidence.models import Submission
 from soc2hub.accounts.models import User
 from soc2hub.custody.models import Purge
 from soc2hub.tenancy.scope import current_client_id
+from soc2hub.ui.words import window_name
 from soc2hub.vault.contents import names_told, others_named
 from soc2hub.vault.models import Blob, Contents, Withdrawal
 
@@ -133,7 +134,7 @@ def checked(submission: Submission, period: Period, *, same_as: Sequence[str] = 
 
 
 def same_bytes_elsewhere(submission: Submission, most: int = 3) -> list[str]:
-    """Other occurrences for which the same file was handed in anew: `AC-04 2026-Q1`, the newest first."""
+    """Other occurrences for which the same file was handed in anew: `AC-04, Q1 2026`, the newest first."""
     if submission.blob_id is None or submission.occurrence_id is None:
         return []
     twins = Submission.objects.filter(blob_id=submission.blob_id, occurrence__isnull=False).exclude(
@@ -141,4 +142,4 @@ def same_bytes_elsewhere(submission: Submission, most: int = 3) -> list[str]:
     )
     twins = twins.exclude(pk__in=family_of(submission).values("pk"))
     pairs = twins.order_by(*NEWEST_FIRST).values_list("control__ref", "occurrence__key")
-    return list(dict.fromkeys(f"{ref} {key}" for ref, key in pairs[:20]))[:most]
+    return list(dict.fromkeys(f"{ref}, {window_name(key)}" for ref, key in pairs[:20]))[:most]

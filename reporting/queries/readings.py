@@ -17,7 +17,7 @@ from reporting import links
 from reporting.attention import NEVER, QUIET_AFTER_DAYS, Item, Kind
 from reporting.portfolio import ControlCounts, Failing, Gate, Line, Money, Month, Turns, on_time, whose_turn
 from reporting.queries import portfolio as rows
-from soc2hub.ui.words import counted, day
+from soc2hub.ui.words import counted, day, window_name
 
 SLIP_RED_DAYS = 15
 NAMED = 3
@@ -222,7 +222,8 @@ def _key_control(occurrence: Any, line: Line) -> Item:
     """Lost when the next window ends or the period does, whichever first (DOMAIN R7.3)."""
     lost_after = occurrence.lost_after
     days = (lost_after - line.today).days
-    why = f"Key control, {occurrence.key} overdue since {day(occurrence.last_day)}; lost after {day(lost_after)}"
+    overdue = f"{window_name(occurrence.key)} overdue since {day(occurrence.last_day)}"
+    why = f"Key control, {overdue}; lost after {day(lost_after)}"
     url = links.submit(line.client_id, occurrence.pk)
     return item_of(
         line,

@@ -40,6 +40,25 @@ def slip(plan: date, forecast: date) -> str:
     return f"{abs(days)} day{'' if abs(days) == 1 else 's'} {'later' if days > 0 else 'earlier'}"
 
 
+def window_name(key: str) -> str:
+    """A window's key as people say it: `July 2026`, `Q3 2026`, `Q1 FY2027`, `week of 30 Mar 2026`, `3 Mar 2026`.
+
+    The key itself stays what machines compare: in addresses, files and the API.
+    """
+    if "." in key:
+        return " to ".join(day(date.fromisoformat(end)) for end in key.split(".."))
+    if key.startswith("by-"):
+        return f"year to {day(date.fromisoformat(key[3:]))}"
+    year, _, part = key.partition("-")
+    if part.startswith("W"):
+        return f"week of {day(date.fromisocalendar(int(year), int(part[1:]), 1))}"
+    if len(part) == len("03-05"):
+        return day(date.fromisoformat(key))
+    if part.isdigit():
+        return f"{date(int(year), int(part), 1):%B} {year}"
+    return f"{part} {year}".strip()
+
+
 def counted(count: int, noun: str, plural: str = "") -> str:
     """`1 control`, `2 controls`."""
     return f"{count} {noun if count == 1 else plural or noun + 's'}"

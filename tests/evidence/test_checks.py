@@ -65,6 +65,6 @@ def test_the_words_say_what_is_wrong_and_where() -> None:
     found = findings(Said(covers_from=date(2026, 2, 1), covers_to=date(2026, 2, 28)), MARCH, size=5000, **PERIOD)
 
     assert found[0].words == (
-        "It covers no day of 2026-03 (1 Mar 2026 to 31 Mar 2026), so it does not count for it."
+        "It covers no day of March 2026 (1 Mar 2026 to 31 Mar 2026), so it does not count for it."
         " Correct the days it covers."
     )

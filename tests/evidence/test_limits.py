@@ -92,7 +92,7 @@ def test_one_occurrence_has_so_many_files_in_force_and_a_returned_one_makes_room
         in_pieces = erin.hand_in(upload, march)
     for answer in (dropped, by_api, in_pieces):
         assert answer.status_code == 409
-        assert "AC-1 2026-03 may have 1 file, and that is reached. Hand in one ZIP" in answer.content.decode()
+        assert "AC-1, March 2026 may have 1 file, and that is reached. Hand in one ZIP" in answer.content.decode()
         assert PLACE in answer.content.decode()
     assert kept(world) == 1
 

@@ -2,7 +2,8 @@ from datetime import date
 
 import pytest
 
-from soc2hub.ui.words import counted, day, short_day, short_money, slip
+from controls.calendar import Frequency, windows
+from soc2hub.ui.words import counted, day, short_day, short_money, slip, window_name
 
 
 @pytest.mark.parametrize(
@@ -48,3 +49,29 @@ def test_nouns_follow_their_number() -> None:
         "2 controls",
         "2 histories",
     ]
+
+
+@pytest.mark.parametrize(
+    ("key", "said"),
+    [
+        ("2026-07", "July 2026"),
+        ("2026-Q3", "Q3 2026"),
+        ("2026-H1", "H1 2026"),
+        ("2026", "2026"),
+        ("FY2027-Q1", "Q1 FY2027"),
+        ("FY2027", "FY2027"),
+        ("2026-W14", "week of 30 Mar 2026"),
+        ("2026-03-05", "5 Mar 2026"),
+        ("by-2027-01-05", "year to 5 Jan 2027"),
+        ("2026-03-05..2026-04-09", "5 Mar 2026 to 9 Apr 2026"),
+    ],
+)
+def test_a_window_is_named_as_people_say_it(key: str, said: str) -> None:
+    assert window_name(key) == said
+
+
+@pytest.mark.parametrize("frequency", list(Frequency))
+def test_every_window_of_the_calendar_has_a_name(frequency: Frequency) -> None:
+    found = windows(frequency, since=date(2026, 1, 1), until=date(2027, 12, 31), fiscal_year_start=4)
+
+    assert all(window_name(each.key) for each in found)

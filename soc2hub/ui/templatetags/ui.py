@@ -180,6 +180,12 @@ def day(when: date | None) -> str:
 
 
 @register.filter
+def window(key: str | None) -> str:
+    """`{{ occurrence.key|window }}`: Q3 2026; empty where there is no window."""
+    return words.window_name(key) if key else ""
+
+
+@register.filter
 def moment(when: datetime | None) -> str:
     """`{{ instant|moment }}`: 3 Mar 2026, 09:30 in the client's zone."""
     return f"{words.day(localtime(when).date())}, {localtime(when):%H:%M}" if when else ""

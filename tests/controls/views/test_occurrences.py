@@ -50,7 +50,7 @@ def test_an_occurrence_tells_its_dates_its_words_and_what_happened(world: World,
     assert "12 Jun 2026" in page and "31 May 2026; moved by Priya on 10 Apr 2026" in page
     assert "The auditor visits on 11 June." in page
     assert "Version 1 of the statement: Access is reviewed within 5 days." in page
-    assert "Priya moved the due date of AC-1 2026-05." in page
+    assert "Priya moved the due date of AC-1, May 2026." in page
     assert "Move the date" not in page and "Hand in evidence" not in page
 
 

@@ -60,7 +60,7 @@ def test_what_does_not_count_for_its_window_cannot_be_accepted(world: World) -> 
     submission = submitted(world, claim=replace(MARCH, performed_on=date(2026, 2, 27)))
 
     with at(), entering(world.acme, by=world.priya):
-        with pytest.raises(Refusal, match="does not count for 2026-03"):
+        with pytest.raises(Refusal, match="does not count for March 2026"):
             accept(submission, by=world.priya)
 
         submission.refresh_from_db()
