@@ -109,7 +109,7 @@ def _promised(version: ScopeVersion) -> list[Commitment]:
             promise=row.promise,
             verdict=row.judgement.verdict,
             reasons=row.judgement.reasons,
-            keeps=tuple(kept.words for kept in row.kept),
+            keeps=tuple(f"{tie.control.title} ({kept.words})" for tie, kept in zip(row.ties, row.kept, strict=True)),
         )
         for row in promises(today)
         if str(row.commitment.pk) in frozen

@@ -215,10 +215,10 @@ def test_the_second_part_is_what_the_promise_check_says(world: World, made: Paym
     promised, required = [section for section in text.sections if section.title.startswith("DC2")]
     assert promised.grid.rows == (
         ("Breach notice", "24 hours", "1 customer", "–"),
-        ("Breach notice", "120 hours", "1 customer", "IR-05: days 5"),
+        ("Breach notice", "120 hours", "1 customer", "Access is reviewed (IR-05: days 5)"),
     )
     assert promised.missing == ("DC2: Lamp: breach notice: name the control that keeps it.",)
-    assert (required.items, required.missing) == (("IR-05: days 5",), ())
+    assert (required.items, required.missing) == (("Access is reviewed (IR-05: days 5)",), ())
 
 
 def test_a_control_of_users_names_its_criterion(world: World, version: ScopeVersion) -> None:
