@@ -56,10 +56,10 @@ LANDSCAPE = Landscape(
         Sys("People system", kind="external", lists=("Identity provider",), environment="corporate", has_data="no"),
     ),
     flows=(
-        Data("Hospital's roster", "Planner", ("staff names", "shifts")),
-        Data("Planner", "Roster database", ("staff names", "shifts")),
-        Data("Mobile gateway", "Planner", ("shift requests",)),
-        Data("Mobile gateway", "Text messages", ("names", "times")),
+        Data("Hospital's roster", "Planner", ("personal", "customer")),
+        Data("Planner", "Roster database", ("personal", "customer")),
+        Data("Mobile gateway", "Planner", ("customer",)),
+        Data("Mobile gateway", "Text messages", ("personal", "customer")),
     ),
     deals=(
         Deal("St. Alban Hospitals", "Annex 4", "signed", 890_000, 190, note="May leave if there is no report by then"),

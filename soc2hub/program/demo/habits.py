@@ -15,6 +15,7 @@ from soc2hub.accounts.models import User
 from soc2hub.accounts.roles import Role
 from soc2hub.program.demo.files import csv_file, pdf_file
 from soc2hub.program.demo.stage import Stage
+from soc2hub.ui.words import day, window_name
 from soc2hub.vault.blobs import receiving
 
 FRIDAY = 4
@@ -146,7 +147,7 @@ def _piece(stage: Stage, handing: Handing, arriving: ExitStack) -> Piece:
         performed_on=handing.performed_on,
         covers_from=row.starts_on,
         covers_to=max(min(row.ends_on, handing.performed_on), row.starts_on),
-        title=f"{_item(row)}, {row.key}",
+        title=f"{_item(row)}, {window_name(row.key)}",
         source=_system(row),
     )
     if not handing.is_file:
@@ -197,7 +198,7 @@ def _system(row: Occurrence) -> str:
 def _words(handing: Handing) -> str:
     row = handing.occurrence
     return (
-        f"{_item(row)} for {row.key}, taken from the {_system(row)} on {handing.performed_on:%d %B %Y}. "
+        f"{_item(row)} for {window_name(row.key)}, taken from the {_system(row)} on {handing.performed_on:%d %B %Y}. "
         f"Done by {handing.uploader.name} for {row.control.ref}; nothing was left out."
     )
 
@@ -212,5 +213,6 @@ def _file(stage: Stage, handing: Handing) -> tuple[str, bytes]:
         ]
         return f"{stem}.csv", csv_file(("no", "day", "ticket"), lines)
     title = f"{row.control.ref} {row.control.title}"
-    shown = [stage.company.name, f"Window {row.key}: {row.starts_on} to {row.ends_on}", _words(handing)[:100]]
+    window = f"{window_name(row.key)}: {day(row.starts_on)} to {day(row.ends_on)}"
+    shown = [stage.company.name, window, _words(handing)[:100]]
     return f"{stem}.pdf", pdf_file(title, shown)

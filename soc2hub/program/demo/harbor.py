@@ -70,12 +70,12 @@ LANDSCAPE = Landscape(
         ),
     ),
     flows=(
-        Data("Bank's SFTP", "Matching engine", ("payment files",)),
-        Data("Web app", "API gateway", ("ledger entries",)),
-        Data("Matching engine", "Ledger database", ("ledger entries", "payment files")),
-        Data("Web app", "Support desk", ("ticket texts",)),
+        Data("Bank's SFTP", "Matching engine", ("financial",)),
+        Data("Web app", "API gateway", ("financial",)),
+        Data("Matching engine", "Ledger database", ("financial",)),
+        Data("Web app", "Support desk", ("customer",)),
         Data(
-            "Ledger database", "Data science sandbox", ("amounts",), cut_by="Anonymised nightly, keys are thrown away"
+            "Ledger database", "Data science sandbox", ("financial",), cut_by="Anonymised nightly, keys are thrown away"
         ),
     ),
     deals=(

@@ -50,10 +50,10 @@ LANDSCAPE = Landscape(
         Sys("Website", environment="corporate", has_data="no", is_secured=False),
     ),
     flows=(
-        Data("Customer's upload", "Web app", ("contracts",)),
-        Data("Web app", "Reading service", ("contracts",)),
-        Data("Reading service", "Language model", ("contract passages",)),
-        Data("Reading service", "Document store", ("contracts", "findings")),
+        Data("Customer's upload", "Web app", ("confidential",)),
+        Data("Web app", "Reading service", ("confidential",)),
+        Data("Reading service", "Language model", ("confidential",)),
+        Data("Reading service", "Document store", ("confidential", "customer")),
     ),
     deals=(
         Deal(

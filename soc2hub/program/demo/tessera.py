@@ -58,10 +58,10 @@ LANDSCAPE = Landscape(
         Sys("Website", environment="corporate", has_data="no"),
     ),
     flows=(
-        Data("Clinic's records", "Messaging API", ("patient messages",)),
-        Data("Clinic console", "Messaging API", ("patient messages",)),
-        Data("Messaging API", "Message store", ("patient messages",)),
-        Data("Messaging API", "Mobile carriers", ("phone numbers",)),
+        Data("Clinic's records", "Messaging API", ("health",)),
+        Data("Clinic console", "Messaging API", ("health",)),
+        Data("Messaging API", "Message store", ("health",)),
+        Data("Messaging API", "Mobile carriers", ("personal",)),
     ),
     deals=(
         promise("Vista Clinics", "BAA 7.4", "breach_notice", "48"),

@@ -20,6 +20,7 @@ from evidence.queries import punctuality
 from reporting.models import Alternative, Briefing
 from reporting.queries.across import portfolio
 from reporting.queries.portfolio import memberships
+from scoping.models import Flow, System
 from scoping.queries import revenue_waiting
 from soc2hub.accounts.models import Membership, User
 from soc2hub.accounts.roles import Role
@@ -64,6 +65,7 @@ def test_the_demo_world_is_whole(fresh_database: str, tmp_path: Path, settings: 
     it_was_taken_over_with_what_there_was(found["Brightloom"])
     a_control_that_fails_at_two_clients_is_the_practices_matter()
     an_attested_client_renews_without_a_gap(found["Tessera Health"])
+    classes_of_data_are_those_a_form_offers(list(found.values()))
     nothing_happens_in_the_future_and_every_role_is_played(list(found.values()))
     sign_ins_are_written_for_their_owner_alone(tmp_path)
     codes_are_for_demo_people_only(fresh_database, tmp_path)
@@ -132,6 +134,13 @@ def an_attested_client_renews_without_a_gap(client: Client) -> None:
         assert exception.response
         assert Request.objects.filter(engagement=issued).exclude(auditor_status="accepted").count() == 0
         assert Submission.objects.filter(state="accepted").count() > 400
+
+
+def classes_of_data_are_those_a_form_offers(all_clients: list[Client]) -> None:
+    for client in all_clients:
+        with entering(client, by=ciso()):
+            told = Flow.objects.values_list("data_classes", flat=True)
+            assert {name for names in told for name in names} <= dict(System.DATA_CLASSES).keys()
 
 
 def nothing_happens_in_the_future_and_every_role_is_played(all_clients: list[Client]) -> None:
