@@ -90,7 +90,7 @@ def test_the_same_file_as_last_month_is_named_at_once(world: World, signed_in, m
         answer = drop(signed_in(world.erin), url_of(world, "upload", march), PDF, "a.pdf")
 
     assert [found["check"] for found in answer.json()["checks"]] == ["same_bytes"]
-    assert "AC-1 2026-02" in answer.json()["message"]
+    assert "AC-1, February 2026" in answer.json()["message"]
 
 
 @pytest.mark.parametrize(

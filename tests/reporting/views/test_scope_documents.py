@@ -218,6 +218,8 @@ def test_the_second_part_is_what_the_promise_check_says(world: World, made: Paym
         ("Breach notice", "120 hours", "1 customer", "Access is reviewed (IR-05: days 5)"),
     )
     assert promised.missing == ("DC2: Lamp: breach notice: name the control that keeps it.",)
+    stating = signed_in(world.priya).get(f"/c/{world.acme.pk}/scope/description/dc2/").content.decode()
+    assert f'href="/c/{world.acme.pk}/scope/promises/"' in stating and "not mended by words" in stating
     assert (required.items, required.missing) == (("Access is reviewed (IR-05: days 5)",), ())
 
 
