@@ -74,5 +74,14 @@ def portfolio_growth(ratio: float, large: int, small: int) -> list[Goal]:
     ]
 
 
+def seen_growth(name: str, ratio: float, more: int, large: Size, small: Size) -> list[Goal]:
+    """At most linear: what one client costs stays what it costs."""
+    what = f"{name}: {large.seen} clients to {small.seen}"
+    return [
+        Goal(_id(name, "seen-growth"), what, ratio, large.seen / small.seen, "× the few"),
+        Goal(_id(name, "seen-growth-statements"), f"{what}, SQL more", more, 0, "statements"),
+    ]
+
+
 def _id(name: str, what: str) -> str:
     return f"{name.replace(' ', '-').lower()}-{what}"

@@ -94,6 +94,7 @@ class Visitor:
 
 
 EVIDENCE, CONTROLS, MATRIX, PORTFOLIO = "list of 50 evidence", "list of 50 controls", "matrix", "portfolio"
+PORTFOLIO_PAGE = "portfolio page"
 POPULATIONS, SAMPLE = "populations list", "one sample"
 UPLOADS = (1, 25)
 
@@ -113,7 +114,7 @@ def operations(visitor: Visitor) -> list[Operation]:
         visitor.call(MATRIX, f"{api}/matrix"),
         visitor.call(PORTFOLIO, "/api/v1/portfolio"),
         visitor.call("client figures", f"{api}/metrics"),
-        visitor.page("portfolio page", "/", json_of=PORTFOLIO),
+        visitor.page(PORTFOLIO_PAGE, "/", json_of=PORTFOLIO),
         visitor.page("client overview page", f"{pages}/", json_of="client figures"),
         visitor.page("evidence page", f"{pages}/evidence/"),
         visitor.call("still possible", f"{api}/still-possible"),

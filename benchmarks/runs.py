@@ -11,14 +11,15 @@ from benchmarks.databases import address, addresses
 from benchmarks.figures import Figure, Found
 from benchmarks.limits import OneQuery, OnPaper, ToDisk
 from benchmarks.measures import Answer, Asked, Line, Timed, per_second, together
-from benchmarks.operations import EVIDENCE, PORTFOLIO, Operation, operations, uploads
+from benchmarks.operations import EVIDENCE, PORTFOLIO, PORTFOLIO_PAGE, Operation, operations, uploads
 from benchmarks.papers import html_and_assets, print_as_the_worker_does
 from benchmarks.scopes import scope_operations
 from benchmarks.servers import serving
-from benchmarks.sets import ALONE, ONE, SETS
+from benchmarks.sets import ALONE, HUNDRED, ONE, SETS, Size
 from benchmarks.stages import PRODUCT, Stage, staged
 
 Say = Callable[[str], None]
+Compare = Callable[[Found, Stage, Stage], None]
 UPLOAD_ROUNDS = {1: 50, 25: 50, 250: 5}
 PRINT_ROUNDS = 5
 SECONDS = 3.0
@@ -39,10 +40,9 @@ def run(set_name: str, *, only: list[str], root: Path, say: Say) -> Found:
         main = stage(SETS[set_name], set_name.lower())
         say(f"Measuring; the migrations took {main.migrate_seconds:.1f} s.")
         _Run(main, found, only, say).measure()
-        if set_name != "S" and not only:
-            for size, name, compare in ((ONE, "one", _grow), (ALONE, "alone", _grow_across)):
-                say(f"Comparing with {size.name} …")
-                compare(found, main, stage(size, name))
+        for size, name, compare in _comparisons(set_name, only):
+            say(f"Comparing with {size.name} …")
+            compare(found, main, stage(size, name))
         return found
 
 
@@ -150,6 +150,13 @@ def _with_rate(figure: Figure, rate: float | None) -> Figure:
     )  # fmt: skip
 
 
+def _comparisons(set_name: str, only: list[str]) -> list[tuple[Size, str, Compare]]:
+    """A hundred clients of one person are looked at where the portfolio is."""
+    beside: list[tuple[Size, str, Compare]] = [(ONE, "one", _grow), (ALONE, "alone", _grow_across)]
+    found = beside if set_name != "S" and not only else []
+    return found + ([(HUNDRED, "hundred", _grow_seen)] if not only or PORTFOLIO in only else [])
+
+
 def _grow(found: Found, large: Stage, small: Stage) -> None:
     """Lists and uploads of one client, the same whatever lies beside it."""
     for pick in (_list_of, _upload_of):
@@ -166,6 +173,18 @@ def _grow_across(found: Found, large: Stage, small: Stage) -> None:
         with closing(line):
             counts.append(int(_counted(line, operation).headers["x-statements"]))
     found.goals += goals.portfolio_growth(ratio, counts[0], counts[1])
+
+
+def _grow_seen(found: Found, main: Stage, hundred: Stage) -> None:
+    """The first look of each is counted: it reads what the records of all clients say."""
+    counts = {figure.name: figure.statements or 0 for figure in found.figures}
+    line = Line(hundred.web.port)
+    with closing(line):
+        for name in (PORTFOLIO, PORTFOLIO_PAGE):
+            many = _named(hundred, name)
+            more = int(_counted(line, many).headers["x-statements"]) - counts[name]
+            _, ratio = _ratio(many, _named(main, name), hundred, main)
+            found.goals += goals.seen_growth(name, ratio, more, hundred.filled.size, main.filled.size)
 
 
 def _ratio(of: Operation, to: Operation, large: Stage, small: Stage) -> tuple[str, float]:

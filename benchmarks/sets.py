@@ -27,6 +27,7 @@ class Size:
 TINY = Size("tiny", clients=2, seen=1, submissions=12, controls=6, risks=2, requests=3)
 ONE = Size("one client, 1 k submissions", clients=1, seen=1, submissions=1000)
 ALONE = Size("25 clients alone", clients=25, seen=25, submissions=1000)
+HUNDRED = Size("100 clients of one person", clients=100, seen=100, submissions=100, risks=5, requests=10)
 SETS = {
     "S": Size("S", clients=20, seen=20, submissions=400),
     "L": Size("L", clients=200, seen=25, submissions=1000, events=5000),

@@ -40,9 +40,11 @@ def leaving_unread() -> Iterator[None]:
 
 
 def read_contents(blob: Blob, *, name: str) -> Contents | None:
-    """None where nothing can be told: a picture, a locked or broken file, or too many are being read right now."""
+    """None where nothing can be told (a picture, a locked or broken file, too many read right now) or is to be."""
+    if _is_left_unread.get():
+        return None
     known = Contents.objects.filter(blob=blob).first()
-    if known is not None or _is_left_unread.get():
+    if known is not None:
         return known
     try:
         text = text_of(blob, extension_of(name))

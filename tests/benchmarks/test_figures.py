@@ -1,11 +1,11 @@
 import pytest
 
 from benchmarks.figures import Figure, Found, Goal
-from benchmarks.goals import growth, of_operation, portfolio_growth
+from benchmarks.goals import growth, of_operation, portfolio_growth, seen_growth
 from benchmarks.measures import Timed
-from benchmarks.operations import EVIDENCE
+from benchmarks.operations import EVIDENCE, PORTFOLIO
 from benchmarks.report import lines
-from benchmarks.sets import ONE, SETS
+from benchmarks.sets import HUNDRED, ONE, SETS
 
 QUICK = Timed(p50=10.0, p95=20.0, times=50)
 
@@ -54,3 +54,13 @@ def test_the_report_counts_the_goals_that_are_met() -> None:
     found = Found(goals=[Goal("a", "a", 1.0, 2.0, "s"), Goal("b", "b", 3.0, 2.0, "s")])
 
     assert list(lines(found))[-1] == "1 of 2 goals met."
+
+
+@pytest.mark.parametrize(("ratio", "more", "are_met"), [(5.0, 0, [True, True]), (5.1, 1, [False, False])])
+def test_five_times_the_clients_take_five_times_as_long_at_most_and_the_same_statements(
+    ratio: float, more: int, are_met: list[bool]
+) -> None:
+    found = seen_growth(PORTFOLIO, ratio, more, HUNDRED, SETS["S"])
+
+    assert [goal.is_met for goal in found] == are_met
+    assert found[0].what == "portfolio: 100 clients to 20"
