@@ -73,9 +73,9 @@ class Outlook:
 
     def is_pressing(self, today: date) -> bool:
         """It cannot operate often enough any more, or must by a day soon."""
-        if self.verdict is Verdict.LOST:
-            return True
-        return self.last_day is not None and self.last_day <= today + SOON
+        if self.last_day is None:
+            return self.verdict is Verdict.LOST
+        return self.last_day <= today + SOON
 
     def days_left(self, today: date) -> int | None:
         return None if self.last_day is None else (self.last_day - today).days

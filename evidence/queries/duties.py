@@ -67,9 +67,10 @@ def last_chances(access: Access, person: Person | None, today: date) -> Iterator
         standing = seen[record.control]
         if not standing.is_pressing(today):
             continue
-        said, on = f"Must operate by {day(standing.last_day)}, or too few are left to sample", standing.last_day
+        on = standing.last_day or today
+        said = f"Must operate by {day(on)}, or too few are left to sample"
         if standing.verdict is Verdict.LOST:
-            said, on = f"Too few occurrences are left in the period: {standing.short_by} cannot be given back", today
+            said = f"Too few occurrences are left in the period: {standing.short_by} cannot be given back"
         title = f"{record.control} {record.title}"
         yield Duty(on, standing.verdict.value, title, url, said, (Step("See what is still possible", url),))
 

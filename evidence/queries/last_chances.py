@@ -1,7 +1,7 @@
 """Controls of many clients that can operate often enough only until a day soon, or no more at all (R6.7).
 
-Two statements whatever the number of clients. Most controls are in no such danger, which the first one sees by the
-occurrences on record; of the others the whole calendar is made, as on the client's own page.
+One statement whatever the number of clients. Most controls are in no such danger, which it sees by the occurrences on
+record; the others bring theirs along, and their whole calendar is made, as on the client's own page.
 """
 
 from collections import defaultdict
@@ -11,13 +11,20 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
+from django.contrib.postgres.expressions import ArraySubquery
 from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery
+from django.db.models.functions import JSONObject
 
 from controls.calendar import Rules
 from controls.models import ClientCalendar, Control, Occurrence
+from controls.owing import Held, Terms
+from controls.queries.occurrences import waived, without_occasion
 from controls.queries.standing import Span, judged
-from evidence.queries.still_possible import held_by_control, record_of
+from evidence.queries.still_possible import TERMS, record_of
 from evidence.still_possible import SOON, Days, Verdict, outlook_of
+
+TOLD = (*TERMS, "performed_on", "is_excused")
+DATES = ("starts_on", "ends_on", "due_on", "next_ends_on", "moved_from", "performed_on")
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,11 +42,9 @@ class LastChance:
 
 def last_chances(spans: dict[UUID, Span]) -> dict[UUID, list[LastChance]]:
     """By client: what is lost first, then by its last day."""
-    controls = list(_in_danger(spans))
-    held, excused = held_by_control(Occurrence.objects.filter(control__in=controls)) if controls else ({}, {})
     found: dict[UUID, list[LastChance]] = defaultdict(list)
-    for control in controls:
-        record = record_of(control, _rules(control), held.get(control.pk, []), excused.get(control.pk, set()))
+    for control in _in_danger(spans):
+        record = record_of(control, _rules(control), *_told(control.told))
         span = spans[control.client_id]
         if record.is_sampled:
             outlook = outlook_of(record, Days(span.since, span.until), today=span.today)
@@ -57,16 +62,28 @@ def _in_danger(spans: dict[UUID, Span]) -> Iterator[Any]:
     owed = judged(spans).filter(control_id=OuterRef("pk"))
     going = owed.filter(soon, is_excused=False, performed_on=None)
     running: QuerySet[Any] = Control.objects.filter(implemented_on__isnull=False, status__in=Control.IN_USE)
+    told = Occurrence.objects.filter(control=OuterRef("pk")).annotate(is_excused=waived() | without_occasion())
     calendar = ClientCalendar.objects.filter(client_id=OuterRef("client_id"))
     return (
         running.filter(Exists(going) | ~Exists(owed), client_id__in=spans)
         .annotate(
             fiscal_year_start=Subquery(calendar.values("fiscal_year_start")[:1]),
             rests_at_weekends=Subquery(calendar.values("rests_at_weekends")[:1]),
+            told=ArraySubquery(told.order_by("due_on", "key").values(told=JSONObject(**{n: n for n in TOLD}))),
         )
         .order_by("ref", "pk")
         .iterator()
     )
+
+
+def _told(rows: list[dict[str, Any]]) -> tuple[list[Held], set[str]]:
+    """Dates come as text out of an object."""
+    for row in rows:
+        row.update({name: date.fromisoformat(row[name]) for name in DATES if row[name]})
+    held = [
+        Held(Terms(*(row[name] for name in TERMS)), row["performed_on"], is_rested_on=row["is_excused"]) for row in rows
+    ]
+    return held, {row["key"] for row in rows if row["is_excused"]}
 
 
 def _rules(control: Any) -> Rules:

@@ -73,7 +73,7 @@ def records(owner: Person | None = None) -> list[Record]:
     rows = Occurrence.objects.all()
     if owner is not None:
         running, rows = running.filter(owner=owner), rows.filter(control__owner=owner)
-    held, excused = held_by_control(rows)
+    held, excused = _on_record(rows)
     return [record_of(control, rules, held[control.pk], excused[control.pk]) for control in running]
 
 
@@ -89,7 +89,7 @@ def record_of(control: Control, rules: Rules, held: Iterable[Held], excused: Ite
     )
 
 
-def held_by_control(found: models.QuerySet[Occurrence]) -> tuple[dict[UUID, list[Held]], dict[UUID, set[str]]]:
+def _on_record(found: models.QuerySet[Occurrence]) -> tuple[dict[UUID, list[Held]], dict[UUID, set[str]]]:
     """By control: its occurrences, and the keys of those that need not happen."""
     held: dict[UUID, list[Held]] = defaultdict(list)
     excused: dict[UUID, set[str]] = defaultdict(set)

@@ -35,7 +35,7 @@ class Reading:
 
 
 def readings(seats: list[Any]) -> dict[UUID, Reading]:
-    """Of the clients of these seats, in eight statements whatever their number."""
+    """Of the clients of these seats, in seven statements whatever their number."""
     gathered = _Gathered.of(seats)
     return {seat.client_id: gathered.reading(seat) for seat in seats}
 
