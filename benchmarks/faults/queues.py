@@ -42,10 +42,10 @@ def ring(at: Site, job: str, queue: str = "default", name: str = "soc2hub.run_jo
         bell.send_task(name, args=[job], queue=queue)
 
 
-def waiting(at: Site) -> int:
+def waiting(at: Site, kind: str = "%") -> int:
     """Retries too, for they come within minutes; not what was planned for a day far off."""
     near = "run_after < now() + interval '1 hour'"
-    return count(at.database, f"SELECT count(*) FROM jobs_job WHERE state = 'ready' AND {near}")
+    return count(at.database, f"SELECT count(*) FROM jobs_job WHERE kind LIKE %s AND state = 'ready' AND {near}", kind)
 
 
 def states(at: Site, kind: str = "%") -> dict[str, int]:
@@ -53,11 +53,11 @@ def states(at: Site, kind: str = "%") -> dict[str, int]:
     return dict(rows(at.database, query, kind))
 
 
-def all_done(at: Site, *, seconds: float = PATIENCE) -> float | None:
+def all_done(at: Site, kind: str = "%", *, seconds: float = PATIENCE) -> float | None:
     """How long it took, or None when something still waits."""
     began = time.monotonic()
     while time.monotonic() - began < seconds:
-        if not waiting(at):
+        if not waiting(at, kind):
             return time.monotonic() - began
         time.sleep(0.3)
     return None
