@@ -6,6 +6,7 @@ from uuid import UUID, uuid4
 
 from benchmarks.faults.asking import Answer, Api, Browser, side_by_side
 from benchmarks.faults.ground import Ground, count
+from benchmarks.faults.races import ACTS, acts_on_an_occurrence
 from benchmarks.faults.results import Result, counted
 from benchmarks.faults.sites import Site, children_of, kill, site
 
@@ -37,7 +38,8 @@ def lost_update(ground: Ground) -> Result:
         if stale not in (409, 412):
             faults.append(f"an old If-Match: {stale}")
         faults += _on_the_page(at, ground, UUID(row["id"]))
-    return counted("F19", faults, of=f"among {EDITORS} parallel edits of one row")
+        faults += acts_on_an_occurrence(at, world)
+    return counted("F19", faults, of=f"among {EDITORS} parallel edits of one row and {ACTS} acts on one occurrence")
 
 
 def _on_the_page(at: Site, ground: Ground, row: UUID) -> list[str]:
