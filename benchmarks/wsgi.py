@@ -8,21 +8,11 @@ from typing import Any
 
 from django.db import connection
 
+from benchmarks.counting import Counter
 from soc2hub.wsgi import application as product
 
 ASKED = "HTTP_X_COUNT_STATEMENTS"
 ANSWER = "X-Statements"
-UNCOUNTED = ("SAVEPOINT", "RELEASE SAVEPOINT", "ROLLBACK TO SAVEPOINT", "BEGIN", "COMMIT", "SELECT SET_CONFIG")
-
-
-class Counter:
-    def __init__(self) -> None:
-        self.count = 0
-
-    def __call__(self, execute: Callable[..., Any], statement: str, params: Any, many: bool, context: Any) -> Any:
-        if not statement.lstrip().upper().startswith(UNCOUNTED):
-            self.count += 1
-        return execute(statement, params, many, context)
 
 
 def application(environ: dict[str, Any], start_response: Callable[..., Any]) -> Iterable[bytes]:

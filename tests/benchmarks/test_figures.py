@@ -1,5 +1,6 @@
 import pytest
 
+from benchmarks.counting import Counter
 from benchmarks.figures import Figure, Found, Goal
 from benchmarks.goals import growth, of_operation, portfolio_growth, seen_growth
 from benchmarks.measures import Timed
@@ -64,3 +65,12 @@ def test_five_times_the_clients_take_five_times_as_long_at_most_and_the_same_sta
 
     assert [goal.is_met for goal in found] == are_met
     assert found[0].what == "portfolio: 100 clients to 20"
+
+
+def test_a_session_seen_anew_is_no_statement_of_the_page_it_falls_on() -> None:
+    counter = Counter()
+
+    for statement in ('UPDATE "django_session" SET "expire_date" = %s', 'UPDATE "tenancy_client" SET "name" = %s'):
+        counter(lambda *_: None, statement, (), False, {})
+
+    assert counter.count == 1
