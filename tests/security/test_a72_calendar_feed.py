@@ -50,10 +50,10 @@ def test_it_holds_what_is_due_as_whole_days_of_the_client_without_signing_in(pro
     found = events(client, address_for(program.omar, program.acme))
 
     assert found == {
-        "AC-1 Access is reviewed, 2026-Q1": date(2026, 3, 31),
-        "AC-1 Access is reviewed, 2026-Q2": date(2026, 7, 9),
-        "AC-1 Access is reviewed, 2026-Q3": date(2026, 9, 30),
-        "AC-1 Access is reviewed, 2026-Q4": date(2026, 12, 31),
+        "AC-1 Access is reviewed, Q1 2026": date(2026, 3, 31),
+        "AC-1 Access is reviewed, Q2 2026": date(2026, 7, 9),
+        "AC-1 Access is reviewed, Q3 2026": date(2026, 9, 30),
+        "AC-1 Access is reviewed, Q4 2026": date(2026, 12, 31),
     }
 
 
