@@ -35,7 +35,7 @@ class Reading:
 
 
 def readings(seats: list[Any]) -> dict[UUID, Reading]:
-    """Of the clients of these seats, in seven statements whatever their number."""
+    """Of the clients of these seats, in six statements whatever their number."""
     gathered = _Gathered.of(seats)
     return {seat.client_id: gathered.reading(seat) for seat in seats}
 
@@ -48,7 +48,6 @@ class _Gathered:
     spans: dict[UUID, Span]
     stages: dict[UUID, rows.Stage]
     standings: dict[UUID, list[Standing]]
-    revenue: dict[UUID, list[tuple[str, int]]]
     decisions: dict[UUID, list[Any]]
     key_overdue: dict[UUID, list[Any]]
     last_chances: dict[UUID, list[LastChance]]
@@ -63,7 +62,6 @@ class _Gathered:
             spans=spans,
             stages=rows.stages(todays),
             standings=standings(spans),
-            revenue=rows.revenue(todays),
             decisions=rows.open_decisions(todays),
             key_overdue=rows.key_overdue(spans),
             last_chances=last_chances(spans),
@@ -97,7 +95,7 @@ class _Gathered:
             high_gaps=numbers.high_gaps,
             open_gaps=numbers.open_gaps,
             gaps_past_due=numbers.gaps_past_due,
-            waiting=tuple(Money(cents, currency) for currency, cents in self.revenue.get(client_id, ())),
+            waiting=tuple(Money(cents, currency) for currency, cents in numbers.waiting),
             turn=whose_turn(turns),
             url=links.client(client_id),
         )
