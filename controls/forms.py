@@ -100,7 +100,9 @@ class ControlEditForm(Versioned):
     title = forms.CharField(max_length=200)
     owner = Picked(PERSON, required=False, help_text="Empty while nobody answers for it.")
     frequency = forms.ChoiceField(
-        label="How often", choices=Control.FREQUENCIES, help_text="What was done or missed until now stays."
+        label="How often",
+        choices=Control.FREQUENCIES,
+        help_text="Proof is asked for no oftener. What was done or missed until now stays.",
     )
     annual_rule = forms.ChoiceField(
         label="A year means",

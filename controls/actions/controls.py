@@ -7,7 +7,9 @@ from typing import Any
 from django.db import transaction
 
 from controls.actions.occurrences import owe_anew
+from controls.calendar import Frequency
 from controls.models import Control, ControlStatement
+from controls.models.controls import no_oftener
 from controls.queries.here import today_here
 from soc2hub.accounts.models import Person, User
 from soc2hub.lib.refusals import Invalid, Refusal, Stale
@@ -37,7 +39,10 @@ def create(*, statement: str, parameters: Mapping[str, Any] | None = None, by: U
 
 @transaction.atomic
 def change(control: Control, *, version: int, by: User, **values: Any) -> Control:
-    """Write what differs; a new rhythm owes new occurrences and keeps whatever was done under the old one."""
+    """Write what differs; a new rhythm owes new occurrences and keeps whatever was done under the old one.
+
+    A new frequency is how often it is owed: proof that was wanted oftener is wanted as often from then (DOMAIN R7.7).
+    """
     control = _locked(control)
     if control.version != version:
         raise Stale
@@ -46,6 +51,9 @@ def change(control: Control, *, version: int, by: User, **values: Any) -> Contro
     if not changed:
         return control
     _ensure_sense(control, changed)
+    if "frequency" in changed:
+        items = no_oftener(values.get("evidence_items", control.evidence_items), Frequency(changed["frequency"]))
+        changed |= {"evidence_items": items} if items != control.evidence_items else {}
     control.change(version=version, **changed)
     if OWES_BY & changed.keys():
         owe_anew(control)

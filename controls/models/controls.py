@@ -99,6 +99,14 @@ class Control(EditableModel):
             raise Refusal("This control is retired: nothing about it changes any more. Create a new one instead.")
 
 
+def no_oftener(items: Iterable[Any], frequency: Frequency) -> list[Any]:
+    """The checklist of a control that runs so often from now on: what was wanted oftener is wanted as often."""
+    return [
+        item | {"cadence": frequency.value} if in_effect(frequency, _wanted([item])) is not frequency else item
+        for item in items
+    ]
+
+
 def _wanted(items: Iterable[Any]) -> Iterator[Frequency]:
     """Cadences of a checklist as it was written or imported: what is no cadence of ours makes no occurrence."""
     for item in items:

@@ -83,6 +83,21 @@ def test_a_change_of_rhythm_keeps_what_was_done_and_what_was_missed(world: World
         assert keys == ["2026-01", "2026-02", "2026-03", "2026-04", "2026-05", "2026-Q2", "2026-Q3", "2026-Q4"]
 
 
+def test_proof_is_wanted_no_oftener_than_the_new_rhythm(world: World) -> None:
+    """DOMAIN R7.7: else an item of the library goes on making a window a day, whatever the control's page says."""
+    lena = second_lead(world)
+    items = [{"item": "Job log", "cadence": "daily"}, {"item": "Settings", "cadence": "once_per_period"}]
+    with on(date(2026, 5, 10)), inside(world):
+        control = running(world, lena, since=date(2026, 5, 10), frequency="daily", evidence_items=items)
+
+        control = acts.change(control, version=control.version, by=world.priya, frequency="monthly")
+
+        assert [item["cadence"] for item in control.evidence_items] == ["monthly", "once_per_period"]
+        assert control.occurrences.filter(due_on__month=6).count() == 1
+        again = acts.change(control, version=control.version, by=world.priya, frequency="quarterly")
+        assert again.rhythm == "quarterly"
+
+
 def test_a_control_owes_only_from_the_day_it_was_implemented(world: World) -> None:
     lena = second_lead(world)
     with on(date(2026, 5, 10)), inside(world):
