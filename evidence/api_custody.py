@@ -28,7 +28,7 @@ class HoldOnSerializer(serializers.Serializer[Any]):
 class PurgeOfSerializer(serializers.Serializer[Any]):
     """`words` stay in its place for good: no secret and no person's data in them."""
 
-    reason = serializers.ChoiceField(choices=Purge.REASONS[:3])
+    reason = serializers.ChoiceField(choices=Purge.ASKED)
     words = serializers.CharField(max_length=200)
 
 

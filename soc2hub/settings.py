@@ -319,6 +319,7 @@ SPECTACULAR_SETTINGS = {
         "ControlFrequency": "controls.models.Control.FREQUENCIES",
         "PopulationRole": "evidence.models.Population.ROLES",
         "ClearanceKind": "soc2hub.custody.models.clearances.KINDS",
+        "ReasonToPurge": "soc2hub.custody.models.Purge.ASKED",
     },
 }
 

@@ -66,7 +66,7 @@ class HoldSerializer(serializers.ModelSerializer[Hold]):
 class PurgeInSerializer(FileSerializer):
     """`words` stay in the file's place for good: no secret and no person's data in them."""
 
-    reason = serializers.ChoiceField(choices=Purge.REASONS[:3])
+    reason = serializers.ChoiceField(choices=Purge.ASKED)
     words = serializers.CharField(max_length=200)
 
 

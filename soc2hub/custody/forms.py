@@ -31,7 +31,7 @@ class ReleaseForm(forms.Form):
 
 
 class PurgeForm(forms.Form):
-    reason = forms.ChoiceField(choices=[("", "Choose …"), *Purge.REASONS[:3]])
+    reason = forms.ChoiceField(choices=[("", "Choose …"), *Purge.ASKED])
     words = forms.CharField(
         label="What must go, and why",
         max_length=200,

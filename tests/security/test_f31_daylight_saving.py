@@ -13,6 +13,7 @@ from controls.queries.work import overdue_now
 from soc2hub.accounts.access import access_to, person_of
 from soc2hub.lib import clock
 from soc2hub.tenancy.models import Client
+from soc2hub.ui.words import window_name
 from soc2hub.web.duties import duties_of
 from tests.controls.building import inside, running, second_lead
 from tests.worlds import World
@@ -95,7 +96,7 @@ def test_pages_counts_and_duties_flip_in_the_same_minute(world: World, zone: str
             counts = standings({world.acme.pk: Span(period.since, period.until, today)})[world.acme.pk][0]
             overdue = [row.key for row in overdue_now(today=today, period_end=period.until)]
             waiting = duties_of(access, person_of(world.omar), today)
-            duties = [duty.state for duty in waiting if day.isoformat() in duty.why]
+            duties = [duty.state for duty in waiting if window_name(day.isoformat()) in duty.why]
             seen.append((today, state, counts.overdue, overdue, duties))
 
     assert seen == [

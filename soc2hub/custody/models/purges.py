@@ -24,6 +24,7 @@ class Purge(ClientModel):
         ("duty", "A law or contract demands that it is erased"),
         (RETENTION, "It was kept for as long as agreed"),
     ]
+    ASKED = REASONS[:3]  # by a person; the last one is the calendar's
 
     blob = ClientForeignKey(Blob, null=True, blank=True, related_name="purges")
     words_sha256 = models.CharField(max_length=64, blank=True, default="", db_default="")
