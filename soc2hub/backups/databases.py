@@ -25,7 +25,16 @@ def scratch(name: str) -> Iterator[str]:
         yield name
     finally:
         with as_owner("") as cur:
-            cur.execute(sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(sql.Identifier(name)))
+            drop(cur, name)
+
+
+def drop(cur: cursor, name: str) -> None:
+    """By force only where somebody is still connected: that is refused to us while autovacuum works there."""
+    gone = sql.SQL("DROP DATABASE IF EXISTS {}").format(sql.Identifier(name))
+    try:
+        cur.execute(gone)  # waits five seconds, and ends autovacuum itself
+    except psycopg2.errors.ObjectInUse:
+        cur.execute(gone + sql.SQL(" WITH (FORCE)"))
 
 
 def server(name: str) -> int:
