@@ -3,6 +3,7 @@
 import time
 from dataclasses import dataclass, replace
 from datetime import timedelta
+from threading import Lock
 from typing import Any
 from uuid import UUID
 
@@ -26,6 +27,8 @@ NAME = "Beacon"
 MONTHS = 20
 PATIENCE = 170.0
 PRINTS = "render.briefing"
+
+ONE_READER = Lock()  # PDFium is not made for threads
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,7 +143,7 @@ def _taken(browser: Browser, page: _Page) -> tuple[str, str]:
     rows = browser.get(f"/c/{page.twin.id}/scope/services/?as=csv")
     if (printed.status, rows.status) != (200, 200):
         return f"the page answers {printed.status}", f"the list answers {rows.status}"
-    with pypdfium2.PdfDocument(printed.body) as document:
+    with ONE_READER, pypdfium2.PdfDocument(printed.body) as document:
         return "".join(sheet.get_textpage().get_text_range() for sheet in document), rows.text
 
 
