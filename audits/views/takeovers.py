@@ -1,6 +1,9 @@
 """One page that leads through a take-over: what to bring in, in which order, and what is there already."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import date
+from functools import partial
 from typing import Any
 
 from django.http import HttpResponse
@@ -8,9 +11,13 @@ from django.shortcuts import render
 from django.urls import reverse
 
 from audits.queries.takeovers import Brought, brought, entries, running
+from soc2hub.accounts.access import Access
 from soc2hub.accounts.roles import Permission as P
 from soc2hub.ui.words import counted, day
 from soc2hub.web.guard import ClientRequest, client_page
+
+Links = tuple[tuple[str, str], ...]
+Link = Callable[..., Links]
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,7 +25,7 @@ class Step:
     title: str
     found: str
     is_done: bool
-    links: tuple[tuple[str, str], ...]
+    links: Links
 
 
 @client_page(P.SEE_PROGRAM)
@@ -26,20 +33,22 @@ def show(request: ClientRequest) -> HttpResponse:
     client, context = request.access.client, {"entries": entries(), "may_run": request.access.may(P.RUN_AUDIT)}
     if client.taken_over_on is not None:
         there = brought(client.taken_over_on)
-        steps = _steps(request, there)
+        steps = _steps(request.access, client.taken_over_on, there)
         context |= {"steps": steps, "done": sum(step.is_done for step in steps), "there": there}
     return render(request, "audits/take_over.html", context)  # type: ignore[arg-type]
 
 
-def _steps(request: Any, there: Brought) -> list[Step]:
-    def link(words: str, name: str, *args: Any, needs: P = P.SEE_PROGRAM) -> tuple[tuple[str, str], ...]:
-        return ((words, reverse(name, args=[request.access.client.pk, *args])),) if request.access.may(needs) else ()
+def _steps(access: Access, since: date, there: Brought) -> list[Step]:
+    link: Link = partial(_link, access)
+    imported = link("Import a file", "program:imports", needs=P.IMPORT)
+    return [*_standing(there, link, imported), *_done(since, there, link, imported)]
 
-    engagement, imported = running(), link("Import a file", "program:imports", needs=P.IMPORT)
-    of_audit = [engagement.pk] if engagement else []
-    requests = link("The list", "audits:requests", *of_audit) if engagement else ()
-    tests = link("Tests and results", "audits:tests", *of_audit) if engagement else ()
-    day_word = day(request.access.client.taken_over_on)
+
+def _link(access: Access, words: str, name: str, *args: Any, needs: P = P.SEE_PROGRAM) -> Links:
+    return ((words, reverse(name, args=[access.client.pk, *args])),) if access.may(needs) else ()
+
+
+def _standing(there: Brought, link: Link, imported: Links) -> list[Step]:
     return [
         Step(
             "People who work on it",
@@ -68,8 +77,17 @@ def _steps(request: Any, there: Brought) -> list[Step]:
             there.controls > 0 and there.owned == there.controls,
             imported + link("Controls", "controls:controls"),
         ),
+    ]
+
+
+def _done(since: date, there: Brought, link: Link, imported: Links) -> list[Step]:
+    engagement = running()
+    of_audit = [engagement.pk] if engagement else []
+    requests = link("The list", "audits:requests", *of_audit) if engagement else ()
+    tests = link("Tests and results", "audits:tests", *of_audit) if engagement else ()
+    return [
         Step(
-            f"Proof of what was done before {day_word}",
+            f"Proof of what was done before {day(since)}",
             f"{there.proven_before} of {counted(there.due_before, 'window')} due before with accepted evidence, "
             f"{counted(there.evidence_before, 'submission')} about that time",
             there.due_before > 0 and there.proven_before == there.due_before,

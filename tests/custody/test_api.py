@@ -5,8 +5,6 @@ from django.test import Client as Browser
 from django.urls import reverse
 
 from evidence.models import Submission
-from soc2hub.accounts.models import User
-from soc2hub.accounts.roles import Role
 from soc2hub.custody.models import Clearance, Hold, Purge
 from soc2hub.tenancy.models import Client
 from soc2hub.tenancy.scope import entering
@@ -15,14 +13,7 @@ from soc2hub.vault.kinds import CHOICES
 from soc2hub.vault.models import Withdrawal
 from tests.accounts.inviting import confirm
 from tests.evidence.building import at, hand_in, occurrence_of, owing
-from tests.worlds import PASSWORD, World, join
-
-
-@pytest.fixture
-def carl(world: World) -> User:
-    carl = User.objects.create_user("carl@example.org", "Carl", PASSWORD)
-    join(world.acme, carl, Role.CLIENT_ADMIN, by=world.priya)
-    return carl
+from tests.worlds import World
 
 
 @pytest.fixture

@@ -11,7 +11,6 @@ from django.urls import reverse
 
 from evidence.models import Submission
 from soc2hub.accounts.models import User
-from soc2hub.accounts.roles import Role
 from soc2hub.custody import tasks
 from soc2hub.custody.actions import holds, purges
 from soc2hub.custody.models import Hold, Purge
@@ -24,17 +23,9 @@ from soc2hub.vault.refusals import Gone
 from tests.accounts.inviting import confirm
 from tests.evidence.building import at, hand_in, occurrence_of, owing
 from tests.vault.samples import PDF
-from tests.worlds import PASSWORD, World, join
+from tests.worlds import World
 
 WHY = {"reason": "live_secret", "words": "A deployment key stood in the export."}
-
-
-@pytest.fixture
-def carl(world: World) -> User:
-    """Administers the client."""
-    carl = User.objects.create_user("carl@example.org", "Carl", PASSWORD)
-    join(world.acme, carl, Role.CLIENT_ADMIN, by=world.priya)
-    return carl
 
 
 @pytest.fixture

@@ -10,7 +10,6 @@ from evidence.actions.submissions import submit_text
 from evidence.actions.uses import support_also
 from evidence.models import Submission
 from soc2hub.accounts.models import User
-from soc2hub.accounts.roles import Role
 from soc2hub.custody.actions import holds, purges
 from soc2hub.custody.models import Purge
 from soc2hub.custody.things import TypedWords
@@ -20,19 +19,12 @@ from soc2hub.tenancy.scope import entering
 from soc2hub.trail.models import Event
 from tests.accounts.inviting import confirm
 from tests.evidence.building import MARCH, at, hand_in, occurrence_of, owing, write_down
-from tests.worlds import PASSWORD, World, join
+from tests.worlds import World
 
 SECRET = "The key is AKIAQWERTYUIOP: 12 users confirmed."
 WHY = {"reason": "live_secret", "words": "A deployment key stood in it."}
 ABOUT_PEOPLE = {"sensitivity": "people", "note": SECRET, "source": SECRET}
 PLACE = "Purged on 20 March 2026: it holds a secret that still works. A deployment key stood in it."
-
-
-@pytest.fixture
-def carl(world: World) -> User:
-    carl = User.objects.create_user("carl@example.org", "Carl", PASSWORD)
-    join(world.acme, carl, Role.CLIENT_ADMIN, by=world.priya)
-    return carl
 
 
 @pytest.fixture

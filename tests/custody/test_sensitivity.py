@@ -19,7 +19,6 @@ from evidence.actions.reviews import accept, give_back
 from evidence.models import Submission
 from evidence.queries.submissions import waiting_for_review
 from soc2hub.accounts.models import Membership, User
-from soc2hub.accounts.roles import Role
 from soc2hub.custody.actions import clearances
 from soc2hub.custody.models import Clearance
 from soc2hub.custody.sensitivity import Sensitivity, is_lowered
@@ -30,17 +29,9 @@ from soc2hub.trail.models import Event
 from tests.accounts.inviting import confirm
 from tests.audits.building import asked, opened
 from tests.evidence.building import MARCH, at, hand_in, occurrence_of, owing
-from tests.worlds import PASSWORD, World, join
+from tests.worlds import World
 
 CANARY = "Salaries and exit talks"
-
-
-@pytest.fixture
-def carl(world: World) -> User:
-    """Administers the client, and so names people."""
-    carl = User.objects.create_user("carl@example.org", "Carl", PASSWORD)
-    join(world.acme, carl, Role.CLIENT_ADMIN, by=world.priya)
-    return carl
 
 
 @pytest.fixture

@@ -9,11 +9,12 @@ from controls.models import Control
 from soc2hub.accounts.actions import people
 from soc2hub.accounts.models import Person
 from soc2hub.accounts.roles import Role
-from soc2hub.program.demo import leavers, programme
+from soc2hub.program.demo import leadership, leavers, programme
 from soc2hub.program.demo.habits import Habit, follow
 from soc2hub.program.demo.landscape import Data, Deal, Landscape, Sys, enter_landscape, promise
+from soc2hub.program.demo.leadership import Page
 from soc2hub.program.demo.leavers import Leaving
-from soc2hub.program.demo.programme import Deviations, Feared, Found, Look, Page
+from soc2hub.program.demo.programme import Deviations, Feared, Found, Look
 from soc2hub.program.demo.stage import Stage, month_end, month_start
 from soc2hub.program.demo.third_parties import (
     Keeping,
@@ -300,8 +301,8 @@ def _trouble(stage: Stage, began: date) -> None:
     stage.on(gone, lambda: _leave(stage, gone), hour=17)
     asked = stage.days_ago(36)
     by_when = asked + timedelta(days=21)
-    stage.on(asked, lambda: programme.ask_leadership(stage, asked, owner="Helen", by_when=by_when, **OWNER), hour=14)
-    programme.plan_pages(stage, PAGES)
+    stage.on(asked, lambda: leadership.ask_leadership(stage, asked, owner="Helen", by_when=by_when, **OWNER), hour=14)
+    leadership.plan_pages(stage, PAGES)
 
 
 def _leave(stage: Stage, day: date) -> None:

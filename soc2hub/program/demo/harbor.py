@@ -8,13 +8,14 @@ from audits.models import Engagement
 from audits.phases import State
 from scoping.models import Category
 from soc2hub.accounts.roles import Role
-from soc2hub.program.demo import cast, leavers, programme
+from soc2hub.program.demo import cast, leadership, leavers, programme
 from soc2hub.program.demo.excuses import excuse, never
 from soc2hub.program.demo.habits import Habit, follow
 from soc2hub.program.demo.keeping import keep_safe
 from soc2hub.program.demo.landscape import Data, Deal, Landscape, Sys, enter_landscape, promise
+from soc2hub.program.demo.leadership import Page
 from soc2hub.program.demo.leavers import Leaving
-from soc2hub.program.demo.programme import Feared, Found, Page
+from soc2hub.program.demo.programme import Feared, Found
 from soc2hub.program.demo.stage import Stage, month_end, month_start
 from soc2hub.program.demo.third_parties import (
     Keeping,
@@ -303,7 +304,7 @@ def tell(stage: Stage) -> None:
     read = stage.days_ago(20)
     stage.on(read, lambda: read_reports(stage, read, VENDORS, reviewer="Noor"), hour=12)
     _lead(stage, began)
-    programme.plan_pages(stage, PAGES)
+    leadership.plan_pages(stage, PAGES)
     stage.play()
 
 
@@ -327,9 +328,9 @@ def _lead(stage: Stage, began: date) -> None:
 
     def ask() -> None:
         by_when = asked + timedelta(days=21)
-        question = programme.ask_leadership(stage, asked, owner="Grace", by_when=by_when, **SIGNER)
-        programme.plan_decision(stage, question, signed, "Chief executive", "I sign what I run.")
+        question = leadership.ask_leadership(stage, asked, owner="Grace", by_when=by_when, **SIGNER)
+        leadership.plan_decision(stage, question, signed, "Chief executive", "I sign what I run.")
 
     stage.on(asked, ask, hour=14)
     day, by_when = month_start(stage.today, -1) + timedelta(days=9), stage.today + timedelta(days=12)
-    stage.on(day, lambda: programme.ask_leadership(stage, day, owner="Grace", by_when=by_when, **REGION), hour=14)
+    stage.on(day, lambda: leadership.ask_leadership(stage, day, owner="Grace", by_when=by_when, **REGION), hour=14)

@@ -6,9 +6,10 @@ from typing import Any
 from audits.phases import State
 from scoping.models import Category
 from soc2hub.accounts.roles import Role
-from soc2hub.program.demo import programme
+from soc2hub.program.demo import leadership, programme
 from soc2hub.program.demo.landscape import Data, Deal, Landscape, Sys, enter_landscape, promise
-from soc2hub.program.demo.programme import Feared, Found, Look, Page, Plan
+from soc2hub.program.demo.leadership import Page
+from soc2hub.program.demo.programme import Feared, Found, Look, Plan
 from soc2hub.program.demo.stage import Stage, month_end, month_start
 from soc2hub.program.demo.third_parties import (
     Keeping,
@@ -229,7 +230,7 @@ def tell(stage: Stage) -> None:
     with stage.scene(stage.ciso, opened + timedelta(days=3)) as by:
         enter_landscape(LANDSCAPE, stage.today, by=by)
     enter_vendors(stage, opened + timedelta(days=3), VENDORS, owner="Dana")
-    programme.plan_pages(stage, PAGES)
+    leadership.plan_pages(stage, PAGES)
     programme.weigh(stage, opened + timedelta(days=16), PLANS)
     version = programme.sign_scope(
         stage,
@@ -266,7 +267,7 @@ def tell(stage: Stage) -> None:
     keep_promises(stage, opened + timedelta(days=39), PROMISES)
     asked = opened + timedelta(days=40)
     by_when = stage.today + timedelta(days=6)
-    stage.on(asked, lambda: programme.ask_leadership(stage, asked, owner="Ivy", by_when=by_when, **FIRM), hour=14)
+    stage.on(asked, lambda: leadership.ask_leadership(stage, asked, owner="Ivy", by_when=by_when, **FIRM), hour=14)
     moved = opened + timedelta(days=44)
     stage.on(moved, lambda: programme.move(stage, engagement, moved, State.REMEDIATION), hour=15)
     stage.play()

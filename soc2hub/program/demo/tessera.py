@@ -11,10 +11,11 @@ from controls.models import Control
 from scoping.actions import commitments
 from scoping.models import Category, Commitment, ScopeVersion
 from soc2hub.accounts.roles import Role
-from soc2hub.program.demo import cast, programme
+from soc2hub.program.demo import cast, leadership, programme
 from soc2hub.program.demo.habits import Habit, follow
 from soc2hub.program.demo.landscape import Data, Deal, Landscape, Sys, enter_landscape, promise
-from soc2hub.program.demo.programme import Feared, Found, Page
+from soc2hub.program.demo.leadership import Page
+from soc2hub.program.demo.programme import Feared, Found
 from soc2hub.program.demo.stage import Stage, month_end, month_start
 from soc2hub.program.demo.third_parties import (
     Keeping,
@@ -250,7 +251,7 @@ def tell(stage: Stage) -> None:
     stage.on(read, lambda: read_reports(stage, read, VENDORS, reviewer="Ana"), hour=12)
     _renew(stage, engagement, ends + timedelta(days=1))
     _fieldwork(stage, engagement, ends + timedelta(days=1))
-    programme.plan_pages(stage, PAGES)
+    leadership.plan_pages(stage, PAGES)
     stage.play()
 
 

@@ -15,7 +15,7 @@ from soc2hub.lib import clock
 from soc2hub.program.actions import practices
 from soc2hub.program.demo import brightloom, cast, harbor, quillstack, tessera
 from soc2hub.program.demo.casting import open_stage, users_for
-from soc2hub.program.demo.programme import send_pages
+from soc2hub.program.demo.leadership import send_pages
 from soc2hub.program.demo.stage import Stage
 from soc2hub.tenancy.scope import all_or_nothing
 from soc2hub.vault.contents import leaving_unread
