@@ -21,8 +21,8 @@ from soc2hub.accounts.models import User
 from soc2hub.custody.models import Purge
 from soc2hub.tenancy.scope import current_client_id
 from soc2hub.ui.words import window_name
-from soc2hub.vault.contents import names_told, others_named
-from soc2hub.vault.models import Blob, Contents, Withdrawal
+from soc2hub.vault.contents import contents_of, names_told, others_named
+from soc2hub.vault.models import Blob, Withdrawal
 
 NEWEST_FIRST = ("-received_at", "-id")
 
@@ -109,7 +109,7 @@ def _in_its_words(submission: Submission) -> list[Finding]:
         return []
     if submission.kind == "text":
         is_dated, named = True, others_named(submission.text)
-    elif (read := Contents.objects.filter(blob=submission.blob_id).first()) is not None:
+    elif submission.blob is not None and (read := contents_of(submission.blob)) is not None:
         is_dated, named = read.has_date, [UUID(pk) for pk in read.names]
     else:
         return []

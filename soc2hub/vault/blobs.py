@@ -7,10 +7,10 @@ from io import BufferedReader
 
 import structlog
 from django.conf import settings
-from django.db import transaction
+from django.db import connection, transaction
 
 from soc2hub.lib.refusals import Invalid
-from soc2hub.tenancy.scope import current_client_id
+from soc2hub.tenancy.scope import current, current_client_id
 from soc2hub.vault.kinds import kind_of, plain_name
 from soc2hub.vault.models import Blob
 from soc2hub.vault.refusals import Damaged
@@ -19,6 +19,11 @@ from soc2hub.vault.storage import Held, ReadInto, hash_of, vault
 from soc2hub.vault.withdrawals import bring_back, ensure_handed_out, while_nothing_goes
 
 log = structlog.get_logger()
+WRITE = (
+    "INSERT INTO vault_blob (id, client_id, sha256, size, mime, created_at) VALUES {rows}"
+    " ON CONFLICT DO NOTHING RETURNING sha256"
+)
+"""Plain SQL, since the ORM does not say which rows met a conflict."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,12 +113,26 @@ def keep_all(arrived: Iterable[Received], *, are_our_own: bool = False) -> dict[
     for received in wanted.values():
         vault().keep(received.held, client_id)
     if missing := wanted.keys() - held.keys():
-        fresh = [Blob(sha256=sha, size=wanted[sha].size, mime=wanted[sha].mime) for sha in sorted(missing)]
-        Blob.objects.bulk_create(fresh, ignore_conflicts=True)
-        held |= _blobs(missing)
+        held |= _written([wanted[sha256] for sha256 in sorted(missing)])
         if not are_our_own:
             ask_for(held[sha256] for sha256 in missing)
     return held
+
+
+def _written(arrived: list[Received]) -> dict[str, Blob]:
+    """Their rows; a twin's where one came first."""
+    fresh = {one.sha256: Blob(sha256=one.sha256, size=one.size, mime=one.mime) for one in arrived}
+    values = [
+        value for row in fresh.values()
+        for value in (row.pk, row.client_id, row.sha256, row.size, row.mime, row.created_at)
+    ]  # fmt: skip
+    with connection.cursor() as cursor:
+        cursor.execute(WRITE.format(rows=", ".join(["(%s, %s, %s, %s, %s, %s)"] * len(fresh))), values)
+        ours = {sha256 for (sha256,) in cursor.fetchall()}
+    for sha256 in ours:
+        fresh[sha256].brought_in, fresh[sha256]._state.adding = current(), False
+    twins = fresh.keys() - ours
+    return fresh | (_blobs(twins) if twins else {})
 
 
 def _blobs(hashes: Iterable[str]) -> dict[str, Blob]:

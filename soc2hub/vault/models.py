@@ -8,6 +8,7 @@ from datetime import timedelta
 from django.db import models
 
 from soc2hub.lib import clock
+from soc2hub.tenancy import scope
 from soc2hub.tenancy.constraints import belongs_together
 from soc2hub.tenancy.models import ClientForeignKey, ClientModel
 
@@ -20,6 +21,10 @@ class Blob(ClientModel):
     mime = models.CharField(max_length=100)
     created_at = models.DateTimeField(default=clock.now, editable=False)
 
+    brought_in: scope.Scope | None = None
+    read: "Contents | None" = None
+    """Of a new one, what was read in it."""
+
     class Meta(ClientModel.Meta):
         constraints = [
             *belongs_together(),
@@ -28,6 +33,11 @@ class Blob(ClientModel):
 
     def __str__(self) -> str:
         return f"{self.sha256[:12]} ({self.size} bytes)"
+
+    @property
+    def is_new(self) -> bool:
+        """Brought in by this very transaction: nothing can stand beside it but what was written with it."""
+        return self.brought_in is not None and self.brought_in is scope.current_or_none()
 
 
 KEPT_UNFINISHED = timedelta(days=7)

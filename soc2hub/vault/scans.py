@@ -44,6 +44,8 @@ def ask_for_unasked() -> int:
 
 def state_of(blob: Blob) -> str:
     """`pending`, `clean` or `infected`; empty for what no scanner was asked about."""
+    if blob.is_new and not settings.CLAMAV_ADDRESS:
+        return ""
     return Scan.objects.filter(blob=blob).values_list("state", flat=True).first() or ""
 
 

@@ -16,7 +16,7 @@ def ensure_handed_out(blob: Blob) -> None:
 
 
 def withdrawal_of(blob: Blob) -> Withdrawal | None:
-    return Withdrawal.objects.filter(blob=blob).first()
+    return None if blob.is_new else Withdrawal.objects.filter(blob=blob).first()
 
 
 def alone_with_bytes() -> None:
