@@ -179,6 +179,7 @@ class Submissions(UploadView):
     permission = P.SEE_PROGRAM
     write_permission = P.SUBMIT_EVIDENCE
     for_evidence_tokens = True
+    claim: dict[str, Any] | None = None
 
     @extend_schema(parameters=[FilterSerializer], responses=SubmissionSerializer(many=True))
     def get(self, request: Request) -> Response:
@@ -207,7 +208,10 @@ class Submissions(UploadView):
         return self._answer(submit(said.pop("occurrence"), text, claim=Claim(**said), by=self.access.user), also)
 
     def admit(self, request: Request, *args: Any, **kwargs: Any) -> dict[str, Any]:
-        return self._said(ClaimSerializer, request.query_params)
+        """Read once: what became of the occurrence while the body arrived is asked when it is locked."""
+        if self.claim is None:
+            self.claim = self._said(ClaimSerializer, request.query_params)
+        return self.claim
 
     def keep(self, received: Received, admitted: dict[str, Any]) -> Response:
         occurrence, also = admitted.pop("occurrence"), admitted.pop("also", [])

@@ -169,11 +169,14 @@ def _ensure_within_limits(client: Client, pieces: Sequence[Piece]) -> None:
 
 
 def _locked(pieces: Sequence[Piece]) -> dict[UUID, Occurrence]:
-    """In one order; so that two uploads never replace the same returned one."""
+    """In one order, so that two uploads never replace the same returned one. Refused if one is owed no more."""
     rows = Occurrence.objects.select_for_update(of=("self",)).select_related("control").order_by("pk")
     held = {row.pk: row for row in rows.filter(pk__in=[piece.occurrence.pk for piece in pieces])}
-    if len(held) != len(pieces):
+    wanted = {piece.occurrence.pk for piece in pieces}
+    if len(wanted) != len(pieces):
         raise ValueError("each piece needs an occurrence of its own")
+    if held.keys() != wanted:
+        raise Refusal("This occurrence is not owed any more: its control changed meanwhile. Look at the schedule.")
     return held
 
 
@@ -253,11 +256,18 @@ def _sensitivity(claim: Claim, former: Submission | None) -> str:
 
 def _perform(handed: Sequence[Submission], by: User) -> None:
     """What counts performs its occurrence, unless accepted evidence says already when it was done."""
-    rows = Submission.objects.filter(occurrence__in=[row.occurrence for row in handed], state="accepted")
+    earlier = {row.occurrence: row.performed_on for row in handed if row.occurrence and _is_first(row, row.occurrence)}
+    if not earlier:
+        return
+    rows = Submission.objects.filter(occurrence__in=list(earlier), state="accepted")
     proven = set(rows.values_list("occurrence_id", flat=True))
-    days = {row.occurrence: row.performed_on for row in handed if row.occurrence_id not in proven}
-    counting = {row.occurrence for row in handed if row.occurrence and counts(row, row.occurrence.window)}
-    mark_all_performed({row: on for row, on in days.items() if row in counting}, by)  # type: ignore[misc]
+    mark_all_performed({row: on for row, on in earlier.items() if row.pk not in proven}, by)
+
+
+def _is_first(row: Submission, occurrence: Occurrence) -> bool:
+    """It counts, and says an earlier day than what was handed in before."""
+    known = occurrence.performed_on
+    return (known is None or row.performed_on < known) and counts(row, occurrence.window)
 
 
 def _tell(submission: Submission, by: User) -> None:

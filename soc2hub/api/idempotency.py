@@ -4,7 +4,7 @@ import hashlib
 import json
 from collections.abc import Callable
 
-from django.db import IntegrityError, transaction
+from django.db import connection
 from rest_framework.exceptions import ValidationError
 from rest_framework.request import Request
 from rest_framework.response import Response
@@ -14,6 +14,11 @@ from soc2hub.jobs.models import IdempotencyKey
 from soc2hub.lib.refusals import Invalid
 
 KEPT_HEADERS = ("ETag", "Location")
+CLAIM = (
+    "INSERT INTO jobs_idempotencykey (id, user_id, route, key, request_sha256, status, created_at)"
+    " VALUES (%s, %s, %s, %s, %s, %s, %s) ON CONFLICT DO NOTHING"
+)
+"""Plain SQL, since the ORM does not say whether it met a conflict."""
 
 
 def answered_once(request: Request, handle: Callable[[], Response]) -> Response:
@@ -24,17 +29,20 @@ def answered_once(request: Request, handle: Callable[[], Response]) -> Response:
     if len(key) > 120:
         raise ValidationError({"Idempotency-Key": "At most 120 characters."})
     digest = hashlib.sha256(_body(request)).hexdigest()
-    claim = {"user_id": request.user.pk, "route": request.path[:200], "key": key}
-    try:
-        with transaction.atomic():
-            row = IdempotencyKey.objects.create(**claim, request_sha256=digest)
-    except IntegrityError:  # a parallel twin committed first: INSERT waited for it
-        return _former(IdempotencyKey.objects.get(**claim), digest)
+    row = IdempotencyKey(user_id=request.user.pk, route=request.path[:200], key=key, request_sha256=digest)
+    if not _claimed(row):
+        return _former(IdempotencyKey.objects.get(user_id=row.user_id, route=row.route, key=key), digest)
     response = handle()
     if response.status_code < 400:
-        row.status, row.answer = response.status_code, _kept(response)
-        row.save(update_fields=["status", "answer"])
+        IdempotencyKey.objects.filter(pk=row.pk).update(status=response.status_code, answer=_kept(response))
     return response
+
+
+def _claimed(row: IdempotencyKey) -> bool:
+    """False if a twin was first; one that has not committed yet is waited for."""
+    with connection.cursor() as cursor:
+        cursor.execute(CLAIM, [row.pk, row.user_id, row.route, row.key, row.request_sha256, row.status, row.created_at])
+        return bool(cursor.rowcount)
 
 
 def _kept(response: Response) -> str:

@@ -3,19 +3,21 @@
 from dataclasses import asdict, dataclass
 from typing import Any, Self
 
-from django.db import transaction
-from django.db.models import Sum
+from django.db import connection, transaction
 
 from soc2hub.lib import clock
 from soc2hub.lib.refusals import Invalid, Stale
 from soc2hub.tenancy.models import LARGEST_FILE_MB, MEGABYTE, Client
-from soc2hub.tenancy.scope import HasId
+from soc2hub.tenancy.scope import HasId, current_client_id
 from soc2hub.trail.record import record
 from soc2hub.vault.kinds import ALLOWED, CHOICES, taken_by
-from soc2hub.vault.models import Blob, Upload
 from soc2hub.vault.refusals import NoRoom
 
 MOST_FILES = 100_000
+USED = (
+    "SELECT (SELECT coalesce(sum(size), 0) FROM vault_blob WHERE client_id = %s),"
+    " (SELECT coalesce(sum(size), 0) FROM vault_upload WHERE client_id = %s AND done_at IS NULL AND expires_at > %s)"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,8 +29,10 @@ class Used:
 
 
 def used() -> Used:
-    begun = Upload.objects.filter(done_at=None, expires_at__gt=clock.now())
-    return Used(*(rows.aggregate(bytes=Sum("size"))["bytes"] or 0 for rows in (Blob.objects.all(), begun)))
+    client_id = current_client_id()
+    with connection.cursor() as cursor:
+        cursor.execute(USED, [client_id, client_id, clock.now()])
+        return Used(*map(int, cursor.fetchone()))
 
 
 def ensure_room(client: Client, more: int) -> None:

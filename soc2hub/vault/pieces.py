@@ -59,10 +59,11 @@ def add_piece(client_id: UUID, upload_id: UUID, read_into: ReadInto, *, begins_a
         piece.fill(read_into)
         if piece.digest.hexdigest() != sha256:
             raise Garbled
-        size = piece.finish().size
+        held = piece.finish()
+        held.synced()
         if not begins_at:
             sync_folder(path.parent)
-        return size
+        return held.size
     except BaseException:
         piece.abandon()
         raise

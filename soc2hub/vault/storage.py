@@ -1,13 +1,15 @@
 """Where bytes lie: written once under `<client>/<aa>/<sha256>`, on disk before anybody is told so (SECURITY §1.3).
 
 Order of writing: a temporary file in the vault's own root while hashing, fsync, rename, fsync of the folder; the
-database row comes after. A crash leaves at most bytes without a row, never a row without bytes.
+database row is committed after. A crash leaves at most bytes without a row, never a row without bytes. The first fsync
+runs beside the statements that lead up to keeping the file: whoever keeps it waits for its end.
 """
 
 import errno
 import fcntl
 import hashlib
 import os
+import threading
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
@@ -29,13 +31,41 @@ ReadInto = Callable[[memoryview], int]
 FULL = {errno.ENOSPC, errno.EDQUOT}
 
 
+class Syncing(threading.Thread):
+    """The disk at work on a whole file; `wait` raises what it could not do. The file is closed either way."""
+
+    def __init__(self, file: BufferedWriter) -> None:
+        super().__init__(name="syncing")
+        self.file = file
+        self.fault: OSError | None = None
+        self.start()
+
+    def run(self) -> None:
+        try:
+            with self.file:
+                os.fsync(self.file.fileno())
+        except OSError as fault:
+            self.fault = fault
+
+    def wait(self) -> None:
+        self.join()
+        if self.fault is not None:
+            with room_on_disk():
+                raise self.fault
+
+
 @dataclass(frozen=True, slots=True)
 class Held:
-    """Bytes that have arrived whole and are synced, waiting to be kept or dropped."""
+    """Bytes that have arrived whole, waiting to be kept or dropped; once `synced` returns they are there for good."""
 
     path: Path
     sha256: str
     size: int
+    syncing: Syncing | None = None
+
+    def synced(self) -> None:
+        if self.syncing is not None:
+            self.syncing.wait()
 
 
 class Storage(Protocol):
@@ -53,6 +83,7 @@ class Arriving:
 
     def __init__(self, path: Path, *, limit: int) -> None:
         self.path, self.limit, self.size, self.written_back = path, limit, 0, 0
+        self.syncing: Syncing | None = None
         self.digest = hashlib.sha256()
         self.file = self._opened()
         self.begins_at = self.file.tell()
@@ -92,15 +123,16 @@ class Arriving:
             self.written_back = self.size
 
     def finish(self) -> Held:
-        """On disk for good once this returns."""
+        """Whole and readable; the disk is at work on it."""
         with room_on_disk():
             self.file.flush()
-            os.fsync(self.file.fileno())
-            self.file.close()
-        return Held(self.path, self.digest.hexdigest(), self.size)
+        self.syncing = Syncing(self.file)
+        return Held(self.path, self.digest.hexdigest(), self.size, self.syncing)
 
     def abandon(self) -> None:
         self.path.unlink(missing_ok=True)
+        if self.syncing is not None:  # which closes the file
+            return
         with suppress(OSError):  # a full disk refuses the last flush once more
             self.file.close()
 
@@ -119,6 +151,7 @@ class FileStorage:
     def keep(self, held: Held, client_id: UUID) -> None:
         """Under its hash, so renaming over a former copy can only mend it; safe against a twin doing the same."""
         target = self._path(client_id, held.sha256)
+        held.synced()
         with room_on_disk():
             self.make(target.parent)
             held.path.rename(target)

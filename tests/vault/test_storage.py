@@ -2,13 +2,14 @@
 
 import hashlib
 import os
+from io import BufferedWriter
 from pathlib import Path
 from uuid import uuid4
 
 import pytest
 
 from soc2hub.vault.refusals import TooLarge, VaultFull
-from soc2hub.vault.storage import FileStorage
+from soc2hub.vault.storage import FileStorage, Held, Syncing
 
 
 @pytest.fixture
@@ -97,3 +98,24 @@ def test_keeping_the_same_bytes_again_mends_a_damaged_copy(storage: FileStorage)
 
     with storage.open(client_id, held.sha256) as file:
         assert file.read() == b"evidence"
+
+
+def test_what_the_disk_could_not_do_is_said_by_who_keeps_the_file(storage: FileStorage) -> None:
+    """The disk works beside the statements; a file is kept only once it is done."""
+    arriving = storage.begin(limit=100)
+    arriving.write(b"evidence")
+    arriving.file.flush()
+    held = Held(arriving.path, hashlib.sha256(b"evidence").hexdigest(), 8, Syncing(open_full()))
+
+    with pytest.raises(VaultFull):
+        storage.keep(held, uuid4())
+    arriving.abandon()
+
+    assert [*storage.names(), *leftovers(storage)] == []
+
+
+def open_full() -> BufferedWriter:
+    """A device that is full, whatever is written to it."""
+    file = open("/dev/full", "wb")  # noqa: SIM115 (closed by who syncs it)
+    file.write(b"x")
+    return file

@@ -202,3 +202,16 @@ def test_nobody_accepts_their_own_among_many(world: World) -> None:
 def occurrence_of_month(control: Control, world: World) -> Occurrence:
     with entering(world.acme, by=world.erin):
         return occurrence_of(control)
+
+
+def test_what_is_owed_no_more_takes_no_file(world: World) -> None:
+    """Its control's rhythm changed while the file was on its way."""
+    control = owing(world)
+    with at(), entering(world.acme, by=world.priya):
+        gone = occurrence_of(control)
+        Occurrence.objects.filter(pk=gone.pk).delete()
+
+        with pytest.raises(Refusal, match="not owed any more"):
+            hand_in(gone, by=world.erin)
+
+        assert not Submission.objects.exists()
