@@ -7,9 +7,11 @@ from typing import Self
 from uuid import UUID
 
 from django.db import transaction
+from django.db.models import Q
 
 from controls.actions.occurrences import mark_all_performed
 from controls.models import Occurrence
+from controls.queries.here import client_here
 from evidence.actions.limits import ensure_few_enough
 from evidence.checks import counts
 from evidence.models import Submission
@@ -20,7 +22,6 @@ from soc2hub.custody.things import TypedWords
 from soc2hub.lib import clock
 from soc2hub.lib.refusals import Invalid, Refusal
 from soc2hub.tenancy.models import Client
-from soc2hub.tenancy.scope import current_client_id
 from soc2hub.trail.record import record
 from soc2hub.ui.words import window_name
 from soc2hub.vault.allowances import ensure_room
@@ -117,14 +118,13 @@ def submit_link(occurrence: Occurrence, url: str, *, claim: Claim, by: User) -> 
 @transaction.atomic
 def submit_many(pieces: Sequence[Piece], *, by: User) -> list[Submission]:
     """All of them or none, for occurrences that differ, with as many statements for many as for one."""
-    client = Client.objects.get(pk=current_client_id())
+    client = client_here()
     _ensure_sense(pieces, client.today())
     ensure_room(client, sum(piece.received.size for piece in pieces if piece.received))
     occurrences = _locked(pieces)
     _ensure_within_limits(client, pieces)
-    _ensure_new(pieces)
+    replaced = _replaced(pieces) if _ensure_new(pieces) else {}
     _ensure_may_be_kept(pieces)
-    replaced = _replaced(pieces)
     blobs = keep_all(piece.received for piece in pieces if piece.received)
     handed = Submission.objects.bulk_create(
         _row(piece, occurrences[piece.occurrence.pk], blobs, replaced, by) for piece in pieces
@@ -180,17 +180,18 @@ def _locked(pieces: Sequence[Piece]) -> dict[UUID, Occurrence]:
     return held
 
 
-def _ensure_new(pieces: Sequence[Piece]) -> None:
+def _ensure_new(pieces: Sequence[Piece]) -> bool:
+    """Whether one that was returned waits for a better one, which the same statement tells."""
     arrived = {(piece.occurrence.pk, piece.sha256): piece for piece in pieces if piece.sha256}
     _ensure_not_said(pieces)
-    if not arrived:
-        return
-    wanted = {"occurrence__in": [pk for pk, _ in arrived], "blob__sha256__in": [sha for _, sha in arrived]}
-    rows = Submission.objects.filter(**wanted, state__in=("submitted", "accepted"))
-    for pair in rows.values_list("occurrence_id", "blob__sha256"):
-        if pair in arrived:
-            name = window_name(arrived[pair].occurrence.key)
+    is_same = Q(state__in=("submitted", "accepted"), blob__sha256__in=[sha for _, sha in arrived])
+    rows = Submission.objects.filter(is_same | Q(state="returned"), occurrence__in=[one.occurrence for one in pieces])
+    found = list(rows.values_list("state", "occurrence_id", "blob__sha256"))
+    for state, *pair in found:
+        if state != "returned" and tuple(pair) in arrived:
+            name = window_name(arrived[tuple(pair)].occurrence.key)
             raise Refusal(f"The same file is already handed in for {name}.", field="files")
+    return any(state == "returned" for state, *_ in found)
 
 
 def _ensure_not_said(pieces: Sequence[Piece]) -> None:
