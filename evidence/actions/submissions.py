@@ -187,9 +187,10 @@ def _ensure_new(pieces: Sequence[Piece]) -> bool:
     is_same = Q(state__in=("submitted", "accepted"), blob__sha256__in=[sha for _, sha in arrived])
     rows = Submission.objects.filter(is_same | Q(state="returned"), occurrence__in=[one.occurrence for one in pieces])
     found = list(rows.values_list("state", "occurrence_id", "blob__sha256"))
-    for state, *pair in found:
-        if state != "returned" and tuple(pair) in arrived:
-            name = window_name(arrived[tuple(pair)].occurrence.key)
+    for state, occurrence_id, sha256 in found:
+        piece = arrived.get((occurrence_id, sha256))  # type: ignore[arg-type]
+        if state != "returned" and piece is not None:
+            name = window_name(piece.occurrence.key)
             raise Refusal(f"The same file is already handed in for {name}.", field="files")
     return any(state == "returned" for state, *_ in found)
 

@@ -3,6 +3,7 @@
 import hashlib
 import json
 from collections.abc import Callable
+from typing import Any
 
 from django.db import connection
 from rest_framework.exceptions import ValidationError
@@ -29,9 +30,10 @@ def answered_once(request: Request, handle: Callable[[], Response]) -> Response:
     if len(key) > 120:
         raise ValidationError({"Idempotency-Key": "At most 120 characters."})
     digest = hashlib.sha256(_body(request)).hexdigest()
-    row = IdempotencyKey(user_id=request.user.pk, route=request.path[:200], key=key, request_sha256=digest)
+    claim: dict[str, Any] = {"user_id": request.user.pk, "route": request.path[:200], "key": key}
+    row = IdempotencyKey(**claim, request_sha256=digest)
     if not _claimed(row):
-        return _former(IdempotencyKey.objects.get(user_id=row.user_id, route=row.route, key=key), digest)
+        return _former(IdempotencyKey.objects.get(**claim), digest)
     response = handle()
     if response.status_code < 400:
         IdempotencyKey.objects.filter(pk=row.pk).update(status=response.status_code, answer=_kept(response))
