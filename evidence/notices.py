@@ -4,9 +4,8 @@ from django.conf import settings
 from django.core.mail import EmailMultiAlternatives
 from django.template.loader import render_to_string
 
-from controls.queries.here import client_here
 from evidence.models import Words
-from soc2hub.accounts.access import LIVE
+from soc2hub.accounts.access import LIVE, client_here
 from soc2hub.accounts.models import Membership, User
 from soc2hub.accounts.roles import Permission, may
 from soc2hub.jobs.outbox import plan_mail

@@ -10,8 +10,8 @@ from controls.actions import gaps, registers
 from controls.models import Gap, Risk, RiskAcceptance
 from controls.models.acceptances import gravity_of
 from controls.queries.acceptances import live_acceptances
-from controls.queries.here import client_here
 from controls.remediation import GapState, may_move
+from soc2hub.accounts.access import client_here
 from soc2hub.accounts.models import User
 from soc2hub.jobs.queue import enqueue
 from soc2hub.lib import clock

@@ -5,8 +5,9 @@ from collections.abc import Iterable
 from django.db import transaction
 
 from controls.models import Control, ControlCriterion, ControlStatement, LibraryControl
-from controls.queries.here import categories_here, client_here
+from controls.queries.here import categories_here
 from controls.queries.library import in_scope, library
+from soc2hub.accounts.access import client_here
 from soc2hub.accounts.models import User
 from soc2hub.lib.refusals import Refusal
 from soc2hub.trail.record import record

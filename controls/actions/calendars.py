@@ -4,7 +4,7 @@ from django.db import transaction
 
 from controls.actions.occurrences import owe_anew
 from controls.models import ClientCalendar, Control
-from controls.queries.here import client_here
+from soc2hub.accounts.access import client_here
 from soc2hub.accounts.models import User
 from soc2hub.lib.refusals import Invalid, Stale
 from soc2hub.trail.record import record

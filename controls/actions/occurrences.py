@@ -14,7 +14,8 @@ from django.db.models.functions import Coalesce
 from controls.calendar import AnnualRule
 from controls.models import Control, Occurrence
 from controls.owing import Held, Terms, plan
-from controls.queries.here import Period, calendar_rules, client_here, period_here, today_here
+from controls.queries.here import Period, calendar_rules, period_here, today_here
+from soc2hub.accounts.access import client_here
 from soc2hub.accounts.models import User
 from soc2hub.lib.refusals import Invalid
 from soc2hub.trail.record import record

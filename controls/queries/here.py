@@ -6,9 +6,7 @@ from datetime import date
 from controls.calendar import Rules
 from controls.models import ClientCalendar
 from scoping.queries import chosen_categories, period_in_force
-from soc2hub.accounts.plain import asked, made
-from soc2hub.tenancy.models import Client
-from soc2hub.tenancy.scope import current_client_id
+from soc2hub.accounts.access import client_here
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,14 +15,6 @@ class Period:
 
     since: date
     until: date
-
-
-def client_here() -> Client:
-    """In plain SQL: asked in almost every act, where building the query cost more than answering it."""
-    found = asked("SELECT * FROM tenancy_client WHERE id = %s", current_client_id())
-    if found is None:
-        raise Client.DoesNotExist
-    return made(Client, found)
 
 
 def today_here() -> date:

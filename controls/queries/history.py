@@ -6,7 +6,7 @@ from datetime import datetime
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
-from controls.queries.here import client_here
+from soc2hub.accounts.access import client_here
 from soc2hub.accounts.models import User
 from soc2hub.trail.models import Event
 from soc2hub.trail.sentences import sentence_of

@@ -11,10 +11,10 @@ from django.db.models import Q
 
 from controls.actions.occurrences import mark_all_performed
 from controls.models import Occurrence
-from controls.queries.here import client_here
 from evidence.actions.limits import ensure_few_enough
 from evidence.checks import counts
 from evidence.models import Submission
+from soc2hub.accounts.access import client_here
 from soc2hub.accounts.models import User
 from soc2hub.custody.actions.purges import ensure_may_be_kept
 from soc2hub.custody.sensitivity import Sensitivity

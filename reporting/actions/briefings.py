@@ -17,13 +17,13 @@ from reporting.queries.month import facts
 from reporting.snapshots import SHORT, built, plain, sha256_of
 from reporting.wording import flags
 from scoping.models import Commitment
+from soc2hub.accounts.access import client_here
 from soc2hub.accounts.models import User
 from soc2hub.jobs.models import Job
 from soc2hub.jobs.queue import enqueue
 from soc2hub.lib import clock
 from soc2hub.lib.refusals import Invalid, Refusal, Stale
 from soc2hub.tenancy.models import Client
-from soc2hub.tenancy.scope import current_client_id
 from soc2hub.trail.record import record
 from soc2hub.vault.models import Blob
 
@@ -66,7 +66,7 @@ def edit(briefing: Briefing, *, version: int, by: User, **values: Any) -> Briefi
 def recompute(briefing: Briefing, *, by: User) -> Briefing:
     """The figures as the records stand now; the words stay, choices that are gone fall away."""
     briefing = _open_one(briefing)
-    client = Client.objects.get(pk=current_client_id())
+    client = client_here()
     seen = facts(client, briefing.month, client.today())
     words = still_there(words_of(briefing), seen)
     briefing.change(version=briefing.version, computed_at=clock.now(), **_frozen(seen, words), **NOT_PRINTED)

@@ -14,12 +14,11 @@ from reporting.queries.scope_documents import JOB, content_sha256, printed, text
 from reporting.scope_documents import COMPONENTS, LOOKS
 from reporting.scope_pieces import ScopeText
 from scoping.models import ScopeVersion, System
+from soc2hub.accounts.access import client_here
 from soc2hub.accounts.models import User
 from soc2hub.jobs.models import Job
 from soc2hub.jobs.queue import enqueue
 from soc2hub.lib.refusals import Invalid, Refusal, Stale
-from soc2hub.tenancy.models import Client
-from soc2hub.tenancy.scope import current_client_id
 from soc2hub.trail.record import record
 from soc2hub.ui.assets import print_assets
 from soc2hub.vault.blobs import store_bytes
@@ -103,7 +102,7 @@ def print_document(version: ScopeVersion, kind: str, *, by: User) -> ScopeDocume
 
 
 def document_html(text: ScopeText) -> str:
-    client = Client.objects.get(pk=current_client_id())
+    client = client_here()
     return render_to_string("documents/scope_document.html", {"text": text, "client": client})
 
 

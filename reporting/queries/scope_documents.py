@@ -19,8 +19,8 @@ from scoping.models import Csoc, ScopeApproval, ScopeVersion, Vendor, VendorSyst
 from scoping.queries.categories import in_order
 from scoping.queries.inventory import commitments
 from scoping.queries.versions import approval_of, difference, versions
+from soc2hub.accounts.access import client_here
 from soc2hub.jobs.models import Job
-from soc2hub.tenancy.models import Client
 from soc2hub.tenancy.scope import current_client_id
 from soc2hub.ui.words import day
 
@@ -56,7 +56,7 @@ def printing_state(version_id: UUID, kind: str) -> str:
 
 def _frozen(version: ScopeVersion) -> Frozen:
     approval = approval_of(version)
-    zone = ZoneInfo(Client.objects.get(pk=current_client_id()).zone)
+    zone = ZoneInfo(client_here().zone)
     signed = "Nobody has signed it yet."
     if approval is not None:
         signed = f"Signed by {approval.approved_by}, {day(approval.created_at.astimezone(zone).date())}."
@@ -100,7 +100,7 @@ def _records(version: ScopeVersion) -> Records:
 def _promised(version: ScopeVersion) -> list[Commitment]:
     """Of the commitments the version rests on, judged by the controls of today."""
     frozen = version.snapshot["facts"].get("commitment", {})
-    today = Client.objects.get(pk=current_client_id()).today()
+    today = client_here().today()
     return [
         Commitment(
             label=str(row.commitment),

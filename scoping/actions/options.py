@@ -7,13 +7,12 @@ from scoping.actions.registers import Links, Register
 from scoping.models import EffortParameter, Option, OptionFlow, OptionStudy
 from scoping.queries.effort import effort_parameters
 from scoping.queries.studies import JOB, asked_now, weighed
+from soc2hub.accounts.access import client_here
 from soc2hub.accounts.models import User
 from soc2hub.jobs.models import Job
 from soc2hub.jobs.progress import tell
 from soc2hub.jobs.queue import enqueue
 from soc2hub.lib.refusals import Invalid, Refusal, Stale
-from soc2hub.tenancy.models import Client
-from soc2hub.tenancy.scope import current_client_id
 from soc2hub.trail.record import record
 
 
@@ -54,7 +53,7 @@ def ask(*, by: User) -> Job | None:
     if OptionStudy.objects.filter(question_sha256=asked.sha256).exists():
         return None
     job = enqueue(JOB)
-    record("options.asked", subject=_client(), by=by)
+    record("options.asked", subject=client_here(), by=by)
     return job
 
 
@@ -65,7 +64,7 @@ def weigh(*, by: User) -> OptionStudy | None:
     if OptionStudy.objects.filter(question_sha256=asked.sha256).exists():
         return None
     study = OptionStudy.objects.create(question_sha256=asked.sha256, result=weighed(asked, tell=tell), asked_by=by)
-    record("options.weighed", subject=_client(), by=by, sha256=asked.sha256)
+    record("options.weighed", subject=client_here(), by=by, sha256=asked.sha256)
     return study
 
 
@@ -100,7 +99,3 @@ def reset_parameter(key: str, *, version: int, by: User) -> None:
         raise Stale
     record("effort.reset", subject=row, by=by, key=key)
     row.delete()
-
-
-def _client() -> Client:
-    return Client.objects.get(pk=current_client_id())

@@ -1,10 +1,10 @@
 from datetime import datetime, timedelta
 from uuid import UUID
 
-from controls.queries.here import client_here
 from reporting.actions import briefings
 from reporting.models import Briefing
 from reporting.tasks import render_briefing
+from soc2hub.accounts.access import client_here
 from soc2hub.accounts.models import User
 from soc2hub.jobs.registry import job
 from soc2hub.lib import clock

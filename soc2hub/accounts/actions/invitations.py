@@ -14,15 +14,14 @@ from django.db import connection, transaction
 from django.template.loader import render_to_string
 from django.urls import reverse
 
-from soc2hub.accounts.access import LIVE
+from soc2hub.accounts.access import LIVE, client_here
 from soc2hub.accounts.actions.memberships import ensure_dated, ensure_may_grant
 from soc2hub.accounts.models import Invitation, Membership, User
 from soc2hub.accounts.roles import Role
 from soc2hub.jobs.outbox import plan_mail
 from soc2hub.lib import clock
 from soc2hub.lib.refusals import Refusal
-from soc2hub.tenancy.models import Client
-from soc2hub.tenancy.scope import current_client_id, entering
+from soc2hub.tenancy.scope import entering
 from soc2hub.trail.record import record
 
 LIVES = timedelta(hours=72)
@@ -154,7 +153,7 @@ def _digest(token: str) -> str:
 
 
 def _mail(invitation: Invitation, token: str) -> EmailMultiAlternatives:
-    client = Client.objects.get(pk=current_client_id())
+    client = client_here()
     context = {
         "client": client,
         "invitation": invitation,

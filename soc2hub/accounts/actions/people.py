@@ -5,10 +5,9 @@ from typing import Any
 
 from django.db import transaction
 
+from soc2hub.accounts.access import client_here
 from soc2hub.accounts.models import Appointment, Person, User
 from soc2hub.lib.refusals import Refusal
-from soc2hub.tenancy.models import Client
-from soc2hub.tenancy.scope import current_client_id
 from soc2hub.trail.record import record
 
 
@@ -54,7 +53,7 @@ def end_appointment(appointment: Appointment, *, by: User) -> Appointment:
     locked = Appointment.objects.select_for_update(of=("self",)).select_related("person").get(pk=appointment.pk)
     if locked.until is not None:
         raise Refusal("This appointment has ended already.")
-    locked.until = max(locked.since, Client.objects.get(pk=current_client_id()).today())
+    locked.until = max(locked.since, client_here().today())
     locked.save(update_fields=["until"])
     record("appointment.ended", subject=locked.person, by=by, name=locked.person.name, office=locked.office)
     return locked

@@ -2,14 +2,13 @@
 
 from django.db import transaction
 
+from soc2hub.accounts.access import client_here
 from soc2hub.accounts.models import User
 from soc2hub.custody.models import Hold
 from soc2hub.custody.models.holds import ON_EVERYTHING
 from soc2hub.custody.things import Thing, named
 from soc2hub.lib import clock
 from soc2hub.lib.refusals import Invalid, Refusal
-from soc2hub.tenancy.models import Client
-from soc2hub.tenancy.scope import current_client_id
 from soc2hub.trail.record import record
 from soc2hub.vault.withdrawals import alone_with_bytes
 
@@ -22,7 +21,7 @@ def place(*, on: Thing | None = None, what: str = "", reason: str, by: User) -> 
         raise Invalid("Say for which matter, so that somebody can release it later.", field="reason")
     if Hold.objects.filter(**named(on), released_at=None).exists():
         raise Refusal("It is under legal hold already.")
-    what = what if on else f"Everything of {Client.objects.get(pk=current_client_id()).name}"
+    what = what if on else f"Everything of {client_here().name}"
     hold = Hold.objects.create(**named(on), what=what[:200], reason=reason.strip(), placed_by=by)
     record("hold.placed", subject=hold, by=by, what=hold.what, sha256=on.sha256 if on else None)
     return hold

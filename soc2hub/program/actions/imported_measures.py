@@ -5,7 +5,7 @@ from typing import Any
 from controls.importers.measures import KIND, MeasureRow, Measures
 from controls.importers.plans import ImportPlan
 from controls.models import LibraryControl
-from controls.queries.here import client_here
+from soc2hub.accounts.access import client_here
 from soc2hub.accounts.models import PracticeSeat, User
 from soc2hub.lib.refusals import Refusal
 from soc2hub.program.changes import Change, differing, planned

@@ -11,7 +11,7 @@ from controls.importers.measures import Measures, read_measures
 from controls.importers.plans import ImportPlan, Place, Unreadable
 from controls.importers.programs import Program, read_program
 from controls.importers.texts import Source
-from controls.queries.here import client_here
+from soc2hub.accounts.access import client_here
 from soc2hub.accounts.models import User
 from soc2hub.lib.refusals import Invalid, Refusal
 from soc2hub.program.actions import imported_measures, imported_programs, imported_requests
