@@ -1,6 +1,5 @@
 """The web process: refuses to serve with a database role that could pass the second wall."""
 
-import gc
 import os
 
 from django.core.wsgi import get_wsgi_application
@@ -11,8 +10,3 @@ application = get_wsgi_application()
 from soc2hub.tenancy.isolation import refuse_powerful_role  # noqa: E402  (needs the apps loaded)
 
 refuse_powerful_role()
-
-# What was loaded stays: the collector need not go through it again and again while somebody waits for an answer.
-gc.collect()
-gc.freeze()
-gc.set_threshold(20_000, 20, 50)
