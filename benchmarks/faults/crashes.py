@@ -37,7 +37,7 @@ def killed_web(ground: Ground) -> Result:
 def _kill_at_random(at: Site, is_over: threading.Event) -> None:
     chance = random.Random(1)
     for _ in range(KILLS):
-        if is_over.wait(chance.uniform(0.4, 1.6)):
+        if is_over.wait(chance.uniform(0.05, 0.3)):
             return
         workers = children_of(at.web.pid) if at.web else []
         if workers:
