@@ -1,5 +1,6 @@
 """Hand in evidence for an occurrence (PRODUCT E2–E4, DOMAIN R8.5)."""
 
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -130,11 +131,19 @@ def submit_many(pieces: Sequence[Piece], *, by: User) -> list[Submission]:
         _row(piece, occurrences[piece.occurrence.pk], blobs, replaced, by) for piece in pieces
     )
     Submission.objects.filter(pk__in=[row.pk for row in replaced.values()]).update(state="superseded")
+    _mark_alone(handed)
     _perform(handed, by)
     _read(handed)
     for submission in handed:
         _tell(submission, by)
     return handed
+
+
+def _mark_alone(handed: Sequence[Submission]) -> None:
+    """Nobody needs to look for others with the same bytes where there can be none."""
+    holders = Counter(row.blob_id for row in handed)
+    for row in handed:
+        row.holds_it_alone = row.blob is not None and row.blob.is_new and holders[row.blob_id] == 1
 
 
 def _read(handed: Sequence[Submission]) -> None:

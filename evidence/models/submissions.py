@@ -47,6 +47,9 @@ class Submission(ClientModel):
     supersedes = ClientForeignKey("self", null=True, blank=True, related_name="superseded_by")
     origin = ClientForeignKey("self", null=True, blank=True, related_name="repeated_by")
 
+    holds_it_alone = False
+    """Just handed in with a file that was new to the client, and with no other."""
+
     class Meta(ClientModel.Meta):
         constraints = [
             *belongs_together("control", "occurrence", "blob", "supersedes", "origin", "purge"),

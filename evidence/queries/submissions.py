@@ -135,9 +135,11 @@ def checked(submission: Submission, period: Period, *, same_as: Sequence[str] = 
 
 def same_bytes_elsewhere(submission: Submission, most: int = 3) -> list[str]:
     """Other occurrences for which the same file was handed in anew: `AC-04, Q1 2026`, the newest first."""
-    if submission.blob_id is None or submission.occurrence_id is None:
+    if submission.blob is None or submission.occurrence_id is None:
         return []
-    twins = Submission.objects.filter(blob_id=submission.blob_id, occurrence__isnull=False).exclude(
+    if submission.holds_it_alone and submission.blob.is_new:
+        return []
+    twins = Submission.objects.filter(blob=submission.blob, occurrence__isnull=False).exclude(
         occurrence_id=submission.occurrence_id
     )
     twins = twins.exclude(pk__in=family_of(submission).values("pk"))

@@ -11,7 +11,16 @@ from scoping.queries.categories import named
 from scoping.queries.landscapes import Survey, survey
 from scoping.reasons import sentences
 from scoping.snapshots import decisions, differences, plain
+from soc2hub.accounts.plain import asked
+from soc2hub.tenancy.scope import current_client_id
 from soc2hub.ui import words
+
+PERIOD_IN_FORCE = (
+    "SELECT v.period_start, v.period_end FROM scoping_scopeversion v WHERE v.client_id = %s AND EXISTS"
+    " (SELECT FROM scoping_scopeapproval a WHERE a.client_id = v.client_id AND a.scope_version_id = v.id)"
+    " ORDER BY v.number DESC LIMIT 1"
+)
+"""`_approved` in plain SQL: asked for almost every page that shows a day."""
 
 
 def versions() -> QuerySet[ScopeVersion]:
@@ -32,8 +41,8 @@ def current_scope() -> ScopeVersion | None:
 
 def period_in_force() -> tuple[date, date] | None:
     """The observation period of the scope in force, if it names one; without reading what the scope holds."""
-    newest = _approved().order_by("-number").values_list("period_start", "period_end").first()
-    return (newest[0], newest[1]) if newest and newest[0] and newest[1] else None
+    newest = asked(PERIOD_IN_FORCE, current_client_id())
+    return (newest["period_start"], newest["period_end"]) if newest and all(newest.values()) else None
 
 
 def waiting_version() -> ScopeVersion | None:

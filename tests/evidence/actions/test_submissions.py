@@ -12,9 +12,11 @@ from controls.models import Control, Occurrence
 from evidence.actions.reviews import accept_many, give_back
 from evidence.actions.submissions import Piece, submit_link, submit_many
 from evidence.models import Submission
+from evidence.queries.submissions import same_bytes_elsewhere
 from soc2hub.lib.refusals import Invalid, Refusal
 from soc2hub.tenancy.scope import entering
 from soc2hub.trail.models import Event
+from soc2hub.vault.blobs import receiving
 from tests.evidence.building import MARCH, NOON, at, hand_in, occurrence_of, owing, write_down
 from tests.vault.samples import CSV, PDF
 from tests.worlds import World
@@ -171,6 +173,16 @@ def test_many_are_handed_in_and_accepted_with_as_many_statements_as_one(world: W
     with entering(world.acme, by=world.omar):
         assert all(Occurrence.objects.values_list("reviewed_at", flat=True).filter(key="2026-03"))
         assert Event.objects.filter(verb="evidence.accepted").count() == 5
+
+
+def test_one_new_file_for_two_occurrences_at_once_is_told_of_both(world: World) -> None:
+    one, other = (occurrence_of_month(owing(world, ref), world) for ref in ("AC-1", "AC-2"))
+
+    with at(), entering(world.acme, by=world.erin), receiving([PDF], name="review.pdf") as received:
+        handed = submit_many([Piece.file(row, received, MARCH) for row in (one, other)], by=world.erin)
+        told = [same_bytes_elsewhere(submission) for submission in handed]
+
+    assert told == [["AC-2, March 2026"], ["AC-1, March 2026"]]
 
 
 def test_of_many_either_all_are_handed_in_or_none(world: World) -> None:
