@@ -23,6 +23,16 @@ def ensure_sense(values: Mapping[str, Any]) -> None:
     for name in ("needed_systems", "enforces_on", "lists_for"):
         if own is not None and own in {row.pk for row in values.get(name, ())}:
             raise Invalid("A system cannot be tied to itself.", field=name)
+    ensure_known_classes(values)
+
+
+def ensure_known_classes(values: Mapping[str, Any]) -> None:
+    """Of systems and of flows: exclusions and reports speak of these classes of data and of no others."""
+    known = [key for key, _ in System.DATA_CLASSES]
+    unknown = [str(given) for given in values.get("data_classes", ()) if given not in known]
+    if unknown:
+        classes = ", ".join(sorted(unknown))
+        raise Invalid(f"No such class of data: {classes}. There are {', '.join(known)}.", field="data_classes")
 
 
 SYSTEMS = Register(

@@ -125,6 +125,45 @@ def test_a_tool_is_one_thing_to_a_system_and_nothing_is_tied_to_itself(world: Wo
             flows.add(source=made.api, target=made.api, by=world.priya)
 
 
+@pytest.mark.parametrize("given", [["secrets"], ["customer", "secrets"], ["secrets", {"of": "nobody"}]])
+def test_a_class_of_data_that_nobody_knows_is_refused_whatever_the_way_in(world: World, given: list[Any]) -> None:
+    with entering(world.acme, by=world.priya):
+        made = payments(world.priya)
+    with entering(world.acme, by=world.priya):
+        before, refusals = verbs(), []
+        for act in (
+            lambda: systems.add(name="Cache", data_classes=given, by=world.priya),
+            lambda: systems.SYSTEMS.add_all(
+                [{"name": "Cache"}, {"name": "Queue", "data_classes": given}], by=world.priya
+            ),
+            lambda: systems.change(made.api, version=1, data_classes=given, by=world.priya),
+            lambda: flows.add(source=made.api, target=made.wiki, data_classes=given, by=world.priya),
+            lambda: flows.change(made.export, version=1, data_classes=given, by=world.priya),
+        ):
+            with pytest.raises(Invalid, match=r"No such class of data: .*secrets.*\. There are customer, ") as caught:
+                act()
+            refusals.append(caught.value.field)
+
+    with entering(world.acme, by=world.priya):
+        assert refusals == ["data_classes"] * 5
+        assert verbs() == before
+        assert not System.objects.filter(name__in=["Cache", "Queue"]).exists()
+        assert list(Flow.objects.values_list("data_classes", flat=True)) == [["customer"]]
+        assert System.objects.get(pk=made.api.pk).data_classes == []
+
+
+def test_every_known_class_of_data_is_taken(world: World) -> None:
+    known = [key for key, _ in System.DATA_CLASSES]
+    with entering(world.acme, by=world.priya):
+        made = payments(world.priya)
+
+        systems.change(made.api, version=1, data_classes=known, by=world.priya)
+        flows.change(made.export, version=1, data_classes=known, by=world.priya)
+
+        assert System.objects.get(pk=made.api.pk).data_classes == known
+        assert Flow.objects.get().data_classes == known
+
+
 def test_a_signed_commitment_cannot_be_left_out(world: World) -> None:
     with entering(world.acme, by=world.priya):
         made = payments(world.priya)
