@@ -218,8 +218,8 @@ class BriefingRelease(ClientApiView):
         briefing, version = find(Briefing, briefing_id), self.expected_version(request)
         values = _valid(ReleaseSerializer(data=request.data))
         released = briefing_actions.release(briefing, version=version, by=self.access.user, **values)
-        shown = {"has_read_flags": values["has_read_flags"], "snapshot_sha256": released.snapshot_sha256}
-        return Response(ReleaseSerializer(shown | {"released_at": released.released_at}).data, status=201)
+        shown = values | {"snapshot_sha256": released.snapshot_sha256, "released_at": released.released_at}
+        return Response(ReleaseSerializer(shown).data, status=201)
 
 
 class Metrics(ClientApiView):
@@ -266,4 +266,8 @@ def _detail(briefing_id: UUID, *, only_released: bool = False, status: int = 200
     briefing = briefing_queries.briefings().filter(pk=briefing_id).first()
     if briefing is None or (only_released and not briefing.is_released):
         raise Http404
-    return with_etag(Response(BriefingDetailSerializer(briefing).data, status=status), briefing.version)
+    is_draft = briefing.snapshot and not briefing.is_released
+    context = {"flags": briefing_actions.release_flags(briefing) if is_draft else None}
+    return with_etag(
+        Response(BriefingDetailSerializer(briefing, context=context).data, status=status), briefing.version
+    )

@@ -156,7 +156,13 @@ class MonthForm(forms.Form):
 
 class ReleaseForm(forms.Form):
     version = forms.IntegerField(required=False, widget=forms.HiddenInput)
+    flags_sha256 = forms.CharField(required=False, widget=forms.HiddenInput)
     has_read_flags = forms.BooleanField(required=False, label="I have read these words, and they may go out")
+
+    def read(self) -> dict[str, Any]:
+        """What was looked at: a page without its version was none."""
+        names = ("flags_sha256", "has_read_flags")
+        return {"version": self.cleaned_data.get("version") or 0} | {name: self.cleaned_data[name] for name in names}
 
 
 class AlternativeForm(forms.Form):

@@ -8,6 +8,7 @@ from reporting.attention import Item
 from reporting.models import Alternative, Briefing, Decision
 from reporting.portfolio import Line
 from reporting.queries.across import Portfolio
+from reporting.snapshots import sha256_of
 from scoping.models import Category
 from soc2hub.accounts.models import Person
 
@@ -64,19 +65,36 @@ class BriefingSerializer(serializers.ModelSerializer[Briefing]):
 
 
 class BriefingDetailSerializer(BriefingSerializer):
-    """With the page as data."""
+    """With the page as data; of a draft also what to read before its release, and the hash that names that list.
+
+    The context brings the `flags`, for they depend on the customers on record as well as on the page.
+    """
 
     page = serializers.SerializerMethodField()
+    flags = serializers.SerializerMethodField(
+        help_text="The words to look at before they leave the house; null once there is nothing to release."
+    )
+    flags_sha256 = serializers.SerializerMethodField(
+        help_text="Names this list of flags: a release that has read them carries it."
+    )
 
     class Meta(BriefingSerializer.Meta):
         fields = [
             *BriefingSerializer.Meta.fields, "headline", "sentences", "decision_ids", "risk_ids", "worsened_to",
-            "worsened_because", "pdf_snapshot_sha256", "page",
+            "worsened_because", "pdf_snapshot_sha256", "page", "flags", "flags_sha256",
         ]  # fmt: skip
         read_only_fields = fields
 
     def get_page(self, briefing: Briefing) -> dict[str, Any] | None:
         return briefing.snapshot["page"] if briefing.snapshot else None
+
+    def get_flags(self, briefing: Briefing) -> list[str] | None:
+        found: list[str] | None = self.context["flags"]
+        return found
+
+    def get_flags_sha256(self, briefing: Briefing) -> str | None:
+        found = self.get_flags(briefing)
+        return None if found is None else sha256_of(found)
 
 
 class WordsSerializer(serializers.Serializer[Any]):
@@ -95,7 +113,14 @@ class MonthSerializer(serializers.Serializer[Any]):
 
 
 class ReleaseSerializer(serializers.Serializer[Any]):
+    """Other flags than those named: 409, and nothing is released."""
+
     has_read_flags = serializers.BooleanField(default=False)
+    flags_sha256 = serializers.RegexField(
+        r"^[0-9a-f]{64}$",
+        required=False,
+        help_text="As the briefing gave it with the flags that were read; asked for with `has_read_flags`.",
+    )
     snapshot_sha256 = serializers.CharField(read_only=True)
     released_at = serializers.DateTimeField(read_only=True)
 

@@ -29,6 +29,10 @@ from soc2hub.vault.models import Blob
 
 RELEASED = "This briefing is released and stays as it is. Open the next month's to say something new."
 REPRINTED = "The page changed after you looked at it, so nothing went out. Read it as it is now, then release it."
+OTHER_FLAGS = (
+    "The words in question changed after you looked at them, so nothing went out. Read them as they are now, then "
+    "release the page."
+)
 
 
 @transaction.atomic
@@ -109,10 +113,11 @@ def _still(briefing: Briefing, snapshot_sha256: str) -> Any:
 
 
 @transaction.atomic
-def release(briefing: Briefing, *, version: int, has_read_flags: bool, by: User) -> Release:
+def release(briefing: Briefing, *, version: int, has_read_flags: bool, flags_sha256: str = "", by: User) -> Release:
     """From now on executives read exactly the page that was looked at: `version` names it.
 
-    New words or figures make another version and drop the PDF, so one version has one printed page at most.
+    New words or figures make another version and drop the PDF, so one version has one printed page at most. The words
+    in question depend on the customers on record too: `flags_sha256` names the list of them that was read.
     """
     briefing = _open_one(briefing)
     if briefing.version != version:
@@ -124,16 +129,25 @@ def release(briefing: Briefing, *, version: int, has_read_flags: bool, by: User)
     if briefing.pdf is None:
         raise Refusal("Print the page first: only a printed page can be released.")
     found = release_flags(briefing)
-    if found and not has_read_flags:
-        raise Refusal(
-            f"Look at the words in question, then confirm that they may go out: {found[0]}", field="has_read_flags"
-        )
+    _ensure_read(found, has_read_flags=has_read_flags, flags_sha256=flags_sha256)
     released = Release.objects.create(
         briefing=briefing, pdf=briefing.pdf, snapshot_sha256=briefing.snapshot_sha256, released_by=by
     )
     record("briefing.released", subject=briefing, by=by, month=str(briefing), snapshot=briefing.snapshot_sha256,
-           pdf=briefing.pdf.sha256, flags=len(found))  # fmt: skip
+           pdf=briefing.pdf.sha256, flags=len(found), flags_sha256=sha256_of(found))  # fmt: skip
     return released
+
+
+def _ensure_read(found: list[str], *, has_read_flags: bool, flags_sha256: str) -> None:
+    """The very list there is now, not one that was longer or shorter when it was shown."""
+    if has_read_flags and not flags_sha256:
+        raise Invalid("Name the list of words in question that was read.", field="flags_sha256")
+    if has_read_flags and flags_sha256 != sha256_of(found):
+        raise Refusal(OTHER_FLAGS, field="flags_sha256")
+    if found and not has_read_flags:
+        raise Refusal(
+            f"Look at the words in question, then confirm that they may go out: {found[0]}", field="has_read_flags"
+        )
 
 
 def release_flags(briefing: Briefing) -> list[str]:

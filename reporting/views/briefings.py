@@ -14,6 +14,7 @@ from reporting.forms import BriefingForm, MonthForm, ReleaseForm
 from reporting.models import Briefing
 from reporting.queries import briefings as queries
 from reporting.queries import decisions
+from reporting.snapshots import sha256_of
 from soc2hub.accounts.access import find
 from soc2hub.accounts.roles import Permission as P
 from soc2hub.jobs.models import Job
@@ -111,11 +112,11 @@ def release(request: ClientRequest, briefing_id: UUID) -> HttpResponse:
     briefing = find(Briefing, briefing_id)
     form = ReleaseForm(request.POST)
     form.is_valid()
-    version, has_read_flags = form.cleaned_data.get("version") or 0, form.cleaned_data["has_read_flags"]
     try:
-        briefings.release(briefing, version=version, has_read_flags=has_read_flags, by=request.user)
+        briefings.release(briefing, **form.read(), by=request.user)
     except Refusal as refusal:
-        if isinstance(refusal, Stale):  # another page than the one read: nothing ticked counts for it
+        # Another page, or other words in question, than were read: nothing ticked counts for them.
+        if isinstance(refusal, Stale) or refusal.field == "flags_sha256":
             form = ReleaseForm({})
         form.add_error("has_read_flags" if refusal.field == "has_read_flags" else None, refusal.message)
         return _editor(request, briefing, _form(briefing), release_form=form, status=refusal.status)
@@ -154,14 +155,15 @@ def _editor(
     release_form: ReleaseForm | None = None,
     status: int = 200,
 ) -> HttpResponse:
-    page = briefings.page_of(briefing)
+    page, flags = briefings.page_of(briefing), briefings.release_flags(briefing)
     context = {
         "briefing": briefing,
         "form": form,
         "page": replace(page, is_draft=True),
         "facts": briefings.facts_of(briefing),
         "faults": list(faults(page)),
-        "flags": briefings.release_flags(briefing),
+        "flags": flags,
+        "flags_sha256": sha256_of(flags),
         "printing": _printing(briefing),
         "release_form": release_form or ReleaseForm(),
         "may_release": request.access.may(P.RELEASE_BRIEFING),

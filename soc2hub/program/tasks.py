@@ -3,6 +3,7 @@ from uuid import UUID
 
 from reporting.actions import briefings
 from reporting.models import Briefing
+from reporting.snapshots import sha256_of
 from reporting.tasks import render_briefing
 from soc2hub.accounts.access import client_here
 from soc2hub.accounts.models import User
@@ -34,4 +35,5 @@ def _print_and_release(briefing_id: UUID, actor: User) -> None:
     render_briefing(briefing_id=briefing_id)
     briefing = Briefing.objects.get(pk=briefing_id)
     if briefing.pdf_id:
-        briefings.release(briefing, version=briefing.version, has_read_flags=True, by=actor)
+        read = sha256_of(briefings.release_flags(briefing))
+        briefings.release(briefing, version=briefing.version, has_read_flags=True, flags_sha256=read, by=actor)

@@ -1,6 +1,7 @@
 """The month's page: opened, worded, printed by the worker, released, read by the executive."""
 
 import hashlib
+import json
 import time
 from typing import Any
 from uuid import uuid4
@@ -40,13 +41,22 @@ def released(stage: Stage) -> None:
     telling.same("briefing.fits", 0 < printed["fill_percent"] <= 100, True)
     readers = {name: stage[name].api("GET", path).status for name in ("grace", "dana")}
     telling.same("briefing.draft_hidden", readers, dict.fromkeys(readers, 404))
-    unseen = marcus.api("POST", f"{path}/release", {"has_read_flags": True}, opened["version"])
+    telling.same("briefing.flags_have_their_hash", printed["flags_sha256"], _hash(printed["flags"]))
+    read = {"has_read_flags": True, "flags_sha256": printed["flags_sha256"]}
+    unseen = marcus.api("POST", f"{path}/release", read, opened["version"])
     telling.same("briefing.only_the_page_read_is_released", unseen.status, 412)
-    read = {"has_read_flags": True}
+    others = read | {"flags_sha256": _hash([*printed["flags"], "It names another customer."])}
+    unread = marcus.api("POST", f"{path}/release", others, printed["version"])
+    telling.same("briefing.only_with_the_flags_read_is_it_released", unread.status, 409)
     answer = expect(marcus.api("POST", f"{path}/release", read, printed["version"]), 201, "release").data
     telling.same("briefing.released_as_printed", answer["snapshot_sha256"], edited["snapshot_sha256"])
     again = marcus.api("POST", f"{path}/release", read, printed["version"])
     telling.same("briefing.released_once", again.status, 409)
+
+
+def _hash(flags: list[str]) -> str:
+    """Of the list as canonical JSON."""
+    return hashlib.sha256(json.dumps(flags, separators=(",", ":"), ensure_ascii=False).encode()).hexdigest()
 
 
 def _printed(stage: Stage, path: str) -> dict[str, Any]:

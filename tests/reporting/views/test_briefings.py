@@ -14,6 +14,7 @@ from controls.models import Gap, Risk
 from reporting.actions import briefings
 from reporting.models import Briefing, Decision, Release
 from reporting.snapshots import sha256_of
+from scoping.models import Commitment
 from soc2hub.accounts.models import Membership
 from soc2hub.accounts.roles import Role
 from soc2hub.jobs import runner
@@ -81,14 +82,21 @@ def ready(signed_in, world: World, briefing: Briefing) -> Briefing:
     return printed(signed_in, world, briefing)
 
 
-def seen(briefing: Briefing) -> dict[str, str]:
+def seen(world: World, briefing: Briefing) -> dict[str, str]:
     """What the page's release form carries."""
-    return {"version": str(briefing.version), "has_read_flags": "on"}
+    with entering(world.acme, by=world.priya):
+        read = sha256_of(briefings.release_flags(briefing))
+    return {"version": str(briefing.version), "has_read_flags": "on", "flags_sha256": read}
+
+
+def nothing_is_released(world: World) -> bool:
+    with entering(world.acme, by=world.priya):
+        return not Release.objects.exists() and not Event.objects.filter(verb="briefing.released").exists()
 
 
 def released(signed_in, world: World, briefing: Briefing) -> Briefing:
     page = ready(signed_in, world, briefing)
-    answer = signed_in(world.priya).post(address(world, page, "release"), seen(page))
+    answer = signed_in(world.priya).post(address(world, page, "release"), seen(world, page))
     assert answer.status_code == 302
     return now(world, briefing)
 
@@ -291,9 +299,10 @@ def test_words_of_admission_and_customers_must_be_read_before_release(signed_in,
     assert answer.status_code == 409
     assert "“negligent” reads as an admission" in text
     assert "It names the customer Bank Alpha" in text
-    assert signed_in(world.priya).post(address(world, draft, "release"), seen(page)).status_code == 302
+    assert signed_in(world.priya).post(address(world, draft, "release"), seen(world, page)).status_code == 302
     with entering(world.acme, by=world.priya):
-        assert Event.objects.get(verb="briefing.released").body["flags"] == 2
+        body = Event.objects.get(verb="briefing.released").body
+    assert (body["flags"], body["flags_sha256"]) == (2, seen(world, page)["flags_sha256"])
 
 
 def test_only_the_ciso_releases(signed_in, world: World, draft: Briefing) -> None:
@@ -320,7 +329,7 @@ def test_who_reads_what_before_and_after_the_release(signed_in, world: World, dr
         assert signed_in(world.rita).get(address(world, draft, verb)).status_code == 404
     assert "October 2026" not in signed_in(world.eve).get(address(world)).content.decode()
 
-    signed_in(world.priya).post(address(world, draft, "release"), seen(now(world, draft)))
+    signed_in(world.priya).post(address(world, draft, "release"), seen(world, now(world, draft)))
 
     home = signed_in(world.eve).get(address(world)).content.decode()
     assert HEADLINE in home
@@ -365,16 +374,14 @@ def test_a_page_printed_anew_after_it_was_read_does_not_go_out(signed_in, world:
     again = printed(signed_in, world, draft)
     assert again.pdf_id != read.pdf_id
 
-    answer = signed_in(world.priya).post(address(world, draft, "release"), seen(read))
+    answer = signed_in(world.priya).post(address(world, draft, "release"), seen(world, read))
 
     text = answer.content.decode()
     assert answer.status_code == 409
     assert briefings.REPRINTED in text
     assert f'name="version" value="{again.version}"' in text
-    with entering(world.acme, by=world.priya):
-        assert not Release.objects.exists()
-        assert not Event.objects.filter(verb="briefing.released").exists()
-    assert signed_in(world.priya).post(address(world, draft, "release"), seen(again)).status_code == 302
+    assert nothing_is_released(world)
+    assert signed_in(world.priya).post(address(world, draft, "release"), seen(world, again)).status_code == 302
     assert signed_in(world.eve).get(address(world, draft, "pdf")).status_code == 200
 
 
@@ -384,8 +391,38 @@ def test_a_release_without_saying_what_was_read_is_refused(signed_in, world: Wor
     answer = signed_in(world.priya).post(address(world, draft, "release"), {"has_read_flags": "on"})
 
     assert answer.status_code == 409
+    assert nothing_is_released(world)
+
+
+def test_words_in_question_that_changed_after_they_were_read_stop_the_release(
+    signed_in, world: World, draft: Briefing
+) -> None:
+    """The page is the same; a customer it names came on record meanwhile."""
+    page = ready(signed_in, world, draft)
+    read = seen(world, page)
     with entering(world.acme, by=world.priya):
-        assert not Release.objects.exists()
+        Commitment.objects.create(customer="Access Review")
+
+    answer = signed_in(world.priya).post(address(world, draft, "release"), read)
+
+    text = answer.content.decode()
+    assert answer.status_code == 409
+    assert briefings.OTHER_FLAGS in text
+    assert "It names the customer Access Review" in text
+    assert f'name="flags_sha256" value="{seen(world, page)["flags_sha256"]}"' in text
+    assert "checked" not in text[text.index('name="flags_sha256"') :]
+    assert nothing_is_released(world)
+    assert signed_in(world.priya).post(address(world, draft, "release"), seen(world, page)).status_code == 302
+
+
+def test_words_read_without_saying_which_are_refused(signed_in, world: World, draft: Briefing) -> None:
+    page = ready(signed_in, world, draft)
+
+    answer = signed_in(world.priya).post(address(world, draft, "release"), seen(world, page) | {"flags_sha256": ""})
+
+    assert answer.status_code == 422
+    assert "Name the list of words in question that was read." in answer.content.decode()
+    assert nothing_is_released(world)
 
 
 def test_even_in_sql_a_release_is_of_the_printed_page(signed_in, world: World, draft: Briefing) -> None:
@@ -484,12 +521,22 @@ def test_the_api_carries_the_whole_life(signed_in, world: World, program: Progra
     assert runner.run(asked.json()["job"])
     assert signed_in(world.eve).get(one).status_code == 404
     assert signed_in(world.eve).post(f"{one}/release", content_type="application/json").status_code == 403
-    read, yes = signed_in(world.priya).get(one), {"has_read_flags": True}
+    read = signed_in(world.priya).get(one)
+    assert read.json()["flags_sha256"] == sha256_of(read.json()["flags"])
+    yes = {"has_read_flags": True, "flags_sha256": read.json()["flags_sha256"]}
     assert signed_in(world.priya).post(f"{one}/release", yes, content_type="application/json").status_code == 428
     unseen = {"If-Match": made["ETag"]}
     refused = signed_in(world.priya).post(f"{one}/release", yes, content_type="application/json", headers=unseen)
     assert refused.status_code == 412
     assert "changed after you looked at it" in refused.content.decode()
+    for flags, status in (({}, 422), ({"flags_sha256": "x"}, 400), ({"flags_sha256": "0" * 64}, 409)):
+        answer = signed_in(world.priya).post(
+            f"{one}/release",
+            {"has_read_flags": True} | flags,
+            content_type="application/json",
+            headers={"If-Match": read["ETag"]},
+        )
+        assert (answer.status_code, nothing_is_released(world)) == (status, True)
     done = signed_in(world.priya).post(
         f"{one}/release", yes, content_type="application/json", headers={"If-Match": read["ETag"]}
     )
@@ -497,6 +544,7 @@ def test_the_api_carries_the_whole_life(signed_in, world: World, program: Progra
     shown = signed_in(world.eve).get(one).json()
     assert shown["page"]["headline"] == HEADLINE
     assert shown["is_released"] is True
+    assert (shown["flags"], shown["flags_sha256"]) == (None, None)
     assert done.json()["snapshot_sha256"] == shown["snapshot_sha256"]
 
 
