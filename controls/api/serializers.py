@@ -9,6 +9,7 @@ from controls.calendar import AnnualRule, OccurrenceState
 from controls.models import Control, ControlStatement, Criterion, Gap, LibraryControl, Policy, Risk
 
 STATES = [state.value for state in OccurrenceState]
+OWNER = "Null where nobody answers for it, nor somebody who has left."
 
 
 class CriterionSerializer(serializers.ModelSerializer):
@@ -48,7 +49,7 @@ class MappingBody(serializers.Serializer):
 
 
 class ControlSerializer(serializers.ModelSerializer):
-    owner = serializers.CharField(source="owner.name", read_only=True, default=None)
+    owner = serializers.CharField(source="accountable.name", read_only=True, default=None, help_text=OWNER)
     is_design_approved = serializers.BooleanField(read_only=True)
     open_high_gaps = serializers.SerializerMethodField()
     criteria = serializers.SerializerMethodField()
@@ -167,7 +168,7 @@ class OccurrenceSerializer(serializers.Serializer):
     id = serializers.UUIDField()
     control_id = serializers.UUIDField()
     control = serializers.CharField(source="control.ref")
-    owner = serializers.CharField(source="control.owner.name", default=None)
+    owner = serializers.CharField(source="control.accountable.name", default=None, help_text=OWNER)
     key = serializers.CharField()
     starts_on = serializers.DateField()
     ends_on = serializers.DateField()

@@ -65,6 +65,11 @@ class Control(EditableModel):
         return address_of("controls:control", self.client_id, self.pk)
 
     @property
+    def accountable(self) -> Person | None:
+        """Exactly one person answers for it (C6); nobody does where the one named has left."""
+        return None if self.owner is None or self.owner.left_on else self.owner
+
+    @property
     def is_key(self) -> bool:
         return self.weight == "key"
 

@@ -8,6 +8,9 @@ from django.db.models import Count, Exists, OuterRef, Prefetch, Q, Subquery
 
 from controls.models import Control, ControlCriterion, ControlStatement, Gap
 
+OWNERLESS = Q(owner=None) | Q(owner__left_on__isnull=False)
+"""As `Control.accountable` says it: nobody named, or the person has left (C6)."""
+
 
 def controls() -> models.QuerySet[Control]:
     """All, with owner, whether an approved statement exists, and how many high gaps are open."""
@@ -51,8 +54,8 @@ def statements_waiting() -> models.QuerySet[ControlStatement]:
 
 
 def ownerless() -> models.QuerySet[Control]:
-    """Work without exactly one accountable person (C6): nobody named, or the person has left."""
-    return controls_in_use().filter(Q(owner=None) | Q(owner__left_on__isnull=False))
+    """Work without exactly one accountable person."""
+    return controls_in_use().filter(OWNERLESS)
 
 
 def criteria_by_control() -> dict[UUID, frozenset[str]]:

@@ -27,6 +27,7 @@ class StatedOccurrence:
     title: str
     is_key: bool
     owner: str
+    """As `Control.accountable` has it: empty where nobody answers for it, nor somebody who has left."""
     key: str
     window: Window
     performed_on: date | None
@@ -53,6 +54,7 @@ class Facts(NamedTuple):
     title: str
     is_key: bool
     owner: str | None
+    owner_left_on: date | None
     key: str
     starts_on: date
     ends_on: date
@@ -67,7 +69,8 @@ class Facts(NamedTuple):
 
 
 COLUMNS = (
-    "id", "control_id", "control__ref", "control__title", "is_key", "control__owner__name", "key",
+    "id", "control_id", "control__ref", "control__title", "is_key",
+    "control__owner__name", "control__owner__left_on", "key",
     "starts_on", "ends_on", "due_on", "next_ends_on", "grace_days", "performed_on", "reviewed_at",
     "moved_from", "is_waived", "is_empty",
 )  # fmt: skip
@@ -117,9 +120,9 @@ def _excused(rows: models.QuerySet[Occurrence]) -> models.QuerySet[Occurrence]:
 
 def stated(row: Any, *, today: date, period_end: date | None = None) -> StatedOccurrence:
     """`row` comes from `facts`; without a period nothing but the next window ends the waiting."""
-    control = row.control
+    control, owner = row.control, row.control.accountable
     found = Facts(
-        row.pk, control.pk, control.ref, control.title, row.is_key, control.owner and control.owner.name, row.key,
+        row.pk, control.pk, control.ref, control.title, row.is_key, owner and owner.name, None, row.key,
         row.starts_on, row.ends_on, row.due_on, row.next_ends_on, row.grace_days, row.performed_on,
         row.reviewed_at, row.moved_from, row.is_waived, row.is_empty,
     )  # fmt: skip
@@ -139,8 +142,9 @@ def _stated(found: Facts, *, today: date, period_end: date | None) -> StatedOccu
         next_window_end=found.next_ends_on,
         period_end=period_end,
     )
+    owner = found.owner if found.owner and not found.owner_left_on else ""
     return StatedOccurrence(
-        found.id, found.control_id, found.ref, found.title, found.is_key, found.owner or "", found.key,
+        found.id, found.control_id, found.ref, found.title, found.is_key, owner, found.key,
         window, found.performed_on, is_reviewed, state, found.moved_from,
     )  # fmt: skip
 

@@ -6,7 +6,7 @@ from datetime import date
 from django.db.models import Count, Q
 
 from controls.models import Control, Occurrence
-from controls.queries.controls import statements_waiting
+from controls.queries.controls import OWNERLESS, statements_waiting
 from controls.queries.matrix import Matrix
 from controls.queries.occurrences import unexcused
 
@@ -48,9 +48,8 @@ def next_steps(found: Matrix, *, today: date) -> list[Step]:
 
 
 def _counts() -> dict[str, int]:
-    ownerless = Q(owner=None) | Q(owner__left_on__isnull=False)
     return Control.objects.exclude(status="retired").aggregate(
-        ownerless=Count("pk", filter=ownerless), ready_to_start=Count("pk", filter=Q(status="approved") & ~ownerless)
+        ownerless=Count("pk", filter=OWNERLESS), ready_to_start=Count("pk", filter=Q(status="approved") & ~OWNERLESS)
     )
 
 

@@ -16,7 +16,7 @@ from controls.exports import CONTROLS
 from controls.models import Control, ControlStatement, Criterion
 from controls.more_facts import more_facts
 from controls.pictures import strip
-from controls.queries.controls import controls, statement_in_force, statements_waiting, with_criteria
+from controls.queries.controls import OWNERLESS, controls, statement_in_force, statements_waiting, with_criteria
 from controls.queries.gaps import gaps
 from controls.queries.here import categories_here, period_here
 from controls.queries.history import history_of
@@ -34,7 +34,6 @@ from soc2hub.ui.words import day
 from soc2hub.web.exports import csv_url
 from soc2hub.web.guard import client_page
 
-OWNERLESS = Q(owner=None) | Q(owner__left_on__isnull=False)
 SHOWS = {
     "": ("All in use", ~Q(status="retired")),
     "ownerless": ("Without an owner", OWNERLESS & ~Q(status="retired")),
@@ -259,7 +258,7 @@ def retire(request: Any, control_id: UUID) -> HttpResponse:
 
 def _facts(control: Control) -> list[dict[str, Any]]:
     return [
-        {"label": "Owner", "value": control.owner},
+        {"label": "Owner", "value": control.accountable},
         {"label": "How often", "value": control.get_frequency_display()},
         *([{"label": "Its windows", "value": _windows(control)}] if _windows(control) else []),
         {"label": "Weight", "value": control.get_weight_display()},

@@ -39,7 +39,7 @@ class ControlLine(Line):
             ref=row.ref,
             title=row.title,
             has_high_gap=bool(row.open_high_gaps),  # type: ignore[attr-defined]
-            owner=row.owner.name if row.owner and not row.owner.left_on else "",
+            owner=row.accountable.name if row.accountable else "",
             frequency=FREQUENCIES[row.frequency],
             weight=WEIGHTS[row.weight],
             is_design_approved=row.is_design_approved,  # type: ignore[attr-defined]
@@ -50,7 +50,7 @@ class ControlLine(Line):
 
 @dataclass(frozen=True, slots=True)
 class WindowLine(Line):
-    """`submit_url` is empty where nothing is to be handed in, or not by who looks."""
+    """`owner` as in a control's row; `submit_url` is empty where nothing is to be handed in, or not by who looks."""
 
     id: UUID
     due_on: date

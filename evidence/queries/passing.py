@@ -24,9 +24,11 @@ def first_pass_here(period: Period, *, controls: Collection[UUID] | None = None)
         .annotate(decided=Count("pk"), at_first=Count("pk", filter=Q(state="accepted") & Q(~went_back)))
     )
     found = {control_id: (at_first, decided) for control_id, decided, at_first in counted}
-    named = Control.objects.filter(pk__in=found).values_list("pk", "ref", "title", "owner__name")
+    named = Control.objects.filter(pk__in=found).values_list("pk", "ref", "title", "owner__name", "owner__left_on")
     return first_pass(
-        Tries(pk, ref, title, owner or "", *found[pk]) for pk, ref, title, owner in named if pk in found
+        Tries(pk, ref, title, owner if owner and not left_on else "", *found[pk])
+        for pk, ref, title, owner, left_on in named
+        if pk in found
     )
 
 

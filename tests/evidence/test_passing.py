@@ -45,6 +45,18 @@ def test_a_replacement_is_no_first_try_and_what_waits_says_nothing(world: World,
     assert [row["ref"] for row in told["by_control"]] == ["AC-1"]
 
 
+def test_evidence_of_whoever_has_left_is_nobodys(world: World, signed_in) -> None:
+    control = decided(world)
+    with entering(world.acme, by=world.priya):
+        gone = Person.objects.get(user=world.omar)
+        gone.change(version=gone.version, left_on=NOON.date())
+
+    told = signed_in(world.vera).get(f"/api/v1/clients/{world.acme.pk}/submissions/first-pass").json()
+
+    assert told["by_owner"] == [{"owner": "Nobody yet", "at_first": 1, "decided": 2, "percent": 50}]
+    assert [(row["control"], row["owner"]) for row in told["by_control"]] == [(str(control.pk), "")]
+
+
 def test_the_page_of_a_control_says_it_or_that_it_is_unknown(world: World, signed_in) -> None:
     control = decided(world)
     browser = signed_in(world.priya)

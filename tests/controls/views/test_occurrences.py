@@ -10,8 +10,20 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from controls.models import Control, NotOccurring, Occurrence, Waiver
+from controls.queries import controls, ownerless
 from soc2hub.trail.models import Event
-from tests.controls.building import browser_of, inside, moved, on, running, second_lead, waive, without_occasion
+from tests.controls.building import (
+    browser_of,
+    draft,
+    inside,
+    moved,
+    on,
+    person,
+    running,
+    second_lead,
+    waive,
+    without_occasion,
+)
 from tests.worlds import World
 
 DAY = date(2026, 4, 10)
@@ -231,3 +243,56 @@ def test_what_a_form_adds_beside_its_fields_is_not_stored(world: World, one: Con
         "asked", None, world.omar, world.acme.pk,
     )  # fmt: skip
     assert (held.key, held.performed_on, held.moved_from) == ("2026-05", None, date(2026, 5, 31))
+
+
+def test_whoever_has_left_is_named_nowhere_and_answers_for_nothing(world: World, one: Control) -> None:
+    """C6: exactly one accountable person; somebody who has left is none."""
+    march, reader = window(world, one, "2026-03"), browser_of(world.vera)
+    api = f"/api/v1/clients/{world.acme.pk}"
+
+    def told() -> dict[str, Any]:
+        with on(DAY):
+            listed = reader.get(f"{api}/occurrences").json()["results"]
+            return {
+                "schedule": reader.get(at(world, "schedule") + "?month=2026-03").context["rows"][0].owner,
+                "overdue": reader.get(at(world, "schedule") + "?show=overdue").context["rows"][0].owner,
+                "spreadsheet": reader.get(at(world, "schedule") + "?month=2026-03&format=csv").content.count(b"Omar"),
+                "occurrence": "<dd>Omar</dd>" in reader.get(at(world, "occurrence", march.pk)).content.decode(),
+                "control": "Omar" in str(reader.get(at(world, "control", one.pk)).context["facts"]),
+                "list": reader.get(at(world, "controls")).context["rows"][0].owner,
+                "ownerless": len(reader.get(at(world, "controls") + "?show=ownerless").context["rows"]),
+                "evidence": reader.get(reverse("evidence:evidence", args=[world.acme.pk])).content.count(b"Omar"),
+                "api": {row["owner"] for row in listed},
+                "api_one": reader.get(f"{api}/occurrences/{march.pk}").json()["owner"],
+                "api_control": reader.get(f"{api}/controls/{one.pk}").json()["owner"],
+            }
+
+    before = told()
+    with inside(world):
+        gone = one.owner
+        gone.change(version=gone.version, left_on=date(2026, 4, 1))
+    after = told()
+
+    assert before == {
+        "schedule": "Omar", "overdue": "Omar", "spreadsheet": 1, "occurrence": True, "control": True, "list": "Omar",
+        "ownerless": 0, "evidence": before["evidence"], "api": {"Omar"}, "api_one": "Omar", "api_control": "Omar",
+    }  # fmt: skip
+    assert after == {
+        "schedule": "", "overdue": "", "spreadsheet": 0, "occurrence": False, "control": False, "list": "",
+        "ownerless": 1, "evidence": 0, "api": {None}, "api_one": None, "api_control": None,
+    }  # fmt: skip
+    with on(DAY):
+        assert "<dd>Nobody</dd>" in reader.get(at(world, "occurrence", march.pk)).content.decode()
+
+
+def test_the_rule_in_sql_and_the_rule_of_a_control_name_the_same(world: World, one: Control) -> None:
+    with on(DAY), inside(world):
+        draft(world, "AC-2", owner=None)
+        draft(world, "AC-3", owner=person(world.erin))
+        gone = one.owner
+        gone.change(version=gone.version, left_on=date(2026, 4, 1))
+
+        found = {control.ref: control.accountable for control in controls()}
+
+        assert [control.ref for control in ownerless()] == ["AC-1", "AC-2"]
+        assert found == {"AC-1": None, "AC-2": None, "AC-3": person(world.erin)}
