@@ -53,9 +53,8 @@ def serving(database: str, data: Path, *, worker: bool = False) -> Iterator[Site
         "DJANGO_SETTINGS_MODULE": "soc2hub.settings",
     }
     env.pop("DJANGO_ALLOW_ASYNC_UNSAFE", None)
-    web = [sys.executable, "-m", "gunicorn", "soc2hub.wsgi", "-b", f"127.0.0.1:{port}", "-k", "gthread",
-           "--threads", "4",
-           "--no-control-socket"]  # fmt: skip
+    web = [sys.executable, "-m", "gunicorn", "soc2hub.wsgi", "-b", f"127.0.0.1:{port}",
+           "-k", "soc2hub.web.bulkhead.Bulkhead", "--threads", "4", "--no-control-socket"]  # fmt: skip
     processes = [_start(web, env | {"SOC2HUB_PROCESS": "web"}, data / "web.log")]
     if worker:
         command = [sys.executable, "-m", "celery", "-A", "soc2hub", "worker", "-B", "-s", str(data / "beat"), "-c", "1"]

@@ -36,7 +36,7 @@ class Application:
         shape = [
             "--workers=2",
             "--threads=4",
-            "--worker-class=gthread",
+            "--worker-class=soc2hub.web.bulkhead.Bulkhead",
             f"--bind={ports.LOOPBACK}:{self.port}",
         ]
         own = ["--no-control-socket", f"--worker-tmp-dir={self.data.path}"]

@@ -24,7 +24,7 @@ PATIENCE = 15.0
 """Seconds to wait for the next byte."""
 SLOWEST, SLOWEST_AFTER = 4 * 1024, 10.0
 """Bytes a second on average, once so many seconds have passed; below, nobody waits any longer."""
-SLOW, SLOW_AFTER, SLOW_AT_ONCE = 256 * 1024, 3.0, 2
+SLOW, SLOW_AFTER, SLOW_AT_ONCE = 256 * 1024, 3.0, 4
 """Who is slower than this after so many seconds is slow; a process bears so many of them at once."""
 RUN_OUT_PATIENCE, RUN_OUT_WITHIN, RUN_OUT_AT_MOST = 1.0, 10.0, 256 * 1024 * 1024
 """Seconds to wait for a byte, seconds in all, and bytes: how much of a refused body is still read."""

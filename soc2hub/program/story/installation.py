@@ -137,7 +137,8 @@ def _running(site: Installation, *, is_migrated: bool) -> Iterator[Installation]
         if done.returncode:
             raise Broken(f"{step[0]} ended with {done.returncode}: {done.stderr[-800:]}")
     bind = f"127.0.0.1:{urlsplit(site.url).port}"
-    web = ["gunicorn", "soc2hub.wsgi", "-b", bind, "-k", "gthread", "--threads", "4", "--no-control-socket"]
+    shape = ["-k", "soc2hub.web.bulkhead.Bulkhead", "--threads", "4", "--no-control-socket"]
+    web = ["gunicorn", "soc2hub.wsgi", "-b", bind, *shape]
     worker = ["celery", "-A", "soc2hub", "worker", "-B", "-s", str(site.data / "beat"), "-c", "1", "-Q", QUEUES]
     processes: list[subprocess.Popen[bytes]] = []
     try:
