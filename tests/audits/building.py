@@ -67,12 +67,15 @@ def control(
 
 
 def evidence(world: World, of: Control, *, state: str = "accepted", text: bytes = b"who,when\n") -> Submission:
-    with entering(of.client_id, by=world.priya):
+    """Handed in by Omar, and accepted by Priya; by her where he is no member, and then nobody else could accept it."""
+    by = world.priya if of.client_id == world.bravo.pk else world.omar
+    with entering(of.client_id, by=by):
         row = Submission.objects.create(
             control=of, title="Access review, September", blob=store_bytes(text, "review.csv"), file_name="review.csv",
             note="only among us", performed_on=date(2026, 9, 30), covers_from=date(2026, 9, 1),
-            covers_to=date(2026, 9, 30), uploaded_by=world.omar,
+            covers_to=date(2026, 9, 30), uploaded_by=by,
         )  # fmt: skip
+    with entering(of.client_id, by=world.priya):
         if state == "accepted":
             Acceptance.objects.create(submission=row, accepted_by=world.priya)
             Submission.objects.filter(pk=row.pk).update(state=state)

@@ -45,10 +45,11 @@ def occurrence_of(control: Control, key: str = "2026-03") -> Occurrence:
 def hand_in(
     occurrence: Occurrence, *, by: User, data: bytes = PDF, name: str = "review.pdf", claim: Claim = MARCH
 ) -> Submission:
-    """Inside the client."""
-    with receiving([data], name=name) as received:
+    """Inside the client, whoever acts there: evidence is handed in under one's own name."""
+    with entering(occurrence.client_id, by=by), receiving([data], name=name) as received:
         return submit_file(occurrence, received, claim=claim, by=by)
 
 
 def write_down(occurrence: Occurrence, *, by: User, text: str = "12 users, 12 confirmed by Omar.") -> Submission:
-    return submit_text(occurrence, text, claim=MARCH, by=by)
+    with entering(occurrence.client_id, by=by):
+        return submit_text(occurrence, text, claim=MARCH, by=by)

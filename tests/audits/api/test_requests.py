@@ -64,7 +64,7 @@ def test_an_id_is_never_used_twice_and_a_criterion_must_exist(acme: World, signe
 def test_evidence_is_shared_and_the_request_submitted(acme: World, signed_in) -> None:
     request, api = asked(acme, opened(acme), owner=person(acme, acme.erin)), signed_in(acme.erin)
     proof = evidence(acme, control(acme))
-    foreign = evidence(acme, control(acme, client=acme.bravo))
+    foreign = evidence(acme, control(acme, client=acme.bravo), state="submitted")
     shares = url("api_shares", acme.acme, request.pk)
 
     assert api.post(shares, {"submission": str(foreign.pk)}, content_type=JSON).status_code == 400

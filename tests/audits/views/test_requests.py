@@ -101,7 +101,7 @@ def test_evidence_is_attached_and_the_request_submitted(acme: World, signed_in) 
 
 def test_evidence_of_another_client_and_made_up_evidence_look_the_same(acme: World, signed_in) -> None:
     request = asked(acme, opened(acme))
-    foreign = evidence(acme, control(acme, client=acme.bravo))
+    foreign = evidence(acme, control(acme, client=acme.bravo), state="submitted")
     browser = signed_in(acme.priya)
 
     answers = [

@@ -120,7 +120,7 @@ def test_the_team_gives_out_items_and_shows_their_evidence(
         assign(sample, [slot], person=Person.objects.get(user=world.erin), due_on=None, by=world.priya)
         held = write_down(occurrence_of(slot.sample.control), by=world.erin)
         accept(held, by=world.priya)
-        attach(slot, held, by=world.erin)
+        attach(slot, held, by=world.priya)
     with at(JULY_2):
         before = browser.get(url(world, "room_sample", sample.pk)).content.decode()
     with at(JULY_2), entering(world.acme, by=world.priya):

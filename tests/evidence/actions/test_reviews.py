@@ -4,13 +4,15 @@ from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
-from django.db import DatabaseError, IntegrityError, transaction
+from django.db import DatabaseError, IntegrityError, ProgrammingError, connection, transaction
 
 from controls.models import Occurrence
 from evidence.actions.reviews import accept, give_back
 from evidence.actions.samples import take
 from evidence.actions.slots import attach, examine
 from evidence.models import Acceptance, Return, Submission
+from soc2hub.accounts.models import User
+from soc2hub.accounts.roles import Permission, Role, may
 from soc2hub.lib.refusals import Invalid, Refusal
 from soc2hub.tenancy.scope import entering
 from soc2hub.trail.models import Event
@@ -18,7 +20,7 @@ from tests.evidence.building import MARCH, NOON, at, hand_in, occurrence_of, owi
 from tests.evidence.listing import many, wish
 from tests.evidence.listing import submitted as listed
 from tests.vault.samples import PDF
-from tests.worlds import World
+from tests.worlds import World, join
 
 
 def submitted(world: World, by=None, **values) -> Submission:
@@ -132,7 +134,7 @@ def test_what_an_examined_item_of_a_sample_rests_on_is_not_returned(world: World
         first, second = (write_down(occurrence_of(control), by=world.erin, text=f"Ticket {n}.") for n in (1, 2))
         for piece in (first, second):
             accept(piece, by=world.priya)
-        attach(slot, first, by=world.erin)
+        attach(slot, first, by=world.priya)
         examine(slot, deviates=False, by=world.priya)
 
         with pytest.raises(Refusal, match="An item of a sample was examined by this"):
@@ -256,3 +258,45 @@ def test_even_in_sql_nothing_is_accepted_or_reviewed_without_somebody_elses_acce
         accept(submission, by=world.omar)
         with pytest.raises(IntegrityError, match="does not become"), transaction.atomic():
             Submission.objects.filter(pk=submission.pk).update(state="returned")
+
+
+@pytest.mark.parametrize("name", ["erin", "vera", "eve", "audrey"])
+def test_the_database_lets_nobody_but_a_reviewer_decide(world: World, name: str) -> None:
+    """As raw SQL of the app's own role: the views and the API are not asked at all."""
+    submission, somebody = submitted(world, by=world.omar), getattr(world, name)
+    own = [submission.client_id, submission.pk, somebody.pk]
+
+    with at(), entering(world.acme, by=somebody):
+        with pytest.raises(ProgrammingError, match="row-level security"), transaction.atomic():
+            execute(
+                "INSERT INTO evidence_acceptance (id, client_id, submission_id, accepted_by_id, accepted_at)"
+                " VALUES (gen_random_uuid(), %s, %s, %s, now())", own,
+            )  # fmt: skip
+        with pytest.raises(ProgrammingError, match="row-level security"), transaction.atomic():
+            execute(
+                "INSERT INTO evidence_return (id, client_id, submission_id, returned_by_id, returned_at, reason,"
+                " comment) VALUES (gen_random_uuid(), %s, %s, %s, now(), 'other', 'No.')", own,
+            )  # fmt: skip
+    with at(), entering(world.acme, by=world.priya):
+        assert Submission.objects.get().state == "submitted"
+        assert not Acceptance.objects.exists() and not Return.objects.exists()
+
+
+def test_the_database_names_the_reviewers_as_the_roles_do(world: World) -> None:
+    reviewing = {role for role in Role if may(role, Permission.REVIEW_EVIDENCE)}
+
+    found = set()
+    for role in Role:
+        somebody = User.objects.create_user(f"{role}@example.org", role.label, "correct horse battery staple")
+        join(world.acme, somebody, role, by=world.priya)
+        with entering(world.acme, by=somebody), connection.cursor() as cursor:
+            cursor.execute("SELECT writable_clients('reviewers')")
+            if cursor.fetchone()[0] == [world.acme.pk]:
+                found.add(role)
+
+    assert found == reviewing
+
+
+def execute(sql: str, values: list[object]) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute(sql, values)

@@ -13,7 +13,7 @@ from evidence.actions import profiles
 from evidence.actions.reconciliations import explain_differences, hold_against
 from evidence.actions.samples import choose, conclude, extend, proposed_size, replace_item, take
 from evidence.actions.slots import assign, attach, examine
-from evidence.models import Sample, Slot, SlotResult
+from evidence.models import Population, Sample, Slot, SlotEvidence, SlotResult
 from evidence.profiles import as_data, of_data
 from evidence.queries.populations import reconciled
 from evidence.queries.samples import drawn, open_slots_of, samples
@@ -47,7 +47,7 @@ def proven(slot: Slot, world: World) -> None:
     evidence = slot.sample.control.submissions.first() or write_down(
         occurrence_of(slot.sample.control, "2026-03"), by=world.erin
     )
-    attach(slot, evidence, by=world.erin)
+    attach(slot, evidence, by=world.priya)
     examine(slot, deviates=False, by=world.priya)
 
 
@@ -226,8 +226,21 @@ def test_items_are_given_to_people_with_a_day(world: World, control) -> None:
         assert assign(sample, slots, person=erin, due_on=date(2026, 7, 10), by=world.priya) == 2
 
         assert [slot.position for slot in open_slots_of(erin)] == [1, 2]
-        attach(slots[0], write_down(occurrence_of(control, "2026-03"), by=world.erin), by=world.erin)
+        attach(slots[0], write_down(occurrence_of(control, "2026-03"), by=world.erin), by=world.priya)
         assert [slot.position for slot in open_slots_of(erin)] == [2]
+
+
+def test_nobody_attaches_nor_brings_a_list_under_another_name_even_in_sql(world: World, control) -> None:
+    with at(JULY_2), entering(world.acme, by=world.priya):
+        population = submitted(control, many(20), by=world.priya)
+        slot = take(population, wish(), by=world.priya).slots.first()
+        piece = write_down(occurrence_of(control), by=world.erin)
+
+        with pytest.raises(DatabaseError, match="row-level security"), transaction.atomic():
+            SlotEvidence.objects.create(slot=slot, submission=piece, attached_by=world.erin)
+        with pytest.raises(DatabaseError, match="row-level security"), transaction.atomic():
+            submitted(control, many(7), by=world.erin)
+        assert (SlotEvidence.objects.count(), Population.objects.count()) == (0, 1)
 
 
 def test_evidence_is_of_the_same_control_and_in_force(world: World, control) -> None:
@@ -235,11 +248,11 @@ def test_evidence_is_of_the_same_control_and_in_force(world: World, control) -> 
     with at(JULY_2), entering(world.acme, by=world.priya):
         slot = take(submitted(control, many(20), by=world.priya), wish(), by=world.priya).slots.get(position=1)
         with pytest.raises(Invalid, match="another control"):
-            attach(slot, write_down(occurrence_of(other), by=world.erin), by=world.erin)
+            attach(slot, write_down(occurrence_of(other), by=world.erin), by=world.priya)
         good = write_down(occurrence_of(control), by=world.erin)
-        attach(slot, good, by=world.erin)
+        attach(slot, good, by=world.priya)
         with pytest.raises(Refusal, match="attached to this item already"):
-            attach(slot, good, by=world.erin)
+            attach(slot, good, by=world.priya)
         with pytest.raises(Refusal, match="attach the evidence first"):
             examine(slot.sample.slots.get(position=2), deviates=False, by=world.priya)
 

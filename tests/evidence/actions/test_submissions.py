@@ -227,3 +227,25 @@ def test_what_is_owed_no_more_takes_no_file(world: World) -> None:
             hand_in(gone, by=world.erin)
 
         assert not Submission.objects.exists()
+
+
+HANDED_IN = (
+    "INSERT INTO evidence_submission (id, client_id, control_id, occurrence_id, title, kind, text, file_name, note,"
+    " source, performed_on, covers_from, covers_to, received_at, uploaded_by_id, state, sensitivity)"
+    " SELECT gen_random_uuid(), client_id, control_id, id, 'Forged', 'text', 'Done.', '', '', '',"
+    " '2026-03-18', '2026-03-01', '2026-03-31', now(), %s, %s, 'normal' FROM controls_occurrence WHERE id = %s"
+)
+
+
+def test_the_database_lets_nobody_hand_in_under_another_name_nor_what_is_decided(world: World) -> None:
+    """As raw SQL of the app's own role; under their own name the same row is taken."""
+    occurrence = occurrence_of_month(owing(world), world)
+
+    with at(), entering(world.acme, by=world.erin), connection.cursor() as cursor:
+        for name, state in ((world.omar, "submitted"), (world.erin, "returned"), (world.erin, "superseded")):
+            with pytest.raises(ProgrammingError, match="row-level security"), transaction.atomic():
+                cursor.execute(HANDED_IN, [name.pk, state, occurrence.pk])
+        assert not Submission.objects.exists()
+
+        cursor.execute(HANDED_IN, [world.erin.pk, "submitted", occurrence.pk])
+        assert Submission.objects.get().uploaded_by_id == world.erin.pk
