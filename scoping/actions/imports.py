@@ -13,7 +13,7 @@ from django.db.models import QuerySet
 
 from scoping.actions.commitments import COMMITMENTS
 from scoping.actions.flows import FLOWS
-from scoping.actions.registers import Register
+from scoping.actions.registers import Register, own_fields
 from scoping.actions.services import SERVICES
 from scoping.actions.systems import SYSTEMS
 from scoping.actions.vendors import VENDORS
@@ -205,7 +205,7 @@ def _faults(steps: Iterable[Step]) -> list[Problem]:
     """What the register would refuse, said beforehand at its line; links are judged by `_dangling`."""
     problems = []
     for step in steps:
-        now = {} if step.held is None else {f.name: getattr(step.held, f.name) for f in step.held._meta.fields}
+        now = {} if step.held is None else own_fields(step.held)
         if step.wanted.noun == "flow":
             if len(set(map(squashed, step.wanted.links["source"] + step.wanted.links["target"]))) < 2:
                 problems.append(Problem(step.wanted.place, "a flow goes from one system to another one"))
@@ -265,9 +265,9 @@ def _write(steps: Iterable[Step], present: Inventory, by: User) -> None:
         new = [step for step in of_noun if step.is_new and name != "system"]
         rows = ({**noun.of_new(step.values), **step.values, **_ties(step, noun, present)} for step in new)
         _keep(new, noun.register.add_all(rows, by=by), present)
-        for step in of_noun:
-            if step.held is not None:
-                _change(step, noun, present, by)
+        changed = [(step.held, step.held.version, _said(step, noun, present)) for step in of_noun if step.held]
+        if changed:
+            noun.register.change_all(changed, by=by)
 
 
 def _keep(steps: Iterable[Step], rows: Iterable[Any], present: Inventory) -> None:
@@ -281,8 +281,7 @@ def _ties(step: Step, noun: Noun, present: Inventory) -> dict[str, Any]:
     return {field: rows[0] if field in noun.singles else rows for field, rows in linked.items()}
 
 
-def _change(step: Step, noun: Noun, present: Inventory, by: User) -> None:
-    held: Any = step.held
+def _said(step: Step, noun: Noun, present: Inventory) -> dict[str, Any]:
+    """Only what differs."""
     said = {**step.values, **_ties(step, noun, present)}
-    said = {name: value for name, value in said.items() if name in step.fields}
-    noun.register.change(held, version=held.version, by=by, **said)
+    return {name: value for name, value in said.items() if name in step.fields}

@@ -11,7 +11,7 @@ from scoping.models import Commitment, Flow, Service, System
 from scoping.queries.landscapes import landscape
 from scoping.stack import areas, suggestion
 from soc2hub.lib.plans import ImportPlan
-from soc2hub.lib.refusals import Invalid
+from soc2hub.lib.refusals import Invalid, Refusal, Stale
 from soc2hub.tenancy.scope import entering
 from soc2hub.trail.models import Event
 from tests.worlds import World
@@ -133,6 +133,71 @@ def test_five_thousand_rows_cost_hardly_more_statements_than_five(world: World) 
         few, many = cost(5, "A"), cost(imports.MOST_ROWS, "B")
 
     assert many - few <= 2 * imports.MOST_ROWS // 1000
+
+
+def changed_everywhere(rows: int, first: str) -> list[tuple[str, str, str]]:
+    """For each noun: what comes in, and the same with a field and a tie of every row changed."""
+    lines = range(rows)
+    needs = "".join(f"{first} {n},team,{first} {(n + 1) % rows}\n" for n in lines)
+    tools = "".join(f"{first} {n},customer,{first} {(n + 2) % rows}\n" for n in lines)
+    named = "".join(f"{first} {n},one,{first} 0\n" for n in lines)
+    again = "".join(f"{first} {n},two,{first} 1\n" for n in lines)
+    flows = "".join(f"{first} {n},{first} {(n + 1) % rows},yes\n" for n in lines)
+    return [
+        ("systems", "Name,Operated by,Needs\n" + needs, "Name,Operated by,Needs\n" + tools),
+        ("services", "Service,Description,Needs\n" + named, "Service,Description,Needs\n" + again),
+        ("flows", "From,To,Encrypted\n" + flows, "From,To,Encrypted\n" + flows.replace("yes", "no")),
+    ]
+
+
+def test_rows_that_change_or_stay_cost_no_more_statements_for_many_than_for_few(world: World) -> None:
+    def cost(into: str, data: str, expected: tuple[int, int, int]) -> int:
+        with CaptureQueriesContext(connection) as queries:
+            assert counts(wrote(world, into, data.encode())) == expected
+        return len(queries)
+
+    costs = []
+    with entering(world.acme, by=world.priya):
+        for rows, first in ((3, "Z"), (5, "A"), (400, "B")):
+            for into, before, after in changed_everywhere(rows, first):
+                wrote(world, into, before.encode())
+                costs.append((cost(into, before, (0, 0, rows)), cost(into, after, (0, rows, 0))))
+
+        assert costs[3:6] == costs[6:]
+        changed = System.objects.get(name="B 3")
+        assert (changed.operated_by, changed.version) == ("customer", 2)
+        assert [row.name for row in changed.needed_systems] == ["B 5"]
+    with entering(world.acme, by=world.priya):
+        assert Event.objects.filter(verb="system.changed").count() == 408
+        assert Event.objects.filter(verb="system.changed").last().body["fields"] == ["needed_systems", "operated_by"]
+
+
+def test_of_many_changed_rows_either_all_are_written_or_none(world: World) -> None:
+    with entering(world.acme, by=world.priya):
+        rows = [systems.add(name=f"S{n}", by=world.priya) for n in range(3)]
+        systems.change(rows[2], version=1, note="Meanwhile", by=world.priya)
+
+        with pytest.raises(Stale):
+            systems.SYSTEMS.change_all([(row, 1, {"note": "Late"}) for row in rows], by=world.priya)
+        with pytest.raises(Refusal, match="There is a system of that name already"):
+            systems.SYSTEMS.change_all([(row, 1, {"name": "S2"}) for row in rows[:2]], by=world.priya)
+
+        assert list(System.objects.order_by("name").values_list("note", "version")) == [
+            ("", 1),
+            ("", 1),
+            ("Meanwhile", 2),
+        ]
+
+
+def test_a_tool_that_lists_may_enforce_the_next_time(world: World) -> None:
+    with entering(world.acme, by=world.priya):
+        api, okta = (systems.add(name=name, by=world.priya) for name in ("API", "Okta"))
+        systems.change(okta, version=1, lists_for=[api], by=world.priya)
+
+        systems.change(okta, version=2, lists_for=[], enforces_on=[api], by=world.priya)
+
+        found = System.objects.get(name="Okta")
+        assert (found.lists_for, found.enforces_on) == ([], [api])
 
 
 def test_systems_that_need_each_other_in_a_circle_come_in_and_stand_in_one_boundary(world: World) -> None:
