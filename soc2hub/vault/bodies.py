@@ -61,7 +61,7 @@ def body_of(request: HttpRequest) -> Iterator[ReadInto]:
         except (CutShort, TooSlow, TooManySlow):
             raise
         except Refusal:
-            _let_run_out(request, counted)
+            let_run_out(request, counted)
             raise
 
 
@@ -81,7 +81,7 @@ def paced(request: HttpRequest) -> Iterator["Pace"]:
             connection.settimeout(former)
 
 
-def _let_run_out(request: HttpRequest, read_into: ReadInto) -> None:
+def let_run_out(request: HttpRequest, read_into: ReadInto) -> None:
     """Nothing of it is kept; for so long and so much only, and whatever happens meanwhile the refusal stands."""
     if connection := request.META.get("gunicorn.socket"):
         connection.settimeout(RUN_OUT_PATIENCE)
@@ -162,10 +162,10 @@ def _reader(request: HttpRequest) -> ReadInto:
     if not request._read_started and PastReader.fits(stream):  # type: ignore[attr-defined]
         request._read_started = True  # type: ignore[attr-defined]  # nobody reads it a second time
         return PastReader(stream)
-    return _copying(stream.read if _is_chunked(request) else request.read)
+    return copying(stream.read if _is_chunked(request) else request.read)
 
 
-def _copying(read: Callable[[int], bytes]) -> ReadInto:
+def copying(read: Callable[[int], bytes]) -> ReadInto:
     def read_into(buffer: memoryview) -> int:
         data = read(len(buffer))
         buffer[: len(data)] = data

@@ -1,5 +1,6 @@
 """What the vault refuses, in words for the person who sent the file."""
 
+from django.conf import settings
 from django.template.defaultfilters import filesizeformat
 
 from soc2hub.lib.refusals import Invalid, Refusal
@@ -10,6 +11,14 @@ class TooLarge(Refusal):
 
     def __init__(self, limit: int) -> None:
         super().__init__(f"The file is larger than {filesizeformat(limit)}. Split or compress it, then send it again.")
+
+
+class TooManyFiles(Invalid):
+    def __init__(self) -> None:
+        most = settings.DATA_UPLOAD_MAX_NUMBER_FILES
+        super().__init__(
+            f"A form takes at most {most} files at once. Nothing was kept; send them in parts.", field="files"
+        )
 
 
 class WrongType(Invalid):

@@ -6,6 +6,7 @@ from typing import Any
 from urllib.parse import unquote
 
 from django.conf import settings
+from django.core.exceptions import TooManyFilesSent
 from django.core.files.base import File
 from django.core.files.uploadhandler import FileUploadHandler
 from django.http import HttpRequest, UnreadablePostError
@@ -13,9 +14,9 @@ from django.http import HttpRequest, UnreadablePostError
 from soc2hub.lib.refusals import Invalid, Refusal
 from soc2hub.tenancy.models import Client
 from soc2hub.vault.blobs import Arrival, Received, drop, receiving
-from soc2hub.vault.bodies import Pace, announced_length, body_of, paced
+from soc2hub.vault.bodies import Pace, announced_length, body_of, copying, let_run_out, paced
 from soc2hub.vault.kinds import ensure_taken_by, plain_name
-from soc2hub.vault.refusals import CutShort, TooLarge
+from soc2hub.vault.refusals import CutShort, TooLarge, TooManyFiles
 
 
 @contextmanager
@@ -46,7 +47,10 @@ def sent_name(request: HttpRequest) -> str:
 
 @contextmanager
 def into_vault(request: HttpRequest) -> Iterator[None]:
-    """Opened before anything reads a multipart form: its files go straight to the vault's own disk."""
+    """Opened before anything reads a multipart form: its files go straight to the vault's own disk.
+
+    Of more files than a form may have none is kept, and the rest runs out, so that the sender gets to read why.
+    """
     if request.content_type != "multipart/form-data":
         yield
         return
@@ -56,8 +60,11 @@ def into_vault(request: HttpRequest) -> Iterator[None]:
         request._stream = Counted(request._stream, pace)  # type: ignore[attr-defined, assignment]
         try:
             yield
+        except TooManyFilesSent:
+            let_run_out(request, copying(request._stream.read))  # type: ignore[attr-defined]
+            raise TooManyFiles from None
         finally:
-            handler.upload_interrupted()
+            handler.end()
 
 
 def arrived_files(request: HttpRequest, field: str = "files") -> "list[ArrivedFile]":
@@ -88,6 +95,10 @@ class ToVault(FileUploadHandler):
 
     arrival: Arrival | None = None
 
+    def __init__(self, request: HttpRequest) -> None:
+        super().__init__(request)
+        self.whole: list[ArrivedFile] = []
+
     def new_file(self, *args: Any, **kwargs: Any) -> None:
         super().new_file(*args, **kwargs)
         assert self.request is not None
@@ -106,7 +117,8 @@ class ToVault(FileUploadHandler):
         name = self.arrival.name
         try:
             ensure_taken_by(self.request.access.client, name)  # type: ignore[union-attr]
-            return ArrivedFile(name, self.arrival.complete())
+            self.whole.append(ArrivedFile(name, self.arrival.complete()))
+            return self.whole[-1]
         except Invalid as refusal:
             self.arrival.abandon()
             return ArrivedFile(name, None, refusal)
@@ -116,6 +128,12 @@ class ToVault(FileUploadHandler):
     def upload_interrupted(self) -> None:
         if self.arrival is not None:
             self.arrival.abandon()
+
+    def end(self) -> None:
+        """What was not kept is dropped, whether or not the form was read to its end."""
+        self.upload_interrupted()
+        for file in self.whole:
+            file.close()
 
 
 class Counted:

@@ -2,8 +2,11 @@
 
 from typing import Any
 
+from django.core.exceptions import TooManyFilesSent
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
+
+from soc2hub.vault.refusals import TooManyFiles
 
 TITLES = {
     400: "The request could not be read.",
@@ -22,6 +25,9 @@ def answer(request: HttpRequest, status: int, title: str | None = None) -> HttpR
 
 
 def bad_request(request: HttpRequest, exception: Any = None) -> HttpResponse:
+    if isinstance(exception, TooManyFilesSent):
+        refusal = TooManyFiles()
+        return answer(request, refusal.status, refusal.message)
     return answer(request, 400)
 
 

@@ -187,6 +187,47 @@ def test_a_form_over_the_limit_stops_at_once(world: World, signed_in, march, set
     assert kept(world) == [] and vault_files() == []
 
 
+def many(count: int) -> list[SimpleUploadedFile]:
+    return [SimpleUploadedFile(f"{n}.csv", CSV + str(n).encode()) for n in range(count)]
+
+
+def test_a_form_takes_twenty_files_and_of_more_it_names_that_limit_and_keeps_none(
+    world: World, signed_in, march
+) -> None:
+    said = "A form takes at most 20 files at once. Nothing was kept; send them in parts."
+    browser = signed_in(world.erin)
+
+    with at():
+        answer = browser.post(url_of(world, "upload", march), {"files": many(21)})
+        nothing = (kept(world), vault_files())
+        fits = browser.post(url_of(world, "upload", march), {"files": many(20)})
+
+    assert (answer.status_code, nothing) == (422, ([], []))
+    assert said in answer.content.decode()
+    assert (fits.status_code, len(kept(world))) == (302, 20)
+
+
+def test_any_other_form_names_the_limit_of_files_too_and_the_api_takes_no_forms(world: World, signed_in, march) -> None:
+    """The anti-forgery check reads a form's body before any view does."""
+    careful = Browser(enforce_csrf_checks=True)
+    careful.cookies = signed_in(world.erin).cookies
+    careful.get(url_of(world, "submit", march))
+    secret = careful.cookies["__Host-csrf"].value
+    sent = {"csrfmiddlewaretoken": secret, "files": many(21)}
+
+    with at():
+        page = careful.post(url_of(world, "upload", march), sent)
+        other = careful.post(url_of(world, "write", march), sent | {"files": many(21)})
+        called = careful.post(
+            f"/api/v1/clients/{world.acme.pk}/submissions", {"files": many(21)}, headers={"X-CSRFToken": secret}
+        )
+
+    assert (page.status_code, other.status_code, called.status_code) == (422, 422, 415)
+    assert all("at most 20 files" in answer.content.decode() for answer in (page, other))
+    assert called["Content-Type"] == "application/problem+json"
+    assert kept(world) == [] and vault_files() == []
+
+
 def test_csrf_is_asked_of_both_kinds(world: World, march) -> None:
     browser = Browser(enforce_csrf_checks=True)
     browser.force_login(world.erin)
