@@ -49,7 +49,9 @@ class MappingBody(serializers.Serializer):
 
 
 class ControlSerializer(serializers.ModelSerializer):
-    owner = serializers.CharField(source="accountable.name", read_only=True, default=None, help_text=OWNER)
+    owner = serializers.CharField(
+        source="accountable.name", read_only=True, default=None, allow_null=True, help_text=OWNER
+    )
     is_design_approved = serializers.BooleanField(read_only=True)
     open_high_gaps = serializers.SerializerMethodField()
     criteria = serializers.SerializerMethodField()
@@ -168,7 +170,7 @@ class OccurrenceSerializer(serializers.Serializer):
     id = serializers.UUIDField()
     control_id = serializers.UUIDField()
     control = serializers.CharField(source="control.ref")
-    owner = serializers.CharField(source="control.accountable.name", default=None, help_text=OWNER)
+    owner = serializers.CharField(source="control.accountable.name", default=None, allow_null=True, help_text=OWNER)
     key = serializers.CharField()
     starts_on = serializers.DateField()
     ends_on = serializers.DateField()
