@@ -4,7 +4,7 @@ Pure. Enough is what the auditor samples, or everything owed where that is less 
 serves one occurrence, inside the period only (R7.3); done late it counts here, and stays late.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from enum import StrEnum
@@ -39,20 +39,16 @@ class Run:
     is_excused: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Outlook:
-    """`owed` leaves out what is excused; `operated` counts the late ones too; `lost` were never done."""
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Chance:
+    """`owed` leaves out what is excused; `operated` counts the late ones too; `open` ones can still be done."""
 
     owed: int
     needed: int
     operated: int
-    late: int
-    lost: tuple[str, ...]
     open: int
     last_day: date | None = None
     """It must operate by this day, or there will not be enough whatever happens later."""
-    on_time_by: date | None = None
-    """The same, with nothing late; None where that can no longer be."""
 
     @property
     def missing(self) -> int:
@@ -81,25 +77,41 @@ class Outlook:
         return None if self.last_day is None else (self.last_day - today).days
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Outlook(Chance):
+    """With what a page tells besides: how many were done late, and which were never done."""
+
+    late: int
+    lost: tuple[str, ...]
+    on_time_by: date | None = None
+    """The last day to operate with nothing late; None where that can no longer be."""
+
+
+def chance(*, owed: int, operated: int, reaches: Collection[date], sample: int) -> Chance:
+    """`reaches` are the days until which each of those still open can be done."""
+    needed = min(sample, owed)
+    last_day = _nth_largest(reaches, needed - operated)
+    return Chance(owed=owed, needed=needed, operated=operated, open=len(reaches), last_day=last_day)
+
+
 def outlook(runs: Iterable[Run], *, since: date, until: date, today: date, sample: int) -> Outlook:
     """Of the occurrences due in the period, as things stand today."""
     owed = [run for run in runs if since <= run.window.due_on <= until and not run.is_excused]
     reach = {run.window.key: _last_day(run, until) for run in owed}
     operated = [run for run in owed if _operated(run, since, min(today, reach[run.window.key]))]
     undone = [run for run in owed if run.performed_on is None]
-    still = [run for run in undone if reach[run.window.key] >= today]
+    still = [reach[run.window.key] for run in undone if reach[run.window.key] >= today]
     in_time = [min(run.window.last_day, until) for run in undone if min(run.window.last_day, until) >= today]
-    needed = min(sample, len(owed))
-    missing = needed - len(operated)
+    found = chance(owed=len(owed), operated=len(operated), reaches=still, sample=sample)
     return Outlook(
-        owed=len(owed),
-        needed=needed,
-        operated=len(operated),
+        owed=found.owed,
+        needed=found.needed,
+        operated=found.operated,
+        open=found.open,
+        last_day=found.last_day,
         late=sum(run.performed_on > run.window.last_day for run in operated if run.performed_on),
         lost=tuple(run.window.key for run in undone if reach[run.window.key] < today),
-        open=len(still),
-        last_day=_nth_largest((reach[run.window.key] for run in still), missing),
-        on_time_by=_nth_largest(in_time, missing),
+        on_time_by=_nth_largest(in_time, found.missing),
     )
 
 
@@ -154,7 +166,7 @@ def outlook_of(record: Record, days: Days, *, today: date, profile: Profile = DE
     made = plan(record.held, record.cadence, since=days.since, until=days.until, today=today, is_key=record.is_key)
     runs = [_run(held, record.excused) for held in made.applied_to(record.held)]
     owed = sum(days.since <= run.window.due_on <= days.until and not run.is_excused for run in runs)
-    sample = _sample(record.cadence.frequency, owed, profile)
+    sample = sample_of(record.cadence.frequency, owed, profile)
     return outlook(runs, since=days.since, until=days.until, today=today, sample=sample)
 
 
@@ -172,7 +184,7 @@ def _run(held: Held, excused: frozenset[str]) -> Run:
     return Run(window, terms.next_ends_on, held.performed_on, terms.key in excused)
 
 
-def _sample(frequency: Frequency, owed: int, profile: Profile) -> int:
+def sample_of(frequency: Frequency, owed: int, profile: Profile = DEFAULT_PROFILE) -> int:
     """A configuration is looked at once, however many captures show it (R5.4, R6.4)."""
     population = min(owed, 1) if frequency is Frequency.CONTINUOUS else owed
     return sample_size(frequency, population, profile=profile).size

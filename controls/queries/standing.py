@@ -170,6 +170,7 @@ def owed_of(occurrences: Iterable[StatedOccurrence], today: date) -> dict[UUID, 
 def judged(spans: dict[UUID, Span]) -> "models.QuerySet[Any]":
     """Occurrences owed, each with its client's `today`, its `last_day`, whether it `is_done` and `lost_after` when."""
     rows = Occurrence.objects.filter(_in_period(spans)).annotate(
+        since=_by_client(spans, lambda span: span.since),
         today=_by_client(spans, lambda span: span.today),
         until=_by_client(spans, lambda span: span.until),
         last_day=ExpressionWrapper(F("due_on") + F("grace_days"), output_field=DateField()),

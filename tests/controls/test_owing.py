@@ -77,6 +77,32 @@ def test_made_twice_under_the_same_rules_changes_nothing(
     assert not second
 
 
+@given(histories(), cadences, periods, st.integers(0, 200))
+@settings(deadline=None, max_examples=400)
+def test_where_the_windows_made_reach_over_the_period_no_later_day_changes_them(
+    history: tuple[list[Held], date], cadence: Cadence, period: tuple[date, date], passed: int
+) -> None:
+    """What `evidence.queries.last_chances` rests on: such a record need not be made again to be counted."""
+    held, today = history
+    since, until = period
+    rows = made(held, again(held, cadence, today=today, since=since, until=until))
+
+    is_whole = reaches_over(rows, cadence, since=since, until=until)
+    event("reaches over it" if is_whole else "leaves days out")
+    change = again(rows, cadence, today=today + timedelta(days=passed), since=since, until=until)
+
+    assert not (is_whole and change)
+
+
+def reaches_over(rows: list[Held], cadence: Cadence, *, since: date, until: date) -> bool:
+    due = sorted((row.terms for row in rows if since <= row.terms.due_on <= until), key=lambda terms: terms.ends_on)
+    begun = max(since, cadence.active_from or since)
+    if not due or min(terms.starts_on for terms in due) > begun or max(terms.next_ends_on for terms in due) <= until:
+        return False
+    days = sum((terms.next_ends_on - terms.ends_on).days for terms in due)
+    return days == (max(terms.next_ends_on for terms in due) - due[0].ends_on).days
+
+
 @given(histories(), st.none() | cadences, periods)
 @settings(deadline=None, max_examples=300)
 def test_done_past_and_rested_on_occurrences_stay_as_they_are_whatever_the_new_rules(
