@@ -3,7 +3,11 @@
 from dataclasses import dataclass
 
 from django.forms import BoundField, CheckboxInput, CheckboxSelectMultiple, RadioSelect, Select
+from django.forms.boundfield import BoundWidget
 from django.utils.safestring import SafeString
+
+FEW, SHORT = 5, 10
+"""Boxes that stand well in one column; letters of a label that leave room for many beside each other."""
 
 
 @dataclass(frozen=True)
@@ -16,8 +20,16 @@ class DressedField:
     describedby: str
 
     @property
-    def choices(self) -> list[object]:
+    def choices(self) -> list[BoundWidget]:
         return list(self.bound.subwidgets)
+
+    @property
+    def columns(self) -> str:
+        """Many boxes stand in columns, narrow ones where all labels are short; few, and circles, below each other."""
+        if not isinstance(self.bound.field.widget, CheckboxSelectMultiple) or len(self.choices) <= FEW:
+            return ""
+        longest = max(len(str(choice.choice_label)) for choice in self.choices)
+        return "choices-narrow" if longest <= SHORT else "choices-wide"
 
 
 def dressed(bound: BoundField) -> DressedField:

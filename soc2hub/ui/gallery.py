@@ -24,6 +24,12 @@ class SampleForm(forms.Form):
     severity = forms.ChoiceField(
         widget=forms.RadioSelect, choices=[("low", "Low"), ("medium", "Medium"), ("high", "High")]
     )
+    kinds = forms.MultipleChoiceField(
+        label="Kinds of files",
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+        choices=[(kind, kind.upper()) for kind in ("csv", "docx", "eml", "jpeg", "json", "pdf", "png", "txt", "xlsx")],
+    )
     notify = forms.BooleanField(required=False, label="Tell the owner at once")
 
 

@@ -52,6 +52,26 @@ def test_choices_are_a_fieldset_with_a_legend_and_stay_escaped() -> None:
     assert 'value="high" id="id_severity_1" checked' in html
 
 
+def boxes(*labels: str) -> str:
+    class Chosen(forms.Form):
+        kinds = forms.MultipleChoiceField(
+            choices=[(label, label) for label in labels], widget=forms.CheckboxSelectMultiple
+        )
+
+    return rendered("{% field form.kinds %}", Chosen())
+
+
+def test_many_boxes_stand_in_columns_as_wide_as_their_labels_and_few_below_each_other() -> None:
+    few, narrow = boxes(*"abcde"), boxes(*"abcdef")
+    wide = boxes("Confidential business data", *"abcde")
+
+    assert ("choices-" in few, narrow.count('"choices choices-narrow"'), wide.count('"choices choices-wide"')) == (
+        False, 1, 1,
+    )  # fmt: skip
+    assert narrow.count("<div") == narrow.count("</div>")
+    assert few.count('type="checkbox"') == 5
+
+
 def test_a_box_stands_before_its_label() -> None:
     html = rendered("{% field form.is_urgent %}", GapForm())
 
