@@ -5,7 +5,7 @@ returned after all, what was returned is accepted after all, before it is replac
 they saw, so that of two reviewers at once the later one changes nothing and is told who was first.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 from django.db import transaction
 from django.utils.timezone import localtime
@@ -47,8 +47,11 @@ def accept_many(submissions: Iterable[Submission], *, by: User, seen: str = "sub
     return acceptances
 
 
-def _ensure_there(waiting: Iterable[Submission]) -> None:
-    """Nobody judges what nobody can look at any more."""
+def _ensure_there(waiting: Sequence[Submission]) -> None:
+    """Nobody judges what nobody can look at any more: a file that is gone, or words that were purged."""
+    for row in waiting:
+        if row.purge_id is not None:
+            raise Refusal(f"{row.text} Return it, so that somebody hands in other evidence.")
     gone = Withdrawal.objects.filter(blob__in=[row.blob_id for row in waiting if row.blob_id is not None]).first()
     if gone is not None:
         raise Refusal(f"{gone.words} Return it, so that somebody hands in another file.")

@@ -25,6 +25,7 @@ class FileCustody:
     may_privilege: bool
     may_hold: bool
     may_purge: bool
+    may_decide: bool
 
     @property
     def notice_title(self) -> str:
@@ -49,4 +50,5 @@ def custody_of(submission: Submission, access: Access) -> FileCustody:
         may_privilege=access.may(P.EDIT_CONTROLS) and submission.sensitivity == Sensitivity.LEGAL,
         may_hold=is_there and access.may(P.HOLD_EVIDENCE) and not any(hold.sha256 for hold in holds),
         may_purge=is_there and access.may(P.PURGE_EVIDENCE) and not holds and purge is None,
+        may_decide=purge is not None and purge.is_open and access.may(P.PURGE_EVIDENCE),
     )

@@ -36,7 +36,7 @@ class PurgeForm(forms.Form):
         label="What must go, and why",
         max_length=200,
         widget=forms.Textarea(attrs={"rows": 3}),
-        help_text="Stands in the file's place for good. Do not repeat the secret or a person's data here.",
+        help_text="Stands in its place for good. Do not repeat the secret or a person's data here.",
     )
 
 

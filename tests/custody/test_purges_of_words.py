@@ -6,6 +6,7 @@ import pytest
 from django.db import DatabaseError, transaction
 from django.urls import reverse
 
+from evidence.actions.reviews import accept, give_back
 from evidence.actions.submissions import submit_text
 from evidence.actions.uses import support_also
 from evidence.models import Submission
@@ -151,6 +152,17 @@ def test_a_hold_on_the_words_or_on_everything_keeps_them_and_a_hold_on_words_kee
         assert Submission.objects.get(pk=piece.pk).text == PLACE
 
 
+def test_what_was_purged_while_it_waited_is_returned_and_never_accepted(world: World, piece, carl) -> None:
+    purged(world, piece, carl)
+
+    with at(), entering(world.acme, by=world.omar):
+        with pytest.raises(Refusal, match="it holds a secret that still works.* Return it"):
+            accept(piece, by=world.omar)
+        give_back(piece, reason="absent", comment="Write it without the key.", by=world.omar)
+
+        assert Submission.objects.get().state == "returned"
+
+
 def test_the_pages_and_the_api_lead_through(world: World, piece, carl, signed_in) -> None:
     browser, url = signed_in(carl), reverse("evidence:ask_to_purge", args=[world.acme.pk, piece.pk])
     confirm(browser, carl)
@@ -162,8 +174,11 @@ def test_the_pages_and_the_api_lead_through(world: World, piece, carl, signed_in
 
     other = signed_in(world.priya)
     confirm(other, world.priya)
-    page = other.get(reverse("custody:purge", args=[world.acme.pk, asked.json()["id"]])).content.decode()
+    address = reverse("custody:purge", args=[world.acme.pk, asked.json()["id"]])
+    page = other.get(address).content.decode()
     assert "Text for AC-1 2026-03" in page and "AKIA" not in page
+    assert "Words that were typed" in page and "bytes" not in page
+    assert f'href="{address}"' in other.get(piece.get_absolute_url()).content.decode()
     assert other.post(reverse("custody:approve_purge", args=[world.acme.pk, asked.json()["id"]])).status_code == 302
 
     with entering(world.acme, by=world.priya):
@@ -171,6 +186,7 @@ def test_the_pages_and_the_api_lead_through(world: World, piece, carl, signed_in
     held = other.post(f"{api}submissions/{piece.pk}/hold", {"reason": "Matter 7"}, content_type="application/json")
     assert held.status_code == 201
     vera = signed_in(world.vera)
+    assert "Decide about the purge" not in vera.get(piece.get_absolute_url()).content.decode()
     for door in ("hold", "purge"):
         refused = vera.post(f"{api}submissions/{piece.pk}/{door}", WHY, content_type="application/json")
         assert refused.status_code == 403

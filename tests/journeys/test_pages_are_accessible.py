@@ -16,7 +16,10 @@ from tests.journeys.conftest import enter
 from tests.servers import Site
 from tests.ui.test_in_browser import RULES
 
-MAIN = ("", "scope/", "scope/options/", "scope/what-if/", "controls/", "evidence/", "audit/", "briefings/")
+MAIN = (
+    "", "scope/", "scope/options/", "scope/what-if/", "controls/", "evidence/", "audit/", "audit/take-over/",
+    "briefings/", "custody/", "custody/limits/",
+)  # fmt: skip
 MODES = ((1360, "light"), (1360, "dark"), (390, "light"))
 
 
