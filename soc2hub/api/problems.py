@@ -4,7 +4,7 @@ from typing import Any
 
 from django.core.exceptions import PermissionDenied
 from django.db import DatabaseError
-from django.http import Http404
+from django.http import Http404, UnreadablePostError
 from rest_framework import exceptions
 from rest_framework.response import Response
 from rest_framework.views import exception_handler
@@ -31,6 +31,8 @@ def problem(error: Exception, context: dict[str, Any]) -> Response | None:
         return Problem(error.status, error.message, **({"field": error.field} if error.field else {}))
     if isinstance(error, DatabaseError) and (collision := as_refusal(error)) is not None:
         return Problem(collision.status, collision.message)
+    if isinstance(error, UnreadablePostError):
+        return Problem(400, "The connection broke, or was too slow, before the whole request had arrived.")
     if isinstance(error, Http404 | exceptions.NotFound):
         return Problem(404, "There is nothing here for you.")
     if isinstance(error, PermissionDenied):

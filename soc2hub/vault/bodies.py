@@ -133,7 +133,7 @@ class PastReader:
         if type(stream) is not Body or type(stream.reader) is not LengthReader or stream.buf.tell():
             return False
         unreader = stream.reader.unreader
-        return type(unreader) is SocketUnreader and type(unreader.sock) is socket.socket
+        return isinstance(unreader, SocketUnreader) and type(unreader.sock) is socket.socket
 
     def __call__(self, buffer: memoryview) -> int:
         wanted = min(len(buffer), self.reader.length)

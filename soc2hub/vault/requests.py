@@ -1,5 +1,6 @@
 """Bodies of requests on their way into the vault: constant memory, a hard limit, and a cut is noticed (F14, A25)."""
 
+import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
@@ -18,6 +19,11 @@ from soc2hub.vault.bodies import Pace, announced_length, body_of, copying, let_r
 from soc2hub.vault.kinds import ensure_taken_by, plain_name
 from soc2hub.vault.refusals import CutShort, TooLarge, TooManyFiles
 
+AT_ONCE = 4
+"""Files that have arrived and are being kept, in a process: they wait for each other's rows, and the database gives up
+after three seconds of that. The others wait here, while the disk has their bytes."""
+_few = threading.BoundedSemaphore(AT_ONCE)
+
 
 @contextmanager
 def receiving_body(request: HttpRequest, *, client: Client, limit: int | None = None) -> Iterator[Received]:
@@ -28,7 +34,7 @@ def receiving_body(request: HttpRequest, *, client: Client, limit: int | None = 
         raise TooLarge(limit)
     name = sent_name(request)
     ensure_taken_by(client, plain_name(name))
-    with body_of(request) as body, receiving(body, name=name, limit=limit) as received:
+    with body_of(request) as body, receiving(body, name=name, limit=limit) as received, _few:
         yield received
 
 

@@ -17,6 +17,7 @@ from typing import Any
 from gunicorn.http.body import LengthReader
 from gunicorn.http.errors import LimitRequestHeaders
 from gunicorn.http.parser import RequestParser
+from gunicorn.http.unreader import SocketUnreader
 from gunicorn.workers.gthread import STOP_KEEPALIVE_LINGER, TConn, ThreadWorker
 
 UPLOADS = 8
@@ -25,6 +26,8 @@ SMALL = 64 * 1024
 """Bytes of a body that is waited for before a thread is given to it; also the most that a head may have."""
 WITHIN = 20.0
 """Seconds in which a head and a small body arrive."""
+PATIENCE, SLOWEST, SLOWEST_AFTER = 15.0, 4 * 1024, 10.0
+"""Seconds to wait for the next piece of a large body; bytes a second, once it was waited for so long in all."""
 LINGER, LINGER_AT_MOST = 2.0, 64 * 1024
 """Seconds and bytes for a client to go on sending after our last word, which a hard close would take from it."""
 PIECE = 8 * 1024
@@ -136,12 +139,14 @@ class ReadAhead(RequestParser):
 
     def __init__(self, cfg: Any, sock: socket.socket, client: Any) -> None:
         super().__init__(cfg, sock, client)
+        self.unreader = Paced(sock)
         self._forget()
 
     def _forget(self) -> None:
         self.outcome: Any = None
         self.is_large, self.wanted, self.ended = False, 0, False
         self.due = math.inf
+        self.unreader.begin()
 
     def __next__(self) -> Any:
         outcome = self.outcome
@@ -201,6 +206,26 @@ class ReadAhead(RequestParser):
         if self.outcome is not None and self.outcome._expected_100_continue:
             self.outcome._expected_100_continue = False
             _say(self.unreader.sock, b"HTTP/1.1 100 Continue\r\n\r\n")
+
+
+class Paced(SocketUnreader):
+    """No thread waits for ever, whoever reads the body in it; `vault/bodies.py` asks more of those who hand in."""
+
+    def begin(self) -> None:
+        self.waited, self.arrived = 0.0, 0
+
+    def chunk(self, size_hint: int | None = None) -> bytes:
+        former, began = self.sock.gettimeout(), time.monotonic()
+        self.sock.settimeout(PATIENCE if former is None else min(former, PATIENCE))
+        try:
+            piece: bytes = super().chunk(size_hint)
+        finally:
+            self.sock.settimeout(former)
+        self.waited += time.monotonic() - began
+        self.arrived += len(piece)
+        if self.waited > SLOWEST_AFTER and self.arrived < SLOWEST * self.waited:
+            raise TimeoutError("the body arrives too slowly")
+        return piece
 
 
 def _received(sock: socket.socket, most: int) -> bytes | None:

@@ -7,6 +7,7 @@ from typing import Any
 from soc2hub.web import bulkhead
 
 bulkhead.WITHIN, bulkhead.UPLOADS = 1.5, 2
+bulkhead.PATIENCE, bulkhead.SLOWEST_AFTER = 1.0, 1.0
 Bulkhead = bulkhead.Bulkhead
 
 

@@ -7,7 +7,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterator
-from contextlib import ExitStack, closing
+from contextlib import ExitStack, closing, suppress
 from dataclasses import dataclass
 from http.client import HTTPConnection
 
@@ -155,6 +155,32 @@ def test_who_trickles_is_cut_off_in_time(site: Site, lines: list[socket.socket],
 
     assert pages == [b"page 0"] * 8
     assert all(answer.startswith(b"HTTP/1.1 408 ") for answer in answers)
+
+
+@pytest.mark.parametrize(
+    ("begun", "more"),
+    [
+        (head(LARGE), b""),
+        (head(LARGE), b"x"),
+        (b"POST / HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\n", b"1\r\nx\r\n"),
+    ],
+)
+def test_uploads_do_not_wait_for_ever_for_who_trickles(site: Site, begun: bytes, more: bytes) -> None:
+    with ExitStack() as opened:
+        trickling = [opened.enter_context(closing(site.dial())) for _ in range(UPLOADS)]
+        for connection in trickling:
+            connection.sendall(begun)
+        time.sleep(0.1)
+        behind = opened.enter_context(closing(site.dial()))
+        behind.sendall(head(LARGE, "Connection: close") + b"x" * LARGE)
+        for _ in range(14):
+            for connection in trickling:
+                with suppress(ConnectionError):
+                    connection.sendall(more)
+            time.sleep(0.1)
+
+        assert told(behind).endswith(b"upload 200000")
+        assert all(told(connection) == b"" for connection in trickling)
 
 
 def test_who_sends_in_pieces_is_answered(site: Site) -> None:
