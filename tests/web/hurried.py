@@ -6,8 +6,8 @@ from typing import Any
 
 from soc2hub.web import bulkhead
 
-bulkhead.WITHIN, bulkhead.UPLOADS = 1.5, 2
-bulkhead.PATIENCE, bulkhead.SLOWEST_AFTER = 1.0, 1.0
+bulkhead.WITHIN, bulkhead.UPLOADS = 3.0, 2
+bulkhead.PATIENCE, bulkhead.SLOWEST_AFTER = 3.0, 2.0
 Bulkhead = bulkhead.Bulkhead
 
 
