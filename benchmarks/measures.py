@@ -80,11 +80,21 @@ def timed(port: int, make: Callable[[int], Asked], *, times: int = TIMES, warm_u
         line.close()
 
 
-def together(makers: list[Callable[[], Any]], *, rounds: int = TIMES, warm_up: int = WARM_UP) -> list[Timed]:
-    """What is to be compared is measured in turns, so that a busy moment of the machine hits all alike."""
+def together(
+    makers: list[Callable[[], Any]],
+    *,
+    rounds: int = TIMES,
+    warm_up: int = WARM_UP,
+    before: Callable[[], Any] = lambda: None,
+) -> list[Timed]:
+    """What is to be compared is measured in turns, so that a busy moment of the machine hits all alike.
+
+    `before` each turn the ground is made the same for all, which takes no time that counts.
+    """
     seconds: list[list[float]] = [[] for _ in makers]
     for number in range(rounds + warm_up):
         for place, make in enumerate(makers):
+            before()
             began = time.perf_counter()
             make()
             if number >= warm_up:

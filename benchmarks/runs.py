@@ -85,7 +85,7 @@ class _Run:
             makers = [lambda: web.ask(operation.make(0)), lambda: bare.ask(Asked(self.stage.bare_path))]
             if operation.json_of:
                 makers.append(lambda: web.ask(known[operation.json_of].make(0)))
-            few = {"rounds": operation.rounds, "warm_up": 0} if operation.rounds else {}
+            few: dict[str, Any] = {"rounds": operation.rounds, "warm_up": 0} if operation.rounds else {}
             times = together(makers, **few)
         statements = int(counted.headers["x-statements"])
         ratio = times[0].p50 / times[1].p50
@@ -101,7 +101,8 @@ class _Run:
         web = Line(self.stage.web.port)
         with closing(web):
             counted = _counted(web, operation)
-            times = together([lambda: web.ask(requests.pop()), floor], rounds=UPLOAD_ROUNDS[operation.megabytes])
+            turns: list[Callable[[], Any]] = [lambda: web.ask(requests.pop()), floor]
+            times = together(turns, rounds=UPLOAD_ROUNDS[operation.megabytes], before=floor.make_room)
         against = f"hash, write, fsync {operation.megabytes} MB"
         ratio = times[0].p50 / times[1].p50
         statements = int(counted.headers["x-statements"])
@@ -116,7 +117,8 @@ class _Run:
             times = together([lambda: bare.ask(Asked(self.stage.bare_path)), query])
         self.found.limits += [("bare view: 50 rows by DRF", times[0]), ("the same query by psycopg2", times[1])]
         if self._wants("upload"):
-            (largest,) = together([ToDisk(self.stage.folder, 250)], rounds=UPLOAD_ROUNDS[250])
+            floor = ToDisk(self.stage.folder, 250)
+            (largest,) = together([floor], rounds=UPLOAD_ROUNDS[250], before=floor.make_room)
             self.found.limits.append(("hash, write, fsync 250 MB", largest))
 
     def _print(self) -> None:

@@ -69,9 +69,12 @@ def has_date(text: str) -> bool:
 def others_named(text: str) -> list[UUID]:
     """Other clients of the same practice whose name stands in it, by id: whose they are is nobody's business here."""
     words = _words(text)
+    vocabulary = " ".join(set(words))
     with connection.cursor() as cursor:
-        said = [f" {' '.join(words)} ", " ".join(set(words))]
-        cursor.execute("SELECT other_clients_named(%s, %s)", said)
+        cursor.execute("SELECT other_clients_may_be_named(%s)", [vocabulary])
+        if not cursor.fetchone()[0]:
+            return []
+        cursor.execute("SELECT other_clients_named(%s, %s)", [f" {' '.join(words)} ", vocabulary])
         return list(cursor.fetchone()[0])
 
 
