@@ -1,5 +1,6 @@
 """One run: a stage is filled, everything is measured, goals are judged."""
 
+import json
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, closing
 from pathlib import Path
@@ -9,7 +10,7 @@ from typing import Any
 from benchmarks import goals
 from benchmarks.databases import address, addresses
 from benchmarks.figures import Figure, Found
-from benchmarks.limits import OneQuery, OnPaper, ToDisk
+from benchmarks.limits import OneQuery, OnPaper, ToDisk, forget
 from benchmarks.measures import Answer, Asked, Line, Timed, per_second, together
 from benchmarks.operations import EVIDENCE, PORTFOLIO, PORTFOLIO_PAGE, Operation, operations, uploads
 from benchmarks.papers import html_and_assets, print_as_the_worker_does
@@ -17,6 +18,7 @@ from benchmarks.scopes import scope_operations
 from benchmarks.servers import serving
 from benchmarks.sets import ALONE, HUNDRED, ONE, SETS, Size
 from benchmarks.stages import PRODUCT, Stage, staged
+from soc2hub.vault.storage import name_of
 
 Say = Callable[[str], None]
 Compare = Callable[[Found, Stage, Stage], None]
@@ -101,14 +103,24 @@ class _Run:
         web = Line(self.stage.web.port)
         with closing(web):
             counted = _counted(web, operation)
-            turns: list[Callable[[], Any]] = [lambda: web.ask(requests.pop()), floor]
-            times = together(turns, rounds=UPLOAD_ROUNDS[operation.megabytes], before=floor.make_room)
+            kept = [counted]
+            turns: list[Callable[[], Any]] = [lambda: kept.append(web.ask(requests.pop())), floor]
+            times = together(
+                turns, rounds=UPLOAD_ROUNDS[operation.megabytes], before=lambda: self._forget(kept)
+            )  # fmt: skip
         against = f"hash, write, fsync {operation.megabytes} MB"
         ratio = times[0].p50 / times[1].p50
         statements = int(counted.headers["x-statements"])
         self.found.figures.append(Figure(operation.name, times[0], against, ratio, statements))
         self.found.limits.append((against, times[1]))
         self.found.goals += goals.of_upload(operation, ratio)
+
+    def _forget(self, kept: list[Answer]) -> None:
+        """The files of those answers that tell of one."""
+        hashes = [json.loads(answer.body).get("sha256") for answer in kept]
+        kept.clear()
+        for sha256 in filter(None, hashes):
+            forget(self.stage.folder / "vault" / name_of(self.stage.filled.client, sha256))
 
     def _limits(self) -> None:
         query = OneQuery(address("DATABASE_URL_BACKUP", self.stage.name), self.stage.filled.client)
@@ -117,8 +129,7 @@ class _Run:
             times = together([lambda: bare.ask(Asked(self.stage.bare_path)), query])
         self.found.limits += [("bare view: 50 rows by DRF", times[0]), ("the same query by psycopg2", times[1])]
         if self._wants("upload"):
-            floor = ToDisk(self.stage.folder, 250)
-            (largest,) = together([floor], rounds=UPLOAD_ROUNDS[250], before=floor.make_room)
+            (largest,) = together([ToDisk(self.stage.folder, 250)], rounds=UPLOAD_ROUNDS[250])
             self.found.limits.append(("hash, write, fsync 250 MB", largest))
 
     def _print(self) -> None:

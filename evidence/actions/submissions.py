@@ -4,25 +4,27 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from functools import cache
 from typing import Self
 from uuid import UUID
 
 from django.db import transaction
-from django.db.models import Q
 
 from controls.actions.occurrences import mark_all_performed
-from controls.models import Occurrence
+from controls.models import Control, Occurrence
 from evidence.actions.limits import ensure_few_enough
 from evidence.checks import counts
 from evidence.models import Submission
 from soc2hub.accounts.access import client_here
 from soc2hub.accounts.models import User
+from soc2hub.accounts.plain import all_asked, columns, made
 from soc2hub.custody.actions.purges import ensure_may_be_kept
 from soc2hub.custody.sensitivity import Sensitivity
 from soc2hub.custody.things import TypedWords
 from soc2hub.lib import clock
 from soc2hub.lib.refusals import Invalid, Refusal
 from soc2hub.tenancy.models import Client
+from soc2hub.tenancy.scope import current_client_id
 from soc2hub.trail.record import record
 from soc2hub.ui.words import window_name
 from soc2hub.vault.allowances import ensure_room
@@ -34,6 +36,12 @@ from soc2hub.vault.withdrawals import while_nothing_goes
 from soc2hub.web.days import FIRST
 
 MOST_TEXT = 20_000
+STANDING_THERE = (
+    "SELECT s.state, s.occurrence_id, b.sha256 FROM evidence_submission s LEFT JOIN vault_blob b ON b.id = s.blob_id"
+    " WHERE s.client_id = %s AND s.occurrence_id = ANY(%s::uuid[]) AND (s.state = 'returned'"
+    " OR s.state IN ('submitted', 'accepted') AND b.sha256 = ANY(%s::text[]))"
+)
+"""What is handed in for occurrences already: with the same bytes, or returned. Plain SQL, as every upload asks it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -179,9 +187,12 @@ def _ensure_within_limits(client: Client, pieces: Sequence[Piece]) -> None:
 
 def _locked(pieces: Sequence[Piece]) -> dict[UUID, Occurrence]:
     """In one order, so that two uploads never replace the same returned one. Refused if one is owed no more."""
-    rows = Occurrence.objects.select_for_update(of=("self",)).select_related("control").order_by("pk")
-    held = {row.pk: row for row in rows.filter(pk__in=[piece.occurrence.pk for piece in pieces])}
     wanted = {piece.occurrence.pk for piece in pieces}
+    held: dict[UUID, Occurrence] = {}
+    for found in all_asked(_locking(), current_client_id(), [*wanted]):
+        occurrence = made(Occurrence, found, prefix="o_")
+        occurrence.control = made(Control, found, prefix="c_")
+        held[occurrence.pk] = occurrence
     if len(wanted) != len(pieces):
         raise ValueError("each piece needs an occurrence of its own")
     if held.keys() != wanted:
@@ -189,19 +200,28 @@ def _locked(pieces: Sequence[Piece]) -> dict[UUID, Occurrence]:
     return held
 
 
+@cache
+def _locking() -> str:
+    """Plain SQL, as every upload asks it."""
+    return (
+        f"SELECT {columns(Occurrence, 'o', 'o_')}, {columns(Control, 'c', 'c_')} FROM controls_occurrence o"  # noqa: S608
+        " JOIN controls_control c ON c.id = o.control_id"
+        " WHERE o.client_id = %s AND o.id = ANY(%s::uuid[]) ORDER BY o.id FOR UPDATE OF o"
+    )
+
+
 def _ensure_new(pieces: Sequence[Piece]) -> bool:
     """Whether one that was returned waits for a better one, which the same statement tells."""
     arrived = {(piece.occurrence.pk, piece.sha256): piece for piece in pieces if piece.sha256}
     _ensure_not_said(pieces)
-    is_same = Q(state__in=("submitted", "accepted"), blob__sha256__in=[sha for _, sha in arrived])
-    rows = Submission.objects.filter(is_same | Q(state="returned"), occurrence__in=[one.occurrence for one in pieces])
-    found = list(rows.values_list("state", "occurrence_id", "blob__sha256"))
-    for state, occurrence_id, sha256 in found:
-        piece = arrived.get((occurrence_id, sha256))  # type: ignore[arg-type]
-        if state != "returned" and piece is not None:
+    occurrences, hashes = [piece.occurrence.pk for piece in pieces], [sha for _, sha in arrived]
+    found = all_asked(STANDING_THERE, current_client_id(), occurrences, hashes)
+    for row in found:
+        piece = arrived.get((row["occurrence_id"], row["sha256"]))
+        if row["state"] != "returned" and piece is not None:
             name = window_name(piece.occurrence.key)
             raise Refusal(f"The same file is already handed in for {name}.", field="files")
-    return any(state == "returned" for state, *_ in found)
+    return any(row["state"] == "returned" for row in found)
 
 
 def _ensure_not_said(pieces: Sequence[Piece]) -> None:

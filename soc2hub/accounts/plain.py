@@ -10,12 +10,22 @@ from django.db import connection, models
 Row = TypeVar("Row", bound=models.Model)
 
 
+def columns(model: type[models.Model], table: str, prefix: str) -> str:
+    """All of them, named as `made` takes them."""
+    return ", ".join(f"{table}.{field.column} AS {prefix}{field.attname}" for field in model._meta.concrete_fields)
+
+
 def asked(statement: str, *params: Any) -> dict[str, Any] | None:
     """The first row by column name."""
+    return next(iter(all_asked(statement, *params)), None)
+
+
+def all_asked(statement: str, *params: Any) -> list[dict[str, Any]]:
+    """Every row by column name."""
     with connection.cursor() as cursor:
         cursor.execute(statement, params)
-        row = cursor.fetchone()
-        return None if row is None else dict(zip((c.name for c in cursor.description), row, strict=True))
+        names = [column.name for column in cursor.description]
+        return [dict(zip(names, row, strict=True)) for row in cursor.fetchall()]
 
 
 def made(model: type[Row], found: dict[str, Any], *, prefix: str = "") -> Row:
