@@ -11,7 +11,7 @@ from reporting.facts import Facts
 from reporting.models import Decision
 from reporting.queries.records import Records
 from scoping.models import Commitment, ScopeApproval, System
-from soc2hub.ui.words import counted, day
+from soc2hub.ui.words import answered, counted, day
 
 MOST_CHANGES, MOST_UNKNOWN = 4, 3
 
@@ -30,7 +30,7 @@ def _changes(found: Records, since: datetime, before: Facts | None) -> Iterator[
     for title, outcome in (
         Decision.objects.filter(decided_at__gt=since).order_by("decided_at").values_list("title", "outcome")
     ):
-        yield f"Decided: {title}: {outcome}"
+        yield f"Decided: {answered(title, outcome)}"
     numbers = (
         ScopeApproval.objects.filter(created_at__gt=since)
         .order_by("created_at")

@@ -27,7 +27,7 @@ from reporting.queries.records import Records, records
 from reporting.snapshots import built
 from scoping.queries import revenue_waiting
 from soc2hub.tenancy.models import Client
-from soc2hub.ui.words import counted, day
+from soc2hub.ui.words import answered, counted, day
 
 MOST_RISKS = 8
 REMEMBERED_MONTHS = 6
@@ -198,7 +198,7 @@ def _decisions(found: Records) -> Iterator[DecisionFact]:
 def _decided(found: Records, since: datetime) -> Iterator[str]:
     for row in found.decisions:
         if row.decided_at and row.decided_at > since:
-            yield f"{row.title}: {row.outcome}"
+            yield answered(row.title, row.outcome)
 
 
 def _risks(found: Records) -> Iterator[RiskFact]:

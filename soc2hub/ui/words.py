@@ -64,5 +64,10 @@ def counted(count: int, noun: str, plural: str = "") -> str:
     return f"{count} {noun if count == 1 else plural or noun + 's'}"
 
 
+def answered(title: str, outcome: str) -> str:
+    """A decision in one line: `Who signs? The CEO.`, `Cloud region: stay in one.`"""
+    return f"{title} {outcome}" if title.endswith("?") else f"{title}: {outcome}"
+
+
 def _trimmed(amount: float) -> str:
     return f"{amount:.1f}".removesuffix(".0") if amount < 100 else f"{amount:.0f}"

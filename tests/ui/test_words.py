@@ -3,7 +3,7 @@ from datetime import date
 import pytest
 
 from controls.calendar import Frequency, windows
-from soc2hub.ui.words import counted, day, short_day, short_money, slip, window_name
+from soc2hub.ui.words import answered, counted, day, short_day, short_money, slip, window_name
 
 
 @pytest.mark.parametrize(
@@ -41,6 +41,11 @@ def test_a_slip_is_said_in_days() -> None:
         "9 days later",
         "2 days earlier",
     ]
+
+
+def test_a_question_needs_no_colon_before_its_answer() -> None:
+    assert answered("Who signs?", "The CEO.") == "Who signs? The CEO."
+    assert answered("Cloud region", "stay in one.") == "Cloud region: stay in one."
 
 
 def test_nouns_follow_their_number() -> None:
