@@ -59,7 +59,15 @@ def _copy(database: str, table: str) -> str:
     """A whole row that stands there already, so that nothing but a wall can mind it before its key does."""
     ((row,),) = rows(database, f'SELECT to_jsonb(t)::text FROM "{table}" t LIMIT 1')
     literal = row.replace("'", "''")
-    return f'INSERT INTO "{table}" SELECT * FROM jsonb_populate_record(NULL::"{table}", \'{literal}\')'
+    ((names,),) = rows(database, GIVEN, f'"{table}"')
+    return f'INSERT INTO "{table}" ({names}) SELECT {names} FROM jsonb_populate_record(NULL::"{table}", \'{literal}\')'
+
+
+GIVEN = (
+    "SELECT string_agg(quote_ident(attname), ', ') FROM pg_attribute WHERE attrelid = %s::regclass AND attnum > 0"
+    " AND NOT attisdropped AND attgenerated = ''"
+)
+"""Columns of a table that are not made of others."""
 
 
 def _administer(database: str, tables: list[str], change: str) -> None:
