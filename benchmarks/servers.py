@@ -13,9 +13,9 @@ from http.client import HTTPConnection, HTTPException
 from pathlib import Path
 
 from benchmarks.databases import BASE
+from soc2hub.bootstrap.application import WEB_WORKER
 
 PATIENCE = 60.0
-BULKHEAD = "soc2hub.web.bulkhead.Bulkhead"
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +41,7 @@ def serving(
 ) -> Iterator[Server]:
     port = _free_port()
     own = {"SOC2HUB_BASE_URL": f"http://localhost:{port}", "SOC2HUB_DATA": str(folder), "SOC2HUB_PROCESS": "web"}
-    shape = [f"--workers={workers}", f"--threads={threads}", f"--worker-class={BULKHEAD}", f"--bind=127.0.0.1:{port}",
+    shape = [f"--workers={workers}", f"--threads={threads}", f"--worker-class={WEB_WORKER}", f"--bind=127.0.0.1:{port}",
              "--keep-alive=75"]  # fmt: skip
     log = folder / f"{module}.log"
     began = time.perf_counter()

@@ -16,6 +16,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import urlsplit
 
+from soc2hub.bootstrap.application import WEB_WORKER
 from tests.databases import BASE, url_for
 
 
@@ -54,7 +55,7 @@ def serving(database: str, data: Path, *, worker: bool = False) -> Iterator[Site
     }
     env.pop("DJANGO_ALLOW_ASYNC_UNSAFE", None)
     web = [sys.executable, "-m", "gunicorn", "soc2hub.wsgi", "-b", f"127.0.0.1:{port}",
-           "-k", "soc2hub.web.bulkhead.Bulkhead", "--threads", "4", "--no-control-socket"]  # fmt: skip
+           "-k", WEB_WORKER, "--threads", "4", "--no-control-socket"]  # fmt: skip
     processes = [_start(web, env | {"SOC2HUB_PROCESS": "web"}, data / "web.log")]
     if worker:
         command = [sys.executable, "-m", "celery", "-A", "soc2hub", "worker", "-B", "-s", str(data / "beat"), "-c", "1"]

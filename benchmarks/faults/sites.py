@@ -15,7 +15,8 @@ from benchmarks.databases import BASE, addresses
 from benchmarks.faults.asking import ask
 from benchmarks.faults.broker import Broker
 from benchmarks.faults.ground import Ground
-from benchmarks.servers import BULKHEAD, _free_port
+from benchmarks.servers import _free_port
+from soc2hub.bootstrap.application import WEB_WORKER
 
 QUEUES = "default,render,deliver,import"
 
@@ -41,7 +42,7 @@ class Site:
         return f"http://localhost:{self.port}"
 
     def start_web(self, *, workers: int = 2, threads: int = 4) -> None:
-        shape = [f"--workers={workers}", f"--threads={threads}", f"--worker-class={BULKHEAD}", "--no-control-socket"]
+        shape = [f"--workers={workers}", f"--threads={threads}", f"--worker-class={WEB_WORKER}", "--no-control-socket"]
         argv = [sys.executable, "-m", "gunicorn", "soc2hub.wsgi", f"--bind=127.0.0.1:{self.port}", *shape]
         self.web = self._started(argv, "web")
         deadline = time.monotonic() + 60

@@ -11,6 +11,8 @@ from soc2hub.bootstrap.folders import CHECKOUT, PYTHON, DataFolder
 from soc2hub.bootstrap.services import Ended, Service, Services, last_words
 
 STAGE = 0
+WEB_WORKER = "soc2hub.web.bulkhead.Bulkhead"
+"""gunicorn's kind of worker (ADR 8)."""
 START_TRIES = 3
 QUEUES = "default,render,deliver,import"
 READY_WITHIN = 60.0
@@ -36,7 +38,7 @@ class Application:
         shape = [
             "--workers=2",
             "--threads=4",
-            "--worker-class=soc2hub.web.bulkhead.Bulkhead",
+            f"--worker-class={WEB_WORKER}",
             f"--bind={ports.LOOPBACK}:{self.port}",
         ]
         own = ["--no-control-socket", f"--worker-tmp-dir={self.data.path}"]

@@ -13,6 +13,7 @@ from pathlib import Path
 
 import pytest
 
+from soc2hub.bootstrap.application import WEB_WORKER
 from tests.databases import BASE
 
 BODY = os.urandom(1_000_003) * 3
@@ -24,7 +25,7 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[int, Path]]
     with closing(socket.create_server(("127.0.0.1", 0))) as probe:
         port = probe.getsockname()[1]
     command = [sys.executable, "-m", "gunicorn", "tests.vault.receiver", f"--bind=127.0.0.1:{port}", "--threads=4",
-               "--worker-class=soc2hub.web.bulkhead.Bulkhead", "--no-control-socket"]  # fmt: skip
+               f"--worker-class={WEB_WORKER}", "--no-control-socket"]  # fmt: skip
     process = subprocess.Popen(command, cwd=BASE, env=os.environ | {"RECEIVER_ROOT": str(root)})
     try:
         _await(port)

@@ -3,6 +3,7 @@
 from datetime import date, timedelta
 from typing import Any
 
+from audits.models import Engagement
 from audits.phases import State
 from controls.actions import controls
 from controls.models import Control
@@ -254,6 +255,13 @@ def tell(stage: Stage) -> None:
         reason="From the former consultant, who handed over files and a list of controls, and no list of gaps.",
         taken_over_on=opened,
     )
+    _go_on(stage, engagement, opened, (began, ends))
+    stage.play()
+
+
+def _go_on(stage: Stage, engagement: Engagement, opened: date, period: tuple[date, date]) -> None:
+    """In the midst of the period: what there is is brought in, and the trouble shows."""
+    began, ends = period
     programme.approve_statements(stage, opened + timedelta(days=8))
     say_hours(stage, opened + timedelta(days=9), 72)
     keep_promises(stage, opened + timedelta(days=10), PROMISES)
@@ -275,7 +283,6 @@ def tell(stage: Stage) -> None:
     stage.on(compared, lambda: leavers.tell(stage, compared, gone), hour=9)
     slipped = stage.days_ago(20)
     stage.on(slipped, lambda: programme.forecast(stage, engagement, slipped, "fieldwork", 24), hour=16)
-    stage.play()
 
 
 def _habit(began: date) -> Habit:

@@ -283,6 +283,15 @@ def tell(stage: Stage) -> None:
     for number, gap in enumerate(GAPS):
         programme.plan_gap(stage, opened + timedelta(days=45 + number), gap)
     stage.on(opened + timedelta(days=60), lambda: programme.fear(stage, opened + timedelta(days=60), RISKS), hour=13)
+    _observe(stage, engagement, opened, (began, ends))
+    _lead(stage, began)
+    leadership.plan_pages(stage, PAGES)
+    stage.play()
+
+
+def _observe(stage: Stage, engagement: Engagement, opened: date, period: tuple[date, date]) -> None:
+    """The period itself: proof on time, almost always, and what is looked at beside it."""
+    began, ends = period
     stage.on(began - timedelta(days=12), lambda: programme.start_controls(stage, began - timedelta(days=12)), hour=12)
     stage.on(began, lambda: programme.move(stage, engagement, began, State.REMEDIATION, State.OBSERVATION), hour=15)
     habit = Habit(late=0.015, returned=0.03, never=never(stage.today))
@@ -303,9 +312,6 @@ def tell(stage: Stage) -> None:
     stage.on(asked, lambda: _interim(stage, engagement, asked), hour=9)
     read = stage.days_ago(20)
     stage.on(read, lambda: read_reports(stage, read, VENDORS, reviewer="Noor"), hour=12)
-    _lead(stage, began)
-    leadership.plan_pages(stage, PAGES)
-    stage.play()
 
 
 def _interim(stage: Stage, engagement: Engagement, day: date) -> None:

@@ -228,6 +228,16 @@ def tell(stage: Stage) -> None:
     programme.approve_statements(stage, opened + timedelta(days=35))
     say_hours(stage, opened + timedelta(days=35), 24)
     keep_promises(stage, opened + timedelta(days=36), PROMISES)
+    _observe(stage, engagement, opened, (began, ends))
+    _renew(stage, engagement, ends + timedelta(days=1))
+    _fieldwork(stage, engagement, ends + timedelta(days=1))
+    leadership.plan_pages(stage, PAGES)
+    stage.play()
+
+
+def _observe(stage: Stage, engagement: Engagement, opened: date, period: tuple[date, date]) -> None:
+    """The first period, a whole year of it."""
+    began, ends = period
     ready = min(opened + timedelta(days=40), began - timedelta(days=10))
     stage.on(ready, lambda: programme.move(stage, engagement, ready, State.READINESS, State.REMEDIATION), hour=15)
     stage.on(began - timedelta(days=6), lambda: programme.start_controls(stage, began - timedelta(days=6)), hour=12)
@@ -249,10 +259,6 @@ def tell(stage: Stage) -> None:
     )
     read = stage.days_ago(45)
     stage.on(read, lambda: read_reports(stage, read, VENDORS, reviewer="Ana"), hour=12)
-    _renew(stage, engagement, ends + timedelta(days=1))
-    _fieldwork(stage, engagement, ends + timedelta(days=1))
-    leadership.plan_pages(stage, PAGES)
-    stage.play()
 
 
 def _frame(began: date, ends: date) -> dict[str, Any]:

@@ -21,6 +21,7 @@ from django.conf import settings
 from psycopg2 import sql
 
 from soc2hub.bootstrap.addresses import ADMIN, DATABASE
+from soc2hub.bootstrap.application import WEB_WORKER
 from soc2hub.bootstrap.roles import OWNER, prepare_database
 from soc2hub.program.story.telling import Broken
 
@@ -137,7 +138,7 @@ def _running(site: Installation, *, is_migrated: bool) -> Iterator[Installation]
         if done.returncode:
             raise Broken(f"{step[0]} ended with {done.returncode}: {done.stderr[-800:]}")
     bind = f"127.0.0.1:{urlsplit(site.url).port}"
-    shape = ["-k", "soc2hub.web.bulkhead.Bulkhead", "--threads", "4", "--no-control-socket"]
+    shape = ["-k", WEB_WORKER, "--threads", "4", "--no-control-socket"]
     web = ["gunicorn", "soc2hub.wsgi", "-b", bind, *shape]
     worker = ["celery", "-A", "soc2hub", "worker", "-B", "-s", str(site.data / "beat"), "-c", "1", "-Q", QUEUES]
     processes: list[subprocess.Popen[bytes]] = []
