@@ -102,7 +102,9 @@ def _with_checks(request: ClientRequest, page: list[Submission]) -> list[dict[st
             "findings": findings,
             "is_seen": row.pk in seen,
             "is_read_here": _is_read_here(row),
-            "may_accept": (row.pk in seen or _is_read_here(row)) and not any(one.blocks for one in findings),
+            "may_accept": (row.pk in seen or _is_read_here(row))
+            and not row.purge_id
+            and not any(one.blocks for one in findings),
         }
         for row, findings in found_of
     ]

@@ -133,7 +133,7 @@ def _acts(request: ClientRequest, submission: Submission) -> dict[str, Any] | No
         return None
     return {
         "is_own": request.user.pk in {row.uploaded_by_id for row in (submission, submission.origin) if row},
-        "may_accept": submission.state in ("submitted", "returned"),
+        "may_accept": submission.state in ("submitted", "returned") and not submission.purge_id,
         "may_return": submission.state in ("submitted", "accepted"),
         "is_revision": not waits,
         "held": "" if waits else held_because(submission),

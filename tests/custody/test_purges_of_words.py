@@ -152,8 +152,14 @@ def test_a_hold_on_the_words_or_on_everything_keeps_them_and_a_hold_on_words_kee
         assert Submission.objects.get(pk=piece.pk).text == PLACE
 
 
-def test_what_was_purged_while_it_waited_is_returned_and_never_accepted(world: World, piece, carl) -> None:
+def test_what_was_purged_while_it_waited_is_returned_and_never_accepted(world: World, piece, carl, signed_in) -> None:
+    reviewer = signed_in(world.omar)
+    assert "It does: accept" in reviewer.get(piece.get_absolute_url()).content.decode()
+
     purged(world, piece, carl)
+
+    page = reviewer.get(piece.get_absolute_url()).content.decode()
+    assert "It does: accept" not in page and "Return with a reason" in page
 
     with at(), entering(world.acme, by=world.omar):
         with pytest.raises(Refusal, match="it holds a secret that still works.* Return it"):
